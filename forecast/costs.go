@@ -1,0 +1,108 @@
+package forecast
+
+import (
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
+)
+
+// A day costs a twelfth of the annual cost, divided by the days of its month. A day's cost is a whole number of parts, of
+// which partsOfYear make a year's cost: 12 months of the least common multiple of 28, 29, 30 and 31 parts.
+const (
+	partsOfMonth = 377_580
+	partsOfYear  = 12 * partsOfMonth
+)
+
+// narrowAnnual is the annual cost up to which a year's parts fit 64 bits.
+const narrowAnnual money.Pence = 1_000_000_000_000
+
+// grid holds an amount for each cell: by segment, then item.
+type grid struct {
+	items int
+	cells []money.Pence
+}
+
+func newGrid(segments, items int) grid {
+	return grid{items: items, cells: make([]money.Pence, segments*items)}
+}
+
+// costCells works out what each cell costs, and its filled FTE-days in ten-thousandths.
+func costCells(c *calendar, items []item) (costs grid, filled []int64) {
+	costs = newGrid(len(c.segments), len(items))
+	filled = make([]int64, len(costs.cells))
+	for i := range items {
+		if items[i].oneOff() {
+			if line := items[i].cost; c.run.Contains(line.On) {
+				costs.cells[c.index(line.On)*len(items)+i] += line.Amount
+			}
+			continue
+		}
+		costYearly(c, items[i].stretches, i, costs, filled)
+	}
+	return costs, filled
+}
+
+// costYearly adds up the exact cost of one item's days from each 1 April, rounds the running total at the end of each
+// segment, and takes the difference: so a year at one annual cost costs exactly that.
+func costYearly(c *calendar, stretches []stretch, i int, costs grid, filled []int64) {
+	if len(stretches) == 0 {
+		return
+	}
+	total := runningTotal{narrow: true}
+	for _, s := range stretches {
+		total.narrow = total.narrow && s.annual <= narrowAnnual
+	}
+	next := 0
+	last := stretches[len(stretches)-1].Until
+	year := fiscal.Year(0)
+	for k := c.index(stretches[0].From); k < len(c.segments) && c.segments[k].From <= last; k++ {
+		segment := &c.segments[k]
+		if y := segment.month.Year(); y != year {
+			year = y
+			total.restart()
+		}
+		perDay := int64(partsOfMonth / segment.month.Days())
+		for n := next; n < len(stretches) && stretches[n].From <= segment.Until; n++ {
+			s := &stretches[n]
+			days := int64(min(s.Until, segment.Until)-max(s.From, segment.From)) + 1
+			if days > 0 {
+				total.add(s.annual, days*perDay)
+				filled[k*costs.items+i] += int64(s.filled) * days
+			}
+			if s.Until <= segment.Until {
+				next = n + 1
+			}
+		}
+		costs.cells[k*costs.items+i] = total.difference()
+	}
+}
+
+// runningTotal is the exact cost since 1 April in parts, and what of it has been given out in whole pence.
+type runningTotal struct {
+	narrow bool // the parts fit 64 bits
+	parts  int64
+	wide   money.Wide
+	given  int64
+}
+
+func (t *runningTotal) restart() { t.parts, t.wide, t.given = 0, money.Wide{}, 0 }
+
+func (t *runningTotal) add(annual money.Pence, parts int64) {
+	if t.narrow {
+		t.parts += int64(annual) * parts
+	} else {
+		t.wide = t.wide.Plus(money.Mul(int64(annual), parts))
+	}
+}
+
+// difference is what rounding the total gives beyond what was given before.
+func (t *runningTotal) difference() money.Pence {
+	var total int64
+	if t.narrow {
+		total = (t.parts + partsOfYear/2) / partsOfYear
+	} else {
+		total = t.wide.Nearest(partsOfYear)
+	}
+	part := total - t.given
+	t.given = total
+	return money.Pence(part)
+}

@@ -1,0 +1,174 @@
+package plan
+
+import (
+	"slices"
+
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
+)
+
+// identified is an item that has an id of its own.
+type identified interface{ ident() ID }
+
+func (x Programme) ident() ID     { return x.ID }
+func (x Post) ident() ID          { return x.ID }
+func (x CostLine) ident() ID      { return x.ID }
+func (x Contract) ident() ID      { return x.ID }
+func (x Source) ident() ID        { return x.ID }
+func (x OutcomeStream) ident() ID { return x.ID }
+func (x Saving) ident() ID        { return x.ID }
+func (x Measure) ident() ID       { return x.ID }
+func (x Decision) ident() ID      { return x.ID }
+func (x Scenario) ident() ID      { return x.ID }
+
+// find gives the item of that id in the list, or nil.
+func find[T identified](list []T, id ID) *T {
+	if i := slices.IndexFunc(list, func(x T) bool { return x.ident() == id }); i >= 0 {
+		return &list[i]
+	}
+	return nil
+}
+
+// Programme gives the programme of that id, or nil.
+func (p *Plan) Programme(id ID) *Programme { return find(p.Programmes, id) }
+
+// Post gives the post of that id, or nil.
+func (p *Plan) Post(id ID) *Post { return find(p.Posts, id) }
+
+// Cost gives the cost line of that id, or nil.
+func (p *Plan) Cost(id ID) *CostLine { return find(p.Costs, id) }
+
+// Contract gives the contract of that id, or nil.
+func (p *Plan) Contract(id ID) *Contract { return find(p.Contracts, id) }
+
+// Source gives the source of that id, or nil.
+func (p *Plan) Source(id ID) *Source { return find(p.Sources, id) }
+
+// Stream gives the outcome stream of that id, or nil.
+func (p *Plan) Stream(id ID) *OutcomeStream { return find(p.Outcomes, id) }
+
+// Saving gives the saving of that id, or nil.
+func (p *Plan) Saving(id ID) *Saving { return find(p.Savings, id) }
+
+// Scenario gives the scenario of that id, or nil.
+func (p *Plan) Scenario(id ID) *Scenario { return find(p.Scenarios, id) }
+
+// SourceName is the name of the source or outcome stream of that id; the id itself where there is none.
+func (p *Plan) SourceName(id ID) string {
+	if s := p.Source(id); s != nil {
+		return s.Name
+	}
+	if s := p.Stream(id); s != nil {
+		return s.Name
+	}
+	return string(id)
+}
+
+// PostTitle is the title of the post or cost line of that id; the id itself where there is none.
+func (p *Plan) PostTitle(id ID) string {
+	if x := p.Post(id); x != nil {
+		return x.Title
+	}
+	if x := p.Cost(id); x != nil {
+		return x.Title
+	}
+	return string(id)
+}
+
+// ProgrammeName is the name of the programme of that id; the id itself where there is none.
+func (p *Plan) ProgrammeName(id ID) string {
+	if x := p.Programme(id); x != nil {
+		return x.Name
+	}
+	return string(id)
+}
+
+// HasContracts reports whether the post lists a contract, of whatever dates. One that lists none is taken as filled.
+func (p *Plan) HasContracts(post ID) bool {
+	return slices.ContainsFunc(p.Contracts, func(c Contract) bool { return c.Post == post })
+}
+
+// FTEOn is the post's full-time equivalent on a day: its latest step, or its first figure.
+func (x *Post) FTEOn(day fiscal.Day) money.Decimal {
+	if step := LatestOn(x.FTESteps, day, func(s FTEStep) fiscal.Day { return s.From }); step != nil {
+		return step.FTE
+	}
+	return x.FTE
+}
+
+// LatestOn gives the entry with the latest date on or before the day, whatever the order of the list; nil where none is.
+func LatestOn[T any](list []T, day fiscal.Day, date func(T) fiscal.Day) *T {
+	var latest *T
+	for i := range list {
+		if d := date(list[i]); d <= day && (latest == nil || d > date(*latest)) {
+			latest = &list[i]
+		}
+	}
+	return latest
+}
+
+// InForceOn gives the entry with the latest date on or before the day, else the earliest; nil for an empty list.
+func InForceOn[T any](list []T, day fiscal.Day, date func(T) fiscal.Day) *T {
+	latest := LatestOn(list, day, date)
+	if latest != nil || len(list) == 0 {
+		return latest
+	}
+	first := &list[0]
+	for i := range list {
+		if date(list[i]) < date(*first) {
+			first = &list[i]
+		}
+	}
+	return first
+}
+
+// SalaryOn is the post's full-time salary per year on a day, with every pay award that has raised it by then, each
+// rounded to the penny. Awards are the plan's, in date order (AwardsInOrder).
+func (x *Post) SalaryOn(day fiscal.Day, awards []PayAward) money.Pence {
+	entry := InForceOn(x.Salaries, day, func(s Salary) fiscal.Day { return s.From })
+	if entry == nil {
+		return 0
+	}
+	salary := entry.Amount
+	for i := range awards {
+		a := &awards[i]
+		if a.PayGroup == x.PayGroup && a.From > entry.From && a.From <= day {
+			salary = a.Raise(salary)
+		}
+	}
+	return salary
+}
+
+// Raise is the salary after the award, to the penny.
+func (a *PayAward) Raise(salary money.Pence) money.Pence {
+	if a.Flat {
+		return salary + a.Amount
+	}
+	return salary.Percent(money.Hundred + a.Percent)
+}
+
+// AwardsInOrder gives the pay awards by date.
+func (p *Plan) AwardsInOrder() []PayAward {
+	awards := slices.Clone(p.PayAwards)
+	slices.SortStableFunc(awards, func(a, b PayAward) int { return int(a.From - b.From) })
+	return awards
+}
+
+// OnCostsOn is the block of on-costs in force on the day; none where the post has none.
+func (x *Post) OnCostsOn(day fiscal.Day) OnCosts {
+	if block := InForceOn(x.OnCosts, day, func(c OnCosts) fiscal.Day { return c.From }); block != nil {
+		return *block
+	}
+	return OnCosts{NationalInsurance: NINone}
+}
+
+// RateIn is the success rate of families attached in a year: the entry of the latest year up to it, else of the first.
+func (s *OutcomeStream) RateIn(year fiscal.Year) money.Decimal {
+	var rate money.Decimal
+	for i, r := range s.SuccessRates {
+		if i == 0 || r.Year <= year {
+			rate = r.Percent
+		}
+	}
+	return rate
+}

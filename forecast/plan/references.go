@@ -1,0 +1,198 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+)
+
+// kind is what a reference names. Its text is the word for it in messages, and in a Ref before the slash.
+type kind string
+
+const (
+	programmeKind kind = "programme"
+	postKind      kind = "post" // or cost line
+	filledKind    kind = "post that is no cost line"
+	contractKind  kind = "contract"
+	sourceKind    kind = "source" // or outcome stream
+	savingKind    kind = "saving"
+	measureKind   kind = "measure"
+	decisionKind  kind = "decision"
+	scenarioKind  kind = "scenario"
+)
+
+// words names what a reference of the kind may name.
+func (k kind) words() string {
+	switch k {
+	case postKind:
+		return "post or cost line"
+	case sourceKind:
+		return "source or outcome stream"
+	default:
+		return string(k)
+	}
+}
+
+// place is where a reference stands: list[i].field, or list[i].field[k].leaf where k is not negative.
+type place struct {
+	list  string
+	i     int
+	field string
+	k     int
+	leaf  string
+}
+
+func (w place) String() string {
+	text := at(w.list, w.i) + "." + w.field
+	if w.k >= 0 {
+		text = at(text, w.k)
+	}
+	if w.leaf != "" {
+		text += "." + w.leaf
+	}
+	return text
+}
+
+// reference is one item's naming of another.
+type reference struct {
+	kind  kind
+	id    ID
+	place place
+}
+
+// eachReference visits every reference of the plan, leaving out those within scenarios. Items that take part in no figure
+// (decisions, waivers) count too.
+func (p *Plan) eachReference(visit func(reference)) {
+	one := func(k kind, id ID, list string, i int, field string) {
+		if id != "" {
+			visit(reference{k, id, place{list, i, field, -1, ""}})
+		}
+	}
+	for i := range p.Posts {
+		one(programmeKind, p.Posts[i].Programme, "posts", i, "programme")
+	}
+	for i := range p.Costs {
+		one(programmeKind, p.Costs[i].Programme, "costs", i, "programme")
+	}
+	for i := range p.Contracts {
+		one(filledKind, p.Contracts[i].Post, "contracts", i, "post")
+	}
+	for i := range p.Sources {
+		fundingReferences(visit, "sources", i, p.Sources[i].Eligible, p.Sources[i].MatchSources)
+	}
+	for i := range p.Outcomes {
+		one(programmeKind, p.Outcomes[i].Programme, "outcomes", i, "programme")
+		fundingReferences(visit, "outcomes", i, p.Outcomes[i].Eligible, p.Outcomes[i].MatchSources)
+	}
+	for i := range p.Splits {
+		one(postKind, p.Splits[i].Post, "splits", i, "post")
+		one(sourceKind, p.Splits[i].Source, "splits", i, "source")
+	}
+	for i := range p.Savings {
+		one(programmeKind, p.Savings[i].Programme, "savings", i, "programme")
+	}
+	for i := range p.Measures {
+		one(programmeKind, p.Measures[i].Programme, "measures", i, "programme")
+	}
+	for i := range p.Decisions {
+		for k, ref := range p.Decisions[i].Refs {
+			visit(ref.reference(place{"decisions", i, "refs", k, ""}))
+		}
+	}
+	for i := range p.Waivers {
+		if p.Waivers[i].At != "" {
+			visit(p.Waivers[i].At.reference(place{"waivers", i, "at", -1, ""}))
+		}
+		one(decisionKind, p.Waivers[i].Decision, "waivers", i, "decision")
+	}
+}
+
+func fundingReferences(visit func(reference), list string, i int, eligible []Eligibility, matches []ID) {
+	for k := range eligible {
+		for _, id := range eligible[k].Programmes {
+			visit(reference{programmeKind, id, place{list, i, "eligible", k, "programmes"}})
+		}
+		for _, id := range eligible[k].Posts {
+			visit(reference{postKind, id, place{list, i, "eligible", k, "posts"}})
+		}
+	}
+	for k, id := range matches {
+		visit(reference{sourceKind, id, place{list, i, "matchSources", k, ""}})
+	}
+}
+
+// refKinds are the kinds that a Ref may name.
+var refKinds = []kind{programmeKind, postKind, contractKind, sourceKind, savingKind, measureKind, decisionKind, scenarioKind}
+
+func (ref Ref) reference(w place) reference {
+	before, id, _ := strings.Cut(string(ref), "/")
+	return reference{kind(before), ID(id), w}
+}
+
+// index is which ids the plan has, by the kind of reference that may name them.
+func (p *Plan) index() map[kind]map[ID]bool {
+	posts := ids(make(map[ID]bool, len(p.Posts)), p.Posts)
+	either := ids(make(map[ID]bool, len(p.Posts)+len(p.Costs)), p.Posts)
+	return map[kind]map[ID]bool{
+		programmeKind: ids(map[ID]bool{}, p.Programmes),
+		filledKind:    posts,
+		postKind:      ids(either, p.Costs),
+		contractKind:  ids(make(map[ID]bool, len(p.Contracts)), p.Contracts),
+		sourceKind:    ids(ids(map[ID]bool{}, p.Sources), p.Outcomes),
+		savingKind:    ids(map[ID]bool{}, p.Savings),
+		measureKind:   ids(map[ID]bool{}, p.Measures),
+		decisionKind:  ids(map[ID]bool{}, p.Decisions),
+	}
+}
+
+func ids[T identified](set map[ID]bool, list []T) map[ID]bool {
+	for i := range list {
+		set[list[i].ident()] = true
+	}
+	return set
+}
+
+// checkReferences reports every reference to what does not exist. Those to scenarios count only in a plan as written:
+// what a scenario makes of a plan lists no scenarios.
+func (p *Plan) checkReferences(r *report, m mode) {
+	index := p.index()
+	if m == written {
+		index[scenarioKind] = ids(map[ID]bool{}, p.Scenarios)
+	}
+	p.eachReference(func(ref reference) {
+		if m == effective && ref.kind == scenarioKind {
+			return
+		}
+		set, known := index[ref.kind]
+		switch {
+		case !known || ref.id == "":
+			r.add(UnknownRef, ref.place.String(), "a kind and an id, such as post/key-worker-1; kinds are "+kindList(),
+				"%q names no kind of item", string(ref.kind))
+		case !set[ref.id]:
+			r.unknown(ref.place.String(), ref.kind.words(), ref.id)
+		}
+	})
+}
+
+func kindList() string {
+	words := make([]string, len(refKinds))
+	for i, k := range refKinds {
+		words[i] = string(k)
+	}
+	return strings.Join(words, ", ")
+}
+
+// namedBy gives the places that name an item of one of the kinds.
+func (p *Plan) namedBy(id ID, kinds ...kind) []string {
+	var places []string
+	p.eachReference(func(ref reference) {
+		if ref.id == id && slices.Contains(kinds, ref.kind) {
+			places = append(places, ref.place.String())
+		}
+	})
+	return places
+}
+
+// hasProgramme, hasPost and hasSource report whether an id may be named as one of these kinds.
+func (p *Plan) hasProgramme(id ID) bool { return p.Programme(id) != nil }
+func (p *Plan) hasPost(id ID) bool      { return p.Post(id) != nil || p.Cost(id) != nil }
+func (p *Plan) hasSource(id ID) bool    { return p.Source(id) != nil || p.Stream(id) != nil }
