@@ -29,15 +29,15 @@ type Cause struct {
 }
 
 // fundingCauses gives the money that ended the day before one of the cliff's rises or ran dry in the cliff, of sources that
-// may pay for its posts, and the programme's own end.
-func (f *cliffFinder) fundingCauses(c rise, posts []plan.ID) []Cause {
+// may pay for the items hit, and the programme's own end.
+func (f *cliffFinder) fundingCauses(c rise, hit []int32) []Cause {
 	segments := f.a.calendar.segments
 	eve := fiscal.Span{From: segments[c.first].From - 1, Until: segments[c.last].From - 1}
 	causes := f.programmeCause(eve)
 	for i := range f.a.tranches {
 		t := &f.a.tranches[i]
 		p := &f.a.payers[t.payer]
-		if !p.counted || t.Amount == 0 || !f.mayPay(p, posts) {
+		if !p.counted || t.Amount == 0 || !p.mayPay(hit) {
 			continue
 		}
 		switch {
@@ -54,11 +54,9 @@ func (f *cliffFinder) fundingCauses(c rise, posts []plan.ID) []Cause {
 	return slices.Compact(causes)
 }
 
-// mayPay reports whether the payer is eligible for any of the posts.
-func (f *cliffFinder) mayPay(p *payer, posts []plan.ID) bool {
-	return slices.ContainsFunc(f.items, func(i int32) bool {
-		return p.eligible[i] && slices.Contains(posts, f.a.items[i].id)
-	})
+// mayPay reports whether the payer is eligible for any of the items.
+func (p *payer) mayPay(items []int32) bool {
+	return slices.ContainsFunc(items, func(i int32) bool { return p.eligible[i] })
 }
 
 // successor is the tranche of the same source that takes over the day after one ends, nil where none does.
@@ -73,15 +71,12 @@ func (f *cliffFinder) successor(t *tranche) *tranche {
 
 func perDay(t *tranche) money.Pence { return t.Amount / money.Pence(t.Window().Days()) }
 
-// capacityCauses gives the programme, posts and contracts that ended the day before one of the cliff's falls.
-func (f *cliffFinder) capacityCauses(first, last fiscal.Day, posts []plan.ID) []Cause {
+// capacityCauses gives the programme, and of the items hit the posts and contracts that ended the day before one of the cliff's falls.
+func (f *cliffFinder) capacityCauses(first, last fiscal.Day, hit []int32) []Cause {
 	eve := fiscal.Span{From: first - 1, Until: last - 1}
 	causes := f.programmeCause(eve)
-	for _, i := range f.items {
-		x := &f.a.items[i]
-		if x.post == nil || !slices.Contains(posts, x.id) {
-			continue
-		}
+	for _, i := range hit {
+		x := &f.a.items[i] // a post: cost lines have no FTE
 		if eve.Contains(x.post.Ends) {
 			causes = append(causes, Cause{PostEnded, x.id, fmt.Sprintf("%s ended on %s", x.title, x.post.Ends.Long())})
 		}

@@ -183,16 +183,26 @@ func (f *cliffFinder) fundingCliff(c rise, size money.Wide) Cliff {
 	cliff := f.newCliff(Funding, f.a.calendar.segments[c.first].From)
 	cliff.Annualised = money.Pence(size.Times(12).Nearest(rateParts))
 	var loss loss
+	var hit []int32
 	for _, i := range f.items {
 		before, after := f.unfunded(c.first-1, i), f.unfunded(c.last, i)
 		loss.add(after-before, f.a.items[i].caseload)
 		if f.gapRate(c.last, i).Compare(f.gapRate(c.first-1, i)) > 0 {
-			cliff.Posts = append(cliff.Posts, f.a.items[i].id)
+			hit = append(hit, i)
 		}
 	}
 	cliff.FTE, cliff.Places = loss.rounded()
-	cliff.Causes = f.fundingCauses(c, cliff.Posts)
+	cliff.Posts = f.ids(hit)
+	cliff.Causes = f.fundingCauses(c, hit)
 	return cliff
+}
+
+func (f *cliffFinder) ids(items []int32) []plan.ID {
+	ids := make([]plan.ID, len(items))
+	for k, i := range items {
+		ids[k] = f.a.items[i].id
+	}
+	return ids
 }
 
 func (f *cliffFinder) newCliff(kind CliffKind, date fiscal.Day) Cliff {
@@ -273,16 +283,18 @@ func (f *cliffFinder) filledByDay() (days []fiscal.Day, fte []int64) {
 func (f *cliffFinder) capacityCliff(first, last fiscal.Day) Cliff {
 	cliff := f.newCliff(Capacity, first)
 	var loss loss
+	var hit []int32
 	for _, i := range f.items {
 		x := &f.a.items[i]
 		before, after := x.filledOn(first-1), x.filledOn(last)
 		loss.add(int64(before-after)*lossScale, x.caseload)
 		if after < before {
-			cliff.Posts = append(cliff.Posts, x.id)
+			hit = append(hit, i)
 		}
 	}
 	cliff.FTE, cliff.Places = loss.rounded()
-	cliff.Causes = f.capacityCauses(first, last, cliff.Posts)
+	cliff.Posts = f.ids(hit)
+	cliff.Causes = f.capacityCauses(first, last, hit)
 	return cliff
 }
 

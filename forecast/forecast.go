@@ -23,6 +23,7 @@ type Forecast struct {
 	Options     Options
 	Total       Totals
 	Years       []YearTotals
+	Quarters    []QuarterTotals
 	Months      []MonthTotals
 	Programmes  []ProgrammeForecast // those that have a post or cost line
 	Posts       []PostForecast      // cost lines after posts
@@ -92,6 +93,12 @@ type SourceAmount struct {
 // YearTotals is the part of a financial year that lies in the horizon.
 type YearTotals struct {
 	Year fiscal.Year
+	Totals
+}
+
+// QuarterTotals is the part of a quarter of a financial year that lies in the horizon.
+type QuarterTotals struct {
+	Quarter fiscal.Quarter
 	Totals
 }
 

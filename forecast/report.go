@@ -181,14 +181,22 @@ func (r *reporter) finish(p *plan.Plan) {
 	arena := make([]SourceAmount, 0, 4*len(r.months))
 	total := newSums(1, len(payers))[0]
 	years := newSums(r.years, len(payers))
+	firstQuarter := r.firstMonth.Quarter()
+	quarters := newSums(int(f.Options.To.Quarter()-firstQuarter)+1, len(payers))
 	f.Months = make([]MonthTotals, len(r.months))
 	for i := range r.months {
 		month := r.firstMonth + fiscal.Month(i)
 		f.Months[i] = MonthTotals{month, r.months[i].totals(payers, month.Days(), &arena)}
 		years[month.Year()-r.firstYear].join(&r.months[i])
+		quarters[month.Quarter()-firstQuarter].join(&r.months[i])
 		total.join(&r.months[i])
 	}
 	f.Years = r.yearTotals(years, &arena)
+	f.Quarters = make([]QuarterTotals, len(quarters))
+	for i := range quarters {
+		quarter := firstQuarter + fiscal.Quarter(i)
+		f.Quarters[i] = QuarterTotals{quarter, quarters[i].totals(payers, r.reportedDays(quarter.Span()), &arena)}
+	}
 	f.Total = total.totals(payers, r.a.calendar.horizon.Days(), &arena)
 	r.finishProgrammes(p, &arena)
 	r.finishPosts(p)
@@ -206,11 +214,14 @@ func (r *reporter) yearTotals(years []sum, arena *[]SourceAmount) []YearTotals {
 	list := make([]YearTotals, len(years))
 	for i := range years {
 		year := r.firstYear + fiscal.Year(i)
-		days := year.Span()
-		days.From, days.Until = max(days.From, r.a.calendar.horizon.From), min(days.Until, r.a.calendar.horizon.Until)
-		list[i] = YearTotals{year, years[i].totals(r.a.payers, days.Days(), arena)}
+		list[i] = YearTotals{year, years[i].totals(r.a.payers, r.reportedDays(year.Span()), arena)}
 	}
 	return list
+}
+
+// reportedDays is the number of days of the span that lie in the horizon.
+func (r *reporter) reportedDays(span fiscal.Span) int {
+	return span.Within(r.a.calendar.horizon).Days()
 }
 
 func (r *reporter) finishProgrammes(p *plan.Plan, arena *[]SourceAmount) {

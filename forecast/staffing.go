@@ -112,16 +112,14 @@ func assignContracts(p *plan.Plan, items []item) {
 
 // add keeps the part of a stretch that lies in the run.
 func (e *establishment) add(span fiscal.Span, annual money.Pence, filled money.Decimal) {
-	span.From, span.Until = max(span.From, e.run.From), min(span.Until, e.run.Until)
-	if span.From <= span.Until {
+	if span = span.Within(e.run); span.From <= span.Until {
 		e.stretches = append(e.stretches, stretch{span, annual, filled})
 	}
 }
 
 // staffPost cuts the post's established days wherever its cost or its filling may change, and works out each part.
 func (e *establishment) staffPost(x *item) {
-	span := e.established(x.post)
-	span.From, span.Until = max(span.From, e.run.From), min(span.Until, e.run.Until)
+	span := e.established(x.post).Within(e.run)
 	if span.From > span.Until {
 		return
 	}

@@ -137,8 +137,8 @@ func (s Span) Contains(d Day) bool { return s.From <= d && d <= s.Until }
 // Overlaps reports whether the spans share a day.
 func (s Span) Overlaps(t Span) bool { return s.From <= t.Until && t.From <= s.Until }
 
-// Within reports whether the whole span lies inside the other.
-func (s Span) Within(t Span) bool { return t.From <= s.From && s.Until <= t.Until }
+// Within is the part of the span that lies inside the other; a span without days where none does.
+func (s Span) Within(t Span) Span { return Span{max(s.From, t.From), min(s.Until, t.Until)} }
 
 // Days is the number of days in the span, 0 where it ends before it starts.
 func (s Span) Days() int { return max(0, int(s.Until-s.From)+1) }

@@ -71,5 +71,8 @@ func (q Quarter) First() Month { return Month(q*3 + 3) }
 // Last is the quarter's last month.
 func (q Quarter) Last() Month { return Month(q*3 + 5) }
 
+// Span is the quarter's first to last day.
+func (q Quarter) Span() Span { return Span{q.First().First(), q.Last().Last()} }
+
 // String gives "2019/20 Q1".
 func (q Quarter) String() string { return fmt.Sprintf("%s Q%d", Year(q/4), q%4+1) }

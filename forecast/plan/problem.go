@@ -58,6 +58,7 @@ const (
 	TooDeep         Code = "too-deep"
 	AliasUsed       Code = "alias-used"
 	SeveralDocument Code = "several-documents"
+	TooManyProblems Code = "too-many-problems"
 	// Of its shape.
 	UnknownKey    Code = "unknown-key"
 	DuplicateKey  Code = "duplicate-key"
