@@ -8,15 +8,6 @@ import (
 	"cliffedge/forecast/plan"
 )
 
-// Draw is an amount that a tranche pays of a cell.
-type Draw struct {
-	Segment int32       // of the run
-	Item    int32       // post or cost line, by id
-	Tranche int32       // of Forecast.Tranches' full list
-	Split   bool        // by a funding split rather than by the waterfall
-	Amount  money.Pence // above zero
-}
-
 // allocation is who pays for what. Financial years go in order, each as a whole: splits first, then the waterfall.
 type allocation struct {
 	calendar *calendar
@@ -27,35 +18,44 @@ type allocation struct {
 	splits   []itemSplits // by item; nil where the plan has none
 	options  Options
 
-	left     []money.Pence // of each tranche
-	lastDraw []int         // segment of each tranche's latest draw
-	funded   grid          // drawn so far
-	need     grid          // what the waterfall may still pay
-	draws    []Draw
+	gap        grid          // what is not yet paid of each cell
+	left       []money.Pence // of each tranche
+	lastDraw   []int         // the latest segment that each tranche paid in
+	drawn      []drawn       // from each tranche
+	paid       grid          // by segment, then payer
+	programme  []int         // of each item
+	programmes int           // how many there are
+	shares     []grid        // what payers paid, by payer, then programme: outside the horizon, then in each of its years
 
-	want      grid               // scratch: what one payer's splits ask of a cell
-	splitting bool               // the draws are by splits
-	shared    map[[2]int][]group // what two payers may both pay
+	want   grid               // scratch: what one payer's splits ask of a cell
+	shared map[[2]int][]group // what two payers may both pay
 }
+
+// drawn is what a tranche pays for costs before, in and after the horizon.
+type drawn struct{ before, within, after money.Pence }
 
 // allocate lets every tranche pay what it may.
 func allocate(a *allocation) {
 	a.left = make([]money.Pence, len(a.tranches))
-	a.lastDraw = make([]int, len(a.tranches))
 	for i := range a.tranches {
 		a.left[i] = a.tranches[i].Amount
 	}
-	a.funded = newGrid(len(a.calendar.segments), len(a.items))
-	a.need = newGrid(len(a.calendar.segments), len(a.items))
-	a.draws = make([]Draw, 0, len(a.costs.cells)+len(a.costs.cells)/4)
+	a.lastDraw = make([]int, len(a.tranches))
+	a.drawn = make([]drawn, len(a.tranches))
+	a.paid = newGrid(len(a.calendar.segments), len(a.payers))
+	a.shares = newShares(a)
+	a.gap = newGrid(len(a.calendar.segments), len(a.items))
+	copy(a.gap.cells, a.costs.cells)
 	a.shared = map[[2]int][]group{}
 	for _, year := range a.calendar.years {
-		first, last := year.from*len(a.items), year.to*len(a.items)
-		copy(a.need.cells[first:last], a.costs.cells[first:last])
+		var held []ask
 		if a.splits != nil {
-			a.paySplits(year)
+			held = a.paySplits(year)
 		}
 		a.payWaterfall(year)
+		for _, k := range held {
+			a.gap.cells[k.cell] += k.amount
+		}
 	}
 }
 
@@ -69,24 +69,12 @@ type block struct {
 func (b block) total(need grid) money.Pence {
 	var sum money.Pence
 	for k := b.from; k < b.to; k++ {
-		row := need.cells[k*need.items : (k+1)*need.items]
+		row := need.row(k)
 		for _, i := range b.items {
 			sum += row[i]
 		}
 	}
 	return sum
-}
-
-// each visits the block's cells that need anything, by segment, then id.
-func (b block) each(need grid, visit func(segment int, item int32, cell int)) {
-	for k := b.from; k < b.to; k++ {
-		row := k * need.items
-		for _, i := range b.items {
-			if need.cells[row+int(i)] > 0 {
-				visit(k, i, row+int(i))
-			}
-		}
-	}
 }
 
 // blocks visits, in order, the blocks of cells that money of that use pays together until there is none left: spread, the
@@ -126,25 +114,59 @@ func (a *allocation) payBlock(t int, b block, need grid) {
 		return
 	}
 	share := money.Share(amount, all)
-	b.each(need, func(segment int, item int32, cell int) {
-		part := need.cells[cell]
-		if amount < all {
-			part = share.Next(part)
+	for k := b.from; k < b.to; k++ {
+		row, programmes := need.row(k), a.sharesOf(t, k)
+		var sum money.Pence
+		for _, i := range b.items {
+			if row[i] == 0 {
+				continue
+			}
+			part := share.Next(row[i])
+			row[i] -= part
+			programmes[a.programme[i]] += part
+			sum += part
 		}
-		need.cells[cell] -= part
-		a.draw(t, segment, item, cell, part)
-	})
+		a.draw(t, k, sum)
+	}
 }
 
-// draw records that a tranche pays an amount of a cell.
-func (a *allocation) draw(t, segment int, item int32, cell int, amount money.Pence) {
+func newShares(a *allocation) []grid {
+	shares := make([]grid, 2+a.options.To.Year()-a.options.From.Year())
+	for i := range shares {
+		shares[i] = newGrid(len(a.payers), a.programmes)
+	}
+	return shares
+}
+
+// sharesOf is what the tranche's payer has paid in the segment's part of shares, by programme.
+func (a *allocation) sharesOf(t, segment int) []money.Pence {
+	part := 0
+	if a.calendar.first <= segment && segment < a.calendar.end {
+		part = 1 + int(a.calendar.segments[segment].year-a.options.From.Year())
+	}
+	return a.shares[part].row(a.tranches[t].payer)
+}
+
+// draw records that a tranche pays an amount for a segment. The tranche's window must hold the segment.
+func (a *allocation) draw(t, segment int, amount money.Pence) {
 	if amount == 0 {
 		return
 	}
+	span := a.calendar.segments[segment].Span
+	if tranche := &a.tranches[t]; span.From < tranche.From || span.Until > tranche.Until || amount > a.left[t] {
+		panic("forecast: a tranche was drawn outside its window or beyond its amount")
+	}
 	a.left[t] -= amount
 	a.lastDraw[t] = max(a.lastDraw[t], segment)
-	a.funded.cells[cell] += amount
-	a.draws = append(a.draws, Draw{Segment: int32(segment), Item: item, Tranche: int32(t), Split: a.splitting, Amount: amount})
+	a.paid.row(segment)[a.tranches[t].payer] += amount
+	switch d := &a.drawn[t]; {
+	case segment < a.calendar.first:
+		d.before += amount
+	case segment < a.calendar.end:
+		d.within += amount
+	default:
+		d.after += amount
+	}
 }
 
 // open reports whether a tranche of a counted source has money and days in the year.
@@ -169,7 +191,7 @@ func (a *allocation) payWaterfall(year segments) {
 	slices.SortStableFunc(order, func(s, t int) int { return a.byTurn(&a.tranches[s], &a.tranches[t]) })
 	for _, t := range order {
 		if p := &a.payers[a.tranches[t].payer]; p.whole() {
-			a.pay(t, year, p.groups, a.need)
+			a.pay(t, year, p.groups, a.gap)
 		} else {
 			a.payMatched(t, year)
 		}
@@ -223,17 +245,7 @@ func (a *allocation) bothMayPay(grant, match int) []group {
 	key := [2]int{grant, match}
 	groups, ok := a.shared[key]
 	if !ok {
-		for _, g := range a.payers[grant].groups {
-			var both group
-			for _, i := range g {
-				if a.payers[match].eligible[i] {
-					both = append(both, i)
-				}
-			}
-			if len(both) > 0 {
-				groups = append(groups, both)
-			}
-		}
+		groups = filter(a.payers[grant].groups, func(i int32) bool { return a.payers[match].eligible[i] })
 		a.shared[key] = groups
 	}
 	return groups
@@ -255,7 +267,7 @@ func (a *allocation) payPair(t, u int, year segments, groups []group) {
 // payPairBlock pays what the cells need, as far as both tranches' money goes, shared over the cells: the grant its share by
 // running total, the match the rest.
 func (a *allocation) payPairBlock(t, u int, b block) {
-	all := b.total(a.need)
+	all := b.total(a.gap)
 	rate := int64(a.payers[a.tranches[t].payer].rate)
 	rest := int64(money.Hundred) - rate
 	amount := money.DownAtMost(int64(a.left[t]), int64(money.Hundred), rate, int64(all))
@@ -264,14 +276,22 @@ func (a *allocation) payPairBlock(t, u int, b block) {
 		return
 	}
 	share := money.Share(money.Pence(amount), all)
-	var paid, granted int64
-	b.each(a.need, func(segment int, item int32, cell int) {
-		part := share.Next(a.need.cells[cell])
-		a.need.cells[cell] -= part
-		paid += int64(part)
-		grant := money.Nearest(rate, paid, int64(money.Hundred)) - granted
-		granted += grant
-		a.draw(t, segment, item, cell, money.Pence(grant))
-		a.draw(u, segment, item, cell, part-money.Pence(grant))
-	})
+	var paid, granted int64 // so far
+	for k := b.from; k < b.to; k++ {
+		row := a.gap.row(k)
+		grants, matches := a.sharesOf(t, k), a.sharesOf(u, k)
+		paidBefore, grantedBefore := paid, granted
+		for _, i := range b.items {
+			part := share.Next(row[i])
+			row[i] -= part
+			paid += int64(part)
+			grant := money.Pence(money.Nearest(rate, paid, int64(money.Hundred)) - granted)
+			granted += int64(grant)
+			grants[a.programme[i]] += grant
+			matches[a.programme[i]] += part - grant
+		}
+		grant := money.Pence(granted - grantedBefore)
+		a.draw(t, k, grant)
+		a.draw(u, k, money.Pence(paid-paidBefore)-grant)
+	}
 }

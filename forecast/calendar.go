@@ -10,8 +10,10 @@ import (
 // segment is a calendar month, or the part of one between two days on which money changes.
 type segment struct {
 	fiscal.Span
-	month fiscal.Month
-	days  int // in the segment
+	month     fiscal.Month
+	year      fiscal.Year
+	days      int // in the segment
+	monthDays int // in its month
 }
 
 // segments is a run of segments: from the first up to, but not with, the last.
@@ -75,7 +77,7 @@ func (c *calendar) cut(changes []bool) {
 		for day := days.From + 1; day <= days.Until+1; day++ {
 			if day > days.Until || changes[day-c.run.From] {
 				span := fiscal.Span{From: from, Until: day - 1}
-				c.segments = append(c.segments, segment{span, month, span.Days()})
+				c.segments = append(c.segments, segment{span, month, month.Year(), span.Days(), days.Days()})
 				from = day
 			}
 		}

@@ -23,9 +23,34 @@ const (
 
 // Cause is one thing that brought a cliff edge about.
 type Cause struct {
-	Kind  CauseKind
-	ID    plan.ID // of the source, programme, post or contract
-	Label string  // a clause for a person: "Transformation grant ended on 31 March 2020"
+	Kind   CauseKind
+	ID     plan.ID     // of the source, programme, post or contract
+	On     fiscal.Day  // its last day; of a pot that ran dry, the last day of the days that it paid for last
+	Amount money.Pence // a tranche's
+	Next   money.Pence // of the smaller tranche that follows it; 0 where none does
+}
+
+// Label is a clause for a person: "Transformation grant ended on 31 March 2020". The plan is the forecast's.
+func (c Cause) Label(p *plan.Plan) string {
+	switch c.Kind {
+	case TrancheEnded:
+		if c.Next > 0 {
+			return fmt.Sprintf("%s fell from %s to %s", p.SourceName(c.ID), c.Amount, c.Next)
+		}
+		return fmt.Sprintf("%s ended on %s", p.SourceName(c.ID), c.On.Long())
+	case TrancheSpent:
+		return fmt.Sprintf("%s was spent in %s", p.SourceName(c.ID), c.On.Month().Long())
+	case ProgrammeEnded:
+		return fmt.Sprintf("%s ended on %s", p.ProgrammeName(c.ID), c.On.Long())
+	case PostEnded:
+		return fmt.Sprintf("%s ended on %s", p.PostTitle(c.ID), c.On.Long())
+	default:
+		post := plan.ID("")
+		if contract := p.Contract(c.ID); contract != nil {
+			post = contract.Post
+		}
+		return fmt.Sprintf("contract %s of %s ended on %s", c.ID, p.PostTitle(post), c.On.Long())
+	}
 }
 
 // fundingCauses gives the money that ended the day before one of the cliff's rises or ran dry in the cliff, of sources that
@@ -43,12 +68,12 @@ func (f *cliffFinder) fundingCauses(c rise, hit []int32) []Cause {
 		switch {
 		case eve.Contains(t.Until):
 			if next := f.successor(t); next == nil {
-				causes = append(causes, Cause{TrancheEnded, p.id, fmt.Sprintf("%s ended on %s", p.name, t.Until.Long())})
+				causes = append(causes, Cause{Kind: TrancheEnded, ID: p.id, On: t.Until, Amount: t.Amount})
 			} else if perDay(next) < perDay(t) {
-				causes = append(causes, Cause{TrancheEnded, p.id, fmt.Sprintf("%s fell from %s to %s", p.name, t.Amount, next.Amount)})
+				causes = append(causes, Cause{Kind: TrancheEnded, ID: p.id, On: t.Until, Amount: t.Amount, Next: next.Amount})
 			}
 		case f.a.left[i] == 0 && t.Use == plan.InOrder && c.first-1 <= f.a.lastDraw[i] && f.a.lastDraw[i] <= c.last:
-			causes = append(causes, Cause{TrancheSpent, p.id, fmt.Sprintf("%s was spent in %s", p.name, segments[f.a.lastDraw[i]].month.Long())})
+			causes = append(causes, Cause{Kind: TrancheSpent, ID: p.id, On: segments[f.a.lastDraw[i]].Until, Amount: t.Amount})
 		}
 	}
 	return slices.Compact(causes)
@@ -78,11 +103,11 @@ func (f *cliffFinder) capacityCauses(first, last fiscal.Day, hit []int32) []Caus
 	for _, i := range hit {
 		x := &f.a.items[i] // a post: cost lines have no FTE
 		if eve.Contains(x.post.Ends) {
-			causes = append(causes, Cause{PostEnded, x.id, fmt.Sprintf("%s ended on %s", x.title, x.post.Ends.Long())})
+			causes = append(causes, Cause{Kind: PostEnded, ID: x.id, On: x.post.Ends})
 		}
 		for _, c := range x.contracts {
 			if eve.Contains(c.Ends) {
-				causes = append(causes, Cause{ContractEnded, c.ID, fmt.Sprintf("contract %s of %s ended on %s", c.ID, x.title, c.Ends.Long())})
+				causes = append(causes, Cause{Kind: ContractEnded, ID: c.ID, On: c.Ends})
 			}
 		}
 	}
@@ -91,7 +116,7 @@ func (f *cliffFinder) capacityCauses(first, last fiscal.Day, hit []int32) []Caus
 
 func (f *cliffFinder) programmeCause(eve fiscal.Span) []Cause {
 	if p := f.plan.Programme(f.programme); eve.Contains(p.Ends) {
-		return []Cause{{ProgrammeEnded, p.ID, fmt.Sprintf("%s ended on %s", p.Name, p.Ends.Long())}}
+		return []Cause{{Kind: ProgrammeEnded, ID: p.ID, On: p.Ends}}
 	}
 	return nil
 }

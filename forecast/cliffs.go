@@ -80,7 +80,7 @@ var rateLimit = money.Mul(10*500_00, rateParts)
 var fteLimit = money.WideOf(int64(10 * money.One / 2))
 
 func (s *segment) rate(amount money.Pence) money.Wide {
-	return money.Mul(int64(amount)*int64(s.month.Days()), int64(rateParts/s.days))
+	return money.Mul(int64(amount)*int64(s.monthDays), int64(rateParts/s.days))
 }
 
 // series is a level that may rise from one day to another. A capacity's level is its FTE below zero, so that a fall is a rise.
@@ -149,9 +149,8 @@ func (f *cliffFinder) fundingCliffs() []Cliff {
 		var cost, gap money.Pence
 		row := k * len(f.a.items)
 		for _, i := range f.items {
-			c := f.a.costs.cells[row+int(i)]
-			cost += c
-			gap += c - f.a.funded.cells[row+int(i)]
+			cost += f.a.costs.cells[row+int(i)]
+			gap += f.a.gap.cells[row+int(i)]
 		}
 		s.days[k] = segments[k].From
 		s.level[k] = segments[k].rate(gap)
@@ -211,7 +210,7 @@ func (f *cliffFinder) newCliff(kind CliffKind, date fiscal.Day) Cliff {
 
 func (f *cliffFinder) gapRate(segment int, i int32) money.Wide {
 	cell := segment*len(f.a.items) + int(i)
-	return f.a.calendar.segments[segment].rate(f.a.costs.cells[cell] - f.a.funded.cells[cell])
+	return f.a.calendar.segments[segment].rate(f.a.gap.cells[cell])
 }
 
 // lossScale is the parts of a ten-thousandth of an FTE in which losses are added up.
@@ -224,8 +223,7 @@ func (f *cliffFinder) unfunded(segment int, i int32) int64 {
 	if cost == 0 {
 		return 0
 	}
-	gap := cost - int64(f.a.funded.cells[cell])
-	return money.Nearest(f.filled[cell]*lossScale, gap, cost) / int64(f.a.calendar.segments[segment].days)
+	return money.Nearest(f.filled[cell]*lossScale, int64(f.a.gap.cells[cell]), cost) / int64(f.a.calendar.segments[segment].days)
 }
 
 // loss adds up FTE, in parts, and the families' places that go with it.

@@ -7,33 +7,42 @@ import (
 )
 
 // mustConserve checks the allocation against the invariants that hold for every plan, and panics on the first breach: a
-// wrong figure must never be shown. A draw lies within its tranche's window and its source's eligibility; what a cell is
-// paid is what was drawn for it, at most its cost; what a tranche holds is what was drawn from it and what is left.
+// wrong figure must never be shown. A cell's gap is between nothing and its cost; what the cells of a segment are paid is
+// what the payers paid in it; a tranche's amount is what was drawn and what is left. That nothing is drawn outside a
+// tranche's window is checked as it is drawn; outside its source's eligibility, by mustBeEligible.
 func (a *allocation) mustConserve() {
-	left := make([]money.Pence, len(a.tranches))
-	for t := range a.tranches {
-		left[t] = a.tranches[t].Amount
-	}
-	funded := a.need.cells // no longer needed
-	clear(funded)
-	for i := range a.draws {
-		d := &a.draws[i]
-		t := &a.tranches[d.Tranche]
-		segment := &a.calendar.segments[d.Segment]
-		if d.Amount <= 0 || segment.From < t.From || segment.Until > t.Until || !a.payers[t.payer].eligible[d.Item] || !a.payers[t.payer].counted {
-			panic(fmt.Sprintf("forecast: %s drew %s for %s in %s, which it may not", a.payers[t.payer].id, d.Amount, a.items[d.Item].id, segment.month))
+	for k := range a.calendar.segments {
+		var funded, paid money.Pence
+		costs, gaps := a.costs.row(k), a.gap.row(k)
+		for i, cost := range costs {
+			if gaps[i] < 0 || gaps[i] > cost {
+				panic(fmt.Sprintf("forecast: %s of %s costs %s and lacks %s", a.calendar.segments[k].month, a.items[i].id, cost, gaps[i]))
+			}
+			funded += cost - gaps[i]
 		}
-		left[d.Tranche] -= d.Amount
-		funded[int(d.Segment)*len(a.items)+int(d.Item)] += d.Amount
+		for _, amount := range a.paid.row(k) {
+			paid += amount
+		}
+		if funded != paid {
+			panic(fmt.Sprintf("forecast: in %s %s was funded and %s paid", a.calendar.segments[k].month, funded, paid))
+		}
 	}
-	for t := range left {
-		if left[t] != a.left[t] || left[t] < 0 {
+	for t := range a.tranches {
+		if d := &a.drawn[t]; a.left[t] < 0 || d.before+d.within+d.after+a.left[t] != a.tranches[t].Amount {
 			panic(fmt.Sprintf("forecast: tranche %d of %s does not add up", a.tranches[t].order, a.payers[a.tranches[t].payer].id))
 		}
 	}
-	for cell, amount := range funded {
-		if amount != a.funded.cells[cell] || amount > a.costs.cells[cell] {
-			panic(fmt.Sprintf("forecast: the funding of %s does not add up", a.items[cell%len(a.items)].id))
+}
+
+// mustBeEligible checks that the payer's groups hold only items that it may pay, each once.
+func (p *payer) mustBeEligible() {
+	seen := make([]bool, len(p.eligible))
+	for _, g := range p.groups {
+		for _, i := range g {
+			if !p.eligible[i] || seen[i] {
+				panic(fmt.Sprintf("forecast: %s would pay what it may not, or twice", p.id))
+			}
+			seen[i] = true
 		}
 	}
 }

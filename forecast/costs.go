@@ -21,6 +21,11 @@ type grid struct {
 	cells []money.Pence
 }
 
+// row is the cells of a segment, by item.
+func (g grid) row(segment int) []money.Pence {
+	return g.cells[segment*g.items : (segment+1)*g.items : (segment+1)*g.items]
+}
+
 func newGrid(segments, items int) grid {
 	return grid{items: items, cells: make([]money.Pence, segments*items)}
 }
@@ -56,11 +61,11 @@ func costYearly(c *calendar, stretches []stretch, i int, costs grid, filled []in
 	year := fiscal.Year(0)
 	for k := c.index(stretches[0].From); k < len(c.segments) && c.segments[k].From <= last; k++ {
 		segment := &c.segments[k]
-		if y := segment.month.Year(); y != year {
-			year = y
+		if segment.year != year {
+			year = segment.year
 			total.restart()
 		}
-		perDay := int64(partsOfMonth / segment.month.Days())
+		perDay := int64(partsOfMonth / segment.monthDays)
 		for n := next; n < len(stretches) && stretches[n].From <= segment.Until; n++ {
 			s := &stretches[n]
 			days := int64(min(s.Until, segment.Until)-max(s.From, segment.From)) + 1

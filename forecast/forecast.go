@@ -65,6 +65,7 @@ func Of(p *plan.Plan, o Options) (*Forecast, error) {
 	splits := newSplits(p, items, payers)        // splits.go: the funding that posts are meant to have
 	a := allocation{
 		calendar: &calendar, items: items, payers: payers, tranches: tranches, costs: costs, splits: splits, options: o,
+		programme: programmesOf(p, items), programmes: len(p.Programmes),
 	}
 	allocate(&a)                         // allocate.go, splits.go: who pays for what
 	a.mustConserve()                     // conserve.go: nothing lost, nothing paid twice

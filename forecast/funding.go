@@ -12,7 +12,6 @@ import (
 // payer is a source or outcome stream. Payers are in the plan's order: sources, then streams.
 type payer struct {
 	id       plan.ID
-	name     string
 	counted  bool // by the forecast's certainty
 	priority int
 	rate     money.Decimal // intervention rate, percent
@@ -43,13 +42,13 @@ func newFunding(p *plan.Plan, o Options) ([]payer, []tranche) {
 	for i := range p.Sources {
 		s := &p.Sources[i]
 		payers = append(payers, payer{
-			id: s.ID, name: s.Name, counted: o.counts(s.Status), priority: s.Priority, rate: s.InterventionRate, blocks: s.Eligible,
+			id: s.ID, counted: o.counts(s.Status), priority: s.Priority, rate: s.InterventionRate, blocks: s.Eligible,
 		})
 	}
 	for i := range p.Outcomes {
 		s := &p.Outcomes[i]
 		payers = append(payers, payer{
-			id: s.ID, name: s.Name, counted: o.counts(s.Status), priority: s.Priority, rate: s.InterventionRate, blocks: s.EligibleBlocks(),
+			id: s.ID, counted: o.counts(s.Status), priority: s.Priority, rate: s.InterventionRate, blocks: s.EligibleBlocks(),
 		})
 	}
 	resolveMatches(p, payers)
@@ -136,6 +135,7 @@ func settleEligibility(payers []payer, items []item) {
 			}
 		}
 		p.groups = grouped(ranked, items, func(i int32) bool { return p.eligible[i] })
+		p.mustBeEligible()
 	}
 }
 
@@ -201,4 +201,21 @@ func grouped(ranked []int32, items []item, keep func(int32) bool) []group {
 		groups = append(groups, kept[start:len(kept):len(kept)])
 	}
 	return groups
+}
+
+// filter gives the groups with only the items that are kept.
+func filter(groups []group, keep func(int32) bool) []group {
+	var kept []group
+	for _, g := range groups {
+		var some group
+		for _, i := range g {
+			if keep(i) {
+				some = append(some, i)
+			}
+		}
+		if len(some) > 0 {
+			kept = append(kept, some)
+		}
+	}
+	return kept
 }

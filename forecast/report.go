@@ -10,14 +10,10 @@ import (
 func report(a *allocation, p *plan.Plan, filled []int64) *Forecast {
 	f := &Forecast{Plan: p, Options: a.options}
 	r := newReporter(a, f)
-	for k := a.calendar.first; k < a.calendar.end; k++ {
-		r.addSegment(k, filled)
+	for i := range a.items {
+		r.addItem(i, filled)
 	}
-	for i := range a.draws {
-		if d := &a.draws[i]; int(d.Segment) >= a.calendar.first && int(d.Segment) < a.calendar.end {
-			r.addDraw(d)
-		}
-	}
+	r.addPayments()
 	r.finish(p)
 	f.Tranches = trancheForecasts(a)
 	return f
@@ -26,18 +22,23 @@ func report(a *allocation, p *plan.Plan, filled []int64) *Forecast {
 // fundedScale is the hundredths of a ten-thousandth in which funded FTE-days are added up.
 const fundedScale = 100
 
-// sum is totals in the making.
-type sum struct {
+// amounts is what is added up of cells.
+type amounts struct {
 	cost, gap      money.Pence
-	filled, funded int64         // FTE-days, in ten-thousandths and their hundredths
-	paid           []money.Pence // by payer
+	filled, funded int64 // FTE-days, in ten-thousandths and their hundredths
 }
 
-func (s *sum) add(cost, gap money.Pence, filled, funded int64) {
-	s.cost += cost
-	s.gap += gap
-	s.filled += filled
-	s.funded += funded
+func (s *amounts) add(t amounts) {
+	s.cost += t.cost
+	s.gap += t.gap
+	s.filled += t.filled
+	s.funded += t.funded
+}
+
+// sum is totals in the making.
+type sum struct {
+	amounts
+	paid []money.Pence // by payer
 }
 
 // totals gives the sum over a number of days. Lists of sources are cut from arena.
@@ -66,12 +67,12 @@ type reporter struct {
 	months     []sum
 	programmes []sum // by programme, then year
 	years      int
-	programme  []int // of each item
 	posts      []sum
 	fundedTo   []fundedUntil
 	costs      []money.Pence // by item, then month
 	gaps       []money.Pence
-	filled     []money.Decimal
+	filled     []money.Decimal // FTE-days while a month is added up, then FTE
+	monthDays  []int64
 }
 
 // fundedUntil follows a post through the horizon.
@@ -89,19 +90,15 @@ func newReporter(a *allocation, f *Forecast) *reporter {
 		a: a, f: f, firstMonth: o.From, firstYear: o.From.Year(), years: years,
 		months:     newSums(months, payers),
 		programmes: newSums(years*len(f.Plan.Programmes), payers),
-		programme:  make([]int, n),
 		posts:      make([]sum, n),
 		fundedTo:   make([]fundedUntil, n),
 		costs:      make([]money.Pence, n*months),
 		gaps:       make([]money.Pence, n*months),
 		filled:     make([]money.Decimal, n*months),
+		monthDays:  make([]int64, months),
 	}
-	index := make(map[plan.ID]int, len(f.Plan.Programmes))
-	for i := range f.Plan.Programmes {
-		index[f.Plan.Programmes[i].ID] = i
-	}
-	for i := range a.items {
-		r.programme[i] = index[a.items[i].programme]
+	for i := range r.monthDays {
+		r.monthDays[i] = int64((o.From + fiscal.Month(i)).Days())
 	}
 	return r
 }
@@ -115,28 +112,36 @@ func newSums(n, payers int) []sum {
 	return sums
 }
 
-// addSegment adds a segment's cells.
-func (r *reporter) addSegment(k int, filled []int64) {
-	segment := &r.a.calendar.segments[k]
-	month := int(segment.month - r.firstMonth)
-	year := int(segment.month.Year() - r.firstYear)
-	row := k * len(r.a.items)
-	for i := range r.a.items {
-		cost := r.a.costs.cells[row+i]
-		days := filled[row+i]
-		if cost == 0 && days == 0 {
-			continue
+// addItem adds an item's cells.
+func (r *reporter) addItem(i int, filled []int64) {
+	months, c := len(r.months), r.a.calendar
+	costs, gaps, ftes := r.costs[i*months:(i+1)*months], r.gaps[i*months:(i+1)*months], r.filled[i*months:(i+1)*months]
+	years := r.programmes[r.a.programme[i]*r.years : (r.a.programme[i]+1)*r.years]
+	var year amounts
+	for k := c.first; k < c.end; k++ {
+		segment := &c.segments[k]
+		cell := k*len(r.a.items) + i
+		if cost, days := r.a.costs.cells[cell], filled[cell]; cost != 0 || days != 0 {
+			gap := r.a.gap.cells[cell]
+			month := segment.month - r.firstMonth
+			figures := amounts{cost, gap, days, fundedDays(days, cost, gap)}
+			r.months[month].add(figures)
+			year.add(figures)
+			costs[month] += cost
+			gaps[month] += gap
+			ftes[month] += money.Decimal(days)
+			r.fundedTo[i].follow(segment, cost, gap)
 		}
-		gap := cost - r.a.funded.cells[row+i]
-		funded := fundedDays(days, cost, gap)
-		r.months[month].add(cost, gap, days, funded)
-		r.programmes[r.programme[i]*r.years+year].add(cost, gap, days, funded)
-		r.posts[i].add(cost, gap, days, funded)
-		cell := i*len(r.months) + month
-		r.costs[cell] += cost
-		r.gaps[cell] += gap
-		r.filled[cell] += money.Decimal(days)
-		r.fundedTo[i].follow(segment, cost, gap)
+		if k+1 == c.end || c.segments[k+1].year != segment.year {
+			years[segment.year-r.firstYear].add(year)
+			r.posts[i].add(year)
+			year = amounts{}
+		}
+	}
+	for month, days := range ftes {
+		if days != 0 {
+			ftes[month] = money.Decimal(money.Nearest(int64(days), 1, r.monthDays[month]))
+		}
 	}
 }
 
@@ -166,12 +171,23 @@ func (u *fundedUntil) follow(s *segment, cost, gap money.Pence) {
 	u.costs = true
 }
 
-// addDraw adds what a tranche paid to the sources of its month, programme and year.
-func (r *reporter) addDraw(d *Draw) {
-	payer := r.a.tranches[d.Tranche].payer
-	month := r.a.calendar.segments[d.Segment].month
-	r.months[month-r.firstMonth].paid[payer] += d.Amount
-	r.programmes[r.programme[d.Item]*r.years+int(month.Year()-r.firstYear)].paid[payer] += d.Amount
+// addPayments adds what the payers paid to their months, and to their programmes and years.
+func (r *reporter) addPayments() {
+	c := r.a.calendar
+	for k := c.first; k < c.end; k++ {
+		paid := r.months[c.segments[k].month-r.firstMonth].paid
+		for p, amount := range r.a.paid.row(k) {
+			paid[p] += amount
+		}
+	}
+	for y := range r.years {
+		shares := r.a.shares[1+y]
+		for p := range r.a.payers {
+			for programme, amount := range shares.row(p) {
+				r.programmes[programme*r.years+y].paid[p] += amount
+			}
+		}
+	}
 }
 
 // finish turns the sums into the forecast's lists.
@@ -203,7 +219,7 @@ func (r *reporter) finish(p *plan.Plan) {
 }
 
 func (s *sum) join(t *sum) {
-	s.add(t.cost, t.gap, t.filled, t.funded)
+	s.add(t.amounts)
 	for i, amount := range t.paid {
 		s.paid[i] += amount
 	}
@@ -226,7 +242,7 @@ func (r *reporter) reportedDays(span fiscal.Span) int {
 
 func (r *reporter) finishProgrammes(p *plan.Plan, arena *[]SourceAmount) {
 	has := make([]bool, len(p.Programmes))
-	for _, i := range r.programme {
+	for _, i := range r.a.programme {
 		has[i] = true
 	}
 	for i := range p.Programmes {
@@ -249,9 +265,6 @@ func (r *reporter) finishProgrammes(p *plan.Plan, arena *[]SourceAmount) {
 // finishPosts gives the posts, then the cost lines, in the plan's order.
 func (r *reporter) finishPosts(p *plan.Plan) {
 	months := len(r.months)
-	for i := range r.filled {
-		r.filled[i] = money.Decimal(money.Nearest(int64(r.filled[i]), 1, int64((r.firstMonth + fiscal.Month(i%months)).Days())))
-	}
 	index := make(map[plan.ID]int, len(r.a.items))
 	for i := range r.a.items {
 		index[r.a.items[i].id] = i
@@ -281,26 +294,16 @@ func (r *reporter) finishPosts(p *plan.Plan) {
 
 // trancheForecasts gives the tranches of counted sources, in the plan's order.
 func trancheForecasts(a *allocation) []TrancheForecast {
-	before := make([]money.Pence, len(a.tranches))
-	within := make([]money.Pence, len(a.tranches))
-	for i := range a.draws {
-		switch d := &a.draws[i]; {
-		case int(d.Segment) < a.calendar.first:
-			before[d.Tranche] += d.Amount
-		case int(d.Segment) < a.calendar.end:
-			within[d.Tranche] += d.Amount
-		}
-	}
 	list := make([]TrancheForecast, 0, len(a.tranches))
 	for i := range a.tranches {
-		t := &a.tranches[i]
+		t, d := &a.tranches[i], &a.drawn[i]
 		if !a.payers[t.payer].counted {
 			continue
 		}
 		row := TrancheForecast{
-			Source: a.payers[t.payer].id, From: t.From, Until: t.Until, Amount: t.Amount, DrawnBefore: before[i], Drawn: within[i],
+			Source: a.payers[t.payer].id, From: t.From, Until: t.Until, Amount: t.Amount, DrawnBefore: d.before, Drawn: d.within,
 		}
-		if unspent := t.Amount - before[i] - within[i]; t.Until <= a.calendar.horizon.Until {
+		if unspent := t.Amount - d.before - d.within; t.Until <= a.calendar.horizon.Until {
 			row.Lapsed = unspent
 		} else {
 			row.Left = unspent

@@ -1,8 +1,6 @@
 package forecast
 
 import (
-	"slices"
-
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
@@ -44,36 +42,36 @@ type ask struct {
 	item   int32
 	cell   int
 	amount money.Pence
+	wanted money.Pence // the part for which there is match
+	drawn  money.Pence
 }
 
-// paySplits lets every source pay what its splits ask in the year: those at 100% first, then those that need match. What
-// was asked for is no longer the waterfall's to pay, unless the forecast says that the shortfall is.
-func (a *allocation) paySplits(year segments) {
+// paySplits lets every source pay what its splits ask in the year: those at 100% first, then those that need match. It
+// gives what was asked for and not drawn, which it has taken out of the cells' needs: that is no longer the waterfall's to
+// pay, unless the forecast says that the shortfall is.
+func (a *allocation) paySplits(year segments) (held []ask) {
 	asks := a.askSplits(year)
 	if len(asks) == 0 {
-		return
+		return nil
 	}
-	a.splitting = true
-	start := len(a.draws)
+	m := a.newMatching(year)
 	for p := range a.payers {
 		if a.payers[p].whole() {
-			a.payAsks(p, year, asksOf(p, asks))
+			held = append(held, a.payAsks(p, year, asksOf(p, asks), m)...)
 		}
 	}
-	matching := a.newMatching(year, a.draws[start:])
 	for p := range a.payers {
 		if !a.payers[p].whole() {
-			a.payMatchedAsks(p, year, asksOf(p, asks), matching)
+			held = append(held, a.payMatchedAsks(p, year, asksOf(p, asks), m)...)
 		}
 	}
-	a.splitting = false
-	for _, k := range asks {
-		if a.options.SplitShortfall == ShortfallToWaterfall {
-			a.need.cells[k.cell] = a.costs.cells[k.cell] - a.funded.cells[k.cell]
-		} else {
-			a.need.cells[k.cell] -= k.amount
-		}
+	if a.options.SplitShortfall == ShortfallToWaterfall {
+		return nil
 	}
+	for _, k := range held {
+		a.gap.cells[k.cell] -= k.amount
+	}
+	return held
 }
 
 // askSplits works out what the splits in force on each cell of the year ask for: parts of its cost by running total.
@@ -95,7 +93,7 @@ func (a *allocation) askSplits(year segments) []ask {
 				percent += s.percent
 				asked := a.costs.cells[cell].Percent(percent)
 				if asked > before {
-					asks = append(asks, ask{s.payer, int32(i), cell, asked - before})
+					asks = append(asks, ask{payer: s.payer, item: int32(i), cell: cell, amount: asked - before})
 				}
 				before = asked
 			}
@@ -104,55 +102,71 @@ func (a *allocation) askSplits(year segments) []ask {
 	return asks
 }
 
+// asksOf gives the asks of one payer, those of one cell together.
 func asksOf(payer int, asks []ask) []ask {
 	var own []ask
 	for _, k := range asks {
-		if k.payer == payer {
+		switch n := len(own) - 1; {
+		case k.payer != payer:
+		case n >= 0 && own[n].cell == k.cell:
+			own[n].amount += k.amount
+		default:
 			own = append(own, k)
 		}
 	}
 	return own
 }
 
-// payAsks lets a payer's tranches pay what its splits ask.
-func (a *allocation) payAsks(p int, year segments, asks []ask) {
+// payAsks lets a payer at 100% pay what its splits ask, and notes what may be matched. It gives what it could not pay.
+func (a *allocation) payAsks(p int, year segments, asks []ask, m matching) []ask {
+	for i := range asks {
+		asks[i].wanted = asks[i].amount
+	}
+	a.payWanted(p, year, asks)
+	for _, k := range asks {
+		if free := m.free[p]; free != nil {
+			free[k.cell-m.first] += k.drawn
+		}
+	}
+	return shortfalls(asks)
+}
+
+// shortfalls gives what was asked for and not drawn.
+func shortfalls(asks []ask) []ask {
+	short := asks[:0]
+	for _, k := range asks {
+		if k.amount -= k.drawn; k.amount > 0 {
+			short = append(short, k)
+		}
+	}
+	return short
+}
+
+// payWanted lets each of the payer's tranches pay what is wanted of the asks' items that it is eligible for, and notes in
+// each ask what was drawn.
+func (a *allocation) payWanted(p int, year segments, asks []ask) {
 	if len(asks) == 0 || !a.payers[p].counted {
 		return
 	}
-	want := a.wanted()
-	for _, k := range asks {
-		want.cells[k.cell] += k.amount
-	}
-	a.payWanted(p, year, asks, want)
-	for _, k := range asks {
-		want.cells[k.cell] = 0
-	}
-}
-
-// wanted is a grid of nothing, to be left as nothing.
-func (a *allocation) wanted() grid {
 	if a.want.cells == nil {
 		a.want = newGrid(len(a.calendar.segments), len(a.items))
 	}
-	return a.want
-}
-
-// payWanted lets each of the payer's tranches pay what is wanted of the asks' items that it is eligible for.
-func (a *allocation) payWanted(p int, year segments, asks []ask, want grid) {
 	asked := make([]bool, len(a.items))
 	for _, k := range asks {
 		asked[k.item] = true
+		a.want.cells[k.cell] = k.wanted
 	}
-	var groups []group
-	for _, g := range a.payers[p].groups {
-		if g = slices.DeleteFunc(slices.Clone(g), func(i int32) bool { return !asked[i] }); len(g) > 0 {
-			groups = append(groups, g)
-		}
-	}
+	groups := filter(a.payers[p].groups, func(i int32) bool { return asked[i] })
 	for _, t := range a.payers[p].tranches {
 		if a.open(t, year) {
-			a.pay(t, year, groups, want)
+			a.pay(t, year, groups, a.want)
 		}
+	}
+	for i := range asks {
+		k := &asks[i]
+		k.drawn = k.wanted - a.want.cells[k.cell]
+		a.want.cells[k.cell] = 0
+		a.gap.cells[k.cell] -= k.drawn
 	}
 }
 
@@ -160,57 +174,42 @@ func (a *allocation) payWanted(p int, year segments, asks []ask, want grid) {
 // claimed of it.
 type matching struct {
 	first int                   // the year's first cell
-	free  map[int][]money.Pence // by payer, then cell of the year
+	free  map[int][]money.Pence // by payer that others match with, then cell of the year
 }
 
-// newMatching adds up what the match sources have drawn.
-func (a *allocation) newMatching(year segments, draws []Draw) matching {
+func (a *allocation) newMatching(year segments) matching {
 	m := matching{first: year.from * len(a.items), free: map[int][]money.Pence{}}
 	for p := range a.payers {
+		if a.payers[p].whole() {
+			continue
+		}
 		for _, match := range a.payers[p].matches {
-			if m.free[match] == nil && !a.payers[p].whole() {
+			if m.free[match] == nil {
 				m.free[match] = make([]money.Pence, (year.to-year.from)*len(a.items))
 			}
-		}
-	}
-	for _, d := range draws {
-		if free := m.free[a.tranches[d.Tranche].payer]; free != nil {
-			free[int(d.Segment)*len(a.items)+int(d.Item)-m.first] += d.Amount
 		}
 	}
 	return m
 }
 
 // payMatchedAsks lets a payer below 100% pay what its splits ask, beside the match that is there and not yet claimed; then
-// it claims its match.
-func (a *allocation) payMatchedAsks(p int, year segments, asks []ask, m matching) {
-	if len(asks) == 0 || !a.payers[p].counted {
-		return
-	}
+// it claims its match. It gives what it could not pay.
+func (a *allocation) payMatchedAsks(p int, year segments, asks []ask, m matching) []ask {
 	rate := int64(a.payers[p].rate)
 	rest := int64(money.Hundred) - rate
-	want := a.wanted()
-	for _, k := range asks {
-		want.cells[k.cell] += k.amount
-	}
-	for _, k := range asks {
-		match := money.Pence(0)
+	for i := range asks {
+		k := &asks[i]
+		var match money.Pence
 		for _, source := range a.payers[p].matches {
 			match += m.free[source][k.cell-m.first]
 		}
-		want.cells[k.cell] = money.Pence(money.DownAtMost(int64(match), rate, rest, int64(want.cells[k.cell])))
+		k.wanted = money.Pence(money.DownAtMost(int64(match), rate, rest, int64(k.amount)))
 	}
-	before := len(a.draws)
-	a.payWanted(p, year, asks, want)
-	drawn := map[int]money.Pence{}
-	for _, d := range a.draws[before:] {
-		drawn[int(d.Segment)*len(a.items)+int(d.Item)] += d.Amount
-	}
+	a.payWanted(p, year, asks)
 	for _, k := range asks {
-		m.claim(a.payers[p].matches, k.cell, money.Up(int64(drawn[k.cell]), rest, rate))
-		delete(drawn, k.cell) // a cell may be asked for twice
-		want.cells[k.cell] = 0
+		m.claim(a.payers[p].matches, k.cell, money.Up(int64(k.drawn), rest, rate))
 	}
+	return shortfalls(asks)
 }
 
 // claim takes an amount of match on a cell from the match sources in the order listed.

@@ -51,6 +51,19 @@ func newItems(p *plan.Plan) []item {
 	return items
 }
 
+// programmesOf is each item's programme, by its place in the plan.
+func programmesOf(p *plan.Plan, items []item) []int {
+	index := make(map[plan.ID]int, len(p.Programmes))
+	for i := range p.Programmes {
+		index[p.Programmes[i].ID] = i
+	}
+	programmes := make([]int, len(items))
+	for i := range items {
+		programmes[i] = index[items[i].programme]
+	}
+	return programmes
+}
+
 // establishment works out, for every item, what it costs a year and how much of it is filled, on every day of the run.
 type establishment struct {
 	plan      *plan.Plan

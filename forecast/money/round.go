@@ -86,10 +86,10 @@ func Share(amount, all Pence) Sharer {
 	return Sharer{amount: int64(amount), all: int64(all)}
 }
 
-// Next gives the part of the next need.
+// Next gives the part of the next need: all of it where there is enough.
 func (s *Sharer) Next(need Pence) Pence {
-	if need == 0 {
-		return 0
+	if need == 0 || s.amount == s.all {
+		return need
 	}
 	s.needs += int64(need)
 	given := Nearest(s.amount, s.needs, s.all)

@@ -1,0 +1,83 @@
+// Command cliffedge forecasts the funding of council programmes. Run "cliffedge --help".
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit statuses.
+const (
+	exitOK    = 0
+	exitWrong = 1 // the input is wrong, or the work failed
+	exitUsage = 2 // the command line is wrong
+)
+
+const description = `Cliffedge forecasts cost, funding and gap of programmes that run on short grants, to the penny and to the day, finds the
+cliff edges, and compares scenarios. A plan is a YAML or JSON file; "-" reads it from standard input.
+
+Output goes to standard output, problems to standard error. The exit status is 0 when all is well, 1 when the input is
+wrong or the work failed, and 2 when the command line is wrong.`
+
+// commands is the command line. One file per command, its help text first.
+type commands struct {
+	Forecast forecastCommand `cmd:"" help:"Forecast cost, funding and gap under one scenario."`
+	Compare  compareCommand  `cmd:"" help:"Put scenarios side by side."`
+	Check    checkCommand    `cmd:"" help:"Say what is wrong with a plan file."`
+}
+
+func main() {
+	p := program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
+	os.Exit(p.run(os.Args[1:]))
+}
+
+// program is the program and what it touches of the world, so that a test can run it as a person would.
+type program struct {
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	getenv func(string) string
+	now    func() time.Time
+}
+
+// run does what the arguments say and gives the exit status. What a command writes reaches standard output only when the
+// command has succeeded as a whole.
+func (p *program) run(args []string) int {
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	exited := -1 // by --help
+	parser, err := kong.New(&commands{},
+		kong.Name("cliffedge"), kong.Description(description), kong.Writers(p.stdout, p.stderr),
+		kong.Exit(func(status int) { exited = status }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110, FlagsLast: true}),
+	)
+	if err != nil {
+		return p.fail(exitWrong, err)
+	}
+	context, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		return p.fail(exitUsage, fmt.Errorf("%w\nRun \"cliffedge --help\" for how to use it.", err))
+	}
+	var out bytes.Buffer
+	if err := context.Run(p, &out); err != nil {
+		return p.fail(exitWrong, err)
+	}
+	if _, err := p.stdout.Write(out.Bytes()); err != nil {
+		return p.fail(exitWrong, fmt.Errorf("the output could not be written: %w", err))
+	}
+	return exitOK
+}
+
+func (p *program) fail(status int, err error) int {
+	fmt.Fprintf(p.stderr, "%v\n", err)
+	return status
+}

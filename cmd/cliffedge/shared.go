@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/term"
+
+	"cliffedge/forecast"
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/plan"
+	"cliffedge/internal/exchange"
+	"cliffedge/internal/paper"
+)
+
+// source is where a command's plan comes from.
+type source struct {
+	Plan string `arg:"" name:"PLAN" help:"Plan file (YAML or JSON), or - for standard input."`
+}
+
+// read gives the plan, or all that is wrong with it.
+func (s source) read(p *program) (*plan.Plan, error) {
+	if s.Plan == "-" {
+		return exchange.ReadFrom("standard input", p.stdin)
+	}
+	file, err := os.Open(s.Plan)
+	if err != nil {
+		return nil, fmt.Errorf("%s: the file cannot be read: %w", s.Plan, errors.Unwrap(err))
+	}
+	defer file.Close()
+	return exchange.ReadFrom(s.Plan, file)
+}
+
+// horizon is the months that a forecast covers, and what it counts.
+type horizon struct {
+	From           month  `placeholder:"YYYY-MM" help:"First month. Default: the current financial year's April."`
+	To             month  `placeholder:"YYYY-MM" help:"Last month. Default: three years from the first."`
+	Certainty      string `enum:"CONFIRMED,PROVISIONAL,BID" default:"CONFIRMED" help:"Least sure money that counts: CONFIRMED, PROVISIONAL or BID."`
+	Vacancies      string `enum:"EXCLUDE,INCLUDE" default:"EXCLUDE" help:"Whether vacant posts cost money: EXCLUDE or INCLUDE."`
+	Policy         string `enum:"WATERFALL" default:"WATERFALL" help:"How money is allocated: WATERFALL (splits, then sources by priority)."`
+	SplitShortfall string `enum:"GAP,WATERFALL" default:"GAP" help:"What a funding split cannot draw: stays a GAP, or goes to the WATERFALL."`
+}
+
+// month is a flag's calendar month.
+type month struct{ fiscal.Month }
+
+// Decode reads the flag's value.
+func (m *month) Decode(ctx *kong.DecodeContext) error {
+	var text string
+	if err := ctx.Scan.PopValueInto("month", &text); err != nil {
+		return err
+	}
+	parsed, err := fiscal.ParseMonth(text)
+	if err != nil {
+		return fmt.Errorf("%q %w; expected a month such as 2019-04", text, err)
+	}
+	m.Month = parsed
+	return nil
+}
+
+const threeYears = 36
+
+// options gives the engine's options, with the horizon that the flags or today's date say.
+func (h horizon) options(p *program) forecast.Options {
+	from, to := h.From.Month, h.To.Month
+	if from == 0 {
+		today := p.now()
+		from = fiscal.MonthOf(today.Year(), int(today.Month())).Year().First()
+	}
+	if to == 0 {
+		to = from + threeYears - 1
+	}
+	return forecast.Options{
+		From: from, To: to, Certainty: plan.Status(h.Certainty), Vacancies: forecast.Vacancies(h.Vacancies),
+		SplitShortfall: forecast.SplitShortfall(h.SplitShortfall),
+	}
+}
+
+// output is how a command shows its figures.
+type output struct {
+	By     string `enum:"year,quarter,month" default:"year" help:"Length of a table's rows: year, quarter or month."`
+	Format string `enum:"table,json,csv,markdown" default:"table" help:"table, json, csv or markdown."`
+}
+
+// screen is the terminal that the program writes to: its width and whether it shows colours. Elsewhere, 80 columns (or
+// COLUMNS) without colour.
+func (p *program) screen() paper.Screen {
+	s := paper.Screen{Width: 80}
+	if file, ok := p.stdout.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		s.Colour = p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb"
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+			s.Width = width
+		}
+	}
+	if width, err := strconv.Atoi(p.getenv("COLUMNS")); err == nil && width > 0 {
+		s.Width = width
+	}
+	s.Width = min(max(s.Width, narrowestScreen), widestScreen)
+	return s
+}
+
+// Lines longer than the widest are hard to read, and tables need at least the narrowest.
+const (
+	narrowestScreen = 60
+	widestScreen    = 160
+)
+
+// named puts the plan's name before problems that the engine found, which know no file.
+func (s source) named(err error) error {
+	if err == nil {
+		return nil
+	}
+	var lines []string
+	for _, line := range strings.Split(err.Error(), "\n") {
+		lines = append(lines, s.Plan+": "+line)
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
+
+// scenarioIDs reports the first id that is no scenario of the plan, with those that are.
+func scenarioIDs(p *plan.Plan, wanted ...string) error {
+	for _, id := range wanted {
+		if id == "" || p.Scenario(plan.ID(id)) != nil {
+			continue
+		}
+		known := make([]string, len(p.Scenarios))
+		for i, s := range p.Scenarios {
+			known[i] = string(s.ID)
+		}
+		if len(known) == 0 {
+			return fmt.Errorf("there is no scenario %q; the plan has no scenarios", id)
+		}
+		return fmt.Errorf("there is no scenario %q; expected one of %s", id, strings.Join(known, ", "))
+	}
+	return nil
+}
+
+// show writes a paper as a table or as Markdown.
+func (o output) show(p *program, out *bytes.Buffer, document paper.Paper) error {
+	if o.Format == "markdown" {
+		return document.Markdown(out)
+	}
+	return document.Print(out, p.screen())
+}

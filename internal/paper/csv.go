@@ -1,0 +1,82 @@
+package paper
+
+import (
+	"encoding/csv"
+	"io"
+	"strings"
+
+	"cliffedge/forecast"
+	"cliffedge/forecast/money"
+	"cliffedge/forecast/plan"
+)
+
+// ForecastCSV writes a forecast's figures by period: one row a period, one column a source that paid. Amounts are plain
+// pounds ("48750.00").
+func ForecastCSV(w io.Writer, f *forecast.Forecast, by Period) error {
+	header := []string{string(by), "cost", "funding", "gap", "filled FTE", "funded FTE"}
+	for _, s := range f.Total.Sources {
+		header = append(header, f.Plan.SourceName(s.Source))
+	}
+	records := [][]string{header}
+	for _, r := range append(rows(f, by), row{"Total", f.Total}) {
+		record := append([]string{r.name}, figures(r.Totals)...)
+		for _, s := range f.Total.Sources {
+			record = append(record, paidBy(r.Totals, s.Source).Plain())
+		}
+		records = append(records, record)
+	}
+	return writeCSV(w, records)
+}
+
+// CompareCSV writes a comparison's figures: one row a scenario and period, the baseline first, with the difference of the
+// gap from the baseline's.
+func CompareCSV(w io.Writer, p *plan.Plan, c *forecast.Comparison, by Period) error {
+	records := [][]string{{"scenario", "name", string(by), "cost", "funding", "gap", "filled FTE", "funded FTE", "gap less baseline's"}}
+	baseline := append(rows(c.Baseline, by), row{"Total", c.Baseline.Total})
+	for _, f := range all(c) {
+		for i, r := range append(rows(f, by), row{"Total", f.Total}) {
+			record := append([]string{short(f.Scenario), scenarioName(p, f.Scenario), r.name}, figures(r.Totals)...)
+			records = append(records, append(record, (r.Gap-baseline[i].Gap).Plain()))
+		}
+	}
+	return writeCSV(w, records)
+}
+
+func figures(t forecast.Totals) []string {
+	return []string{t.Cost.Plain(), t.Funding.Plain(), t.Gap.Plain(), t.FilledFTE.String(), t.FundedFTE.String()}
+}
+
+func paidBy(t forecast.Totals, source plan.ID) money.Pence {
+	for _, s := range t.Sources {
+		if s.Source == source {
+			return s.Amount
+		}
+	}
+	return 0
+}
+
+func writeCSV(w io.Writer, records [][]string) error {
+	c := csv.NewWriter(w)
+	for _, record := range records {
+		for i := range record {
+			record[i] = harmless(record[i])
+		}
+		if err := c.Write(record); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// harmless keeps a text from starting a formula in a spreadsheet: one that starts as formulas do gets an apostrophe. Plain
+// numbers are left alone.
+func harmless(cell string) string {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+		return cell
+	}
+	if _, err := money.ParseDecimal(cell); err == nil {
+		return cell
+	}
+	return "'" + cell
+}

@@ -1,0 +1,172 @@
+package paper
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"cliffedge/forecast"
+	"cliffedge/forecast/money"
+	"cliffedge/forecast/plan"
+)
+
+// Period is the length of a table's rows.
+type Period string
+
+// The periods.
+const (
+	ByYear    Period = "year"
+	ByQuarter Period = "quarter"
+	ByMonth   Period = "month"
+)
+
+// row is a period's name and figures.
+type row struct {
+	name string
+	forecast.Totals
+}
+
+// rows gives the forecast's figures by period.
+func rows(f *forecast.Forecast, by Period) []row {
+	var list []row
+	switch by {
+	case ByQuarter:
+		for _, q := range f.Quarters {
+			list = append(list, row{q.Quarter.String(), q.Totals})
+		}
+	case ByMonth:
+		for _, m := range f.Months {
+			list = append(list, row{m.Month.String(), m.Totals})
+		}
+	default:
+		for _, y := range f.Years {
+			list = append(list, row{y.Year.String(), y.Totals})
+		}
+	}
+	return list
+}
+
+// Forecast is a forecast as a paper: cost, funding and gap by period, cliff edges, money and posts. The plan is the one as
+// written, which names the scenarios.
+func Forecast(p *plan.Plan, f *forecast.Forecast, by Period) Paper {
+	return Paper{
+		Title: p.Authority.Name,
+		Intro: []string{scenarioName(p, f.Scenario) + ". " + basis(f.Options) + "."},
+		Parts: []Part{
+			{Title: "Cost, funding and gap", Table: totalsTable(f, by)},
+			cliffPart(f),
+			{Title: "Where the money comes from", Table: moneyTable(f)},
+			postsPart(f),
+		},
+		Closer: "Fingerprint " + f.Fingerprint,
+	}
+}
+
+func totalsTable(f *forecast.Forecast, by Period) *Table {
+	t := &Table{
+		Columns: []Column{{string(by), false}, {"cost", true}, {"funding", true}, {"gap", true}, {"gap of cost", false}},
+		Total:   true,
+	}
+	for _, r := range append(rows(f, by), row{"Total", f.Total}) {
+		t.Rows = append(t.Rows, []Cell{
+			plain(r.name), plain(r.Cost.String()), plain(r.Funding.String()), gapCell(r.Gap), gapBar(r.Totals),
+		})
+	}
+	return t
+}
+
+func gapCell(gap money.Pence) Cell { return Cell{Text: gap.String(), Alarm: gap > 0} }
+
+func gapBar(t forecast.Totals) Cell {
+	if t.Cost == 0 {
+		return plain("")
+	}
+	share := float64(t.Gap) / float64(t.Cost) // only drawn, and printed as a whole percentage
+	return Cell{Bar: true, Share: share, Text: percentOf(t.Gap, t.Cost), Alarm: t.Gap > 0}
+}
+
+// percentOf is a share as a whole percentage, never 0% or 100% of what is neither.
+func percentOf(part, whole money.Pence) string {
+	percent := money.Nearest(int64(part), 100, int64(whole))
+	switch {
+	case percent == 0 && part > 0:
+		return "<1%"
+	case percent == 100 && part < whole:
+		return ">99%"
+	default:
+		return fmt.Sprintf("%d%%", percent)
+	}
+}
+
+func cliffPart(f *forecast.Forecast) Part {
+	part := Part{Title: "Cliff edges"}
+	for _, c := range f.Cliffs {
+		part.List = append(part.List, Sentence(f.Plan, c))
+	}
+	if len(part.List) == 0 {
+		part.Text = []string{"None from " + f.Options.From.Long() + " to " + f.Options.To.Long() + "."}
+	}
+	return part
+}
+
+// moneyTable gives, by source, what its tranches held at the horizon's start and what became of it.
+func moneyTable(f *forecast.Forecast) *Table {
+	t := &Table{Columns: []Column{{"source", false}, {"paid", true}, {"lapsed", true}, {"left", true}}}
+	type sums struct{ drawn, lapsed, left money.Pence }
+	bySource := map[plan.ID]*sums{}
+	var order []plan.ID
+	for _, r := range f.Tranches {
+		if r.Until < f.Options.From.First() {
+			continue
+		}
+		s := bySource[r.Source]
+		if s == nil {
+			s = &sums{}
+			bySource[r.Source] = s
+			order = append(order, r.Source)
+		}
+		s.drawn += r.Drawn
+		s.lapsed += r.Lapsed
+		s.left += r.Left
+	}
+	for _, id := range order {
+		s := bySource[id]
+		t.Rows = append(t.Rows, []Cell{plain(f.Plan.SourceName(id)), plain(s.drawn.String()), plain(s.lapsed.String()), plain(s.left.String())})
+	}
+	return t
+}
+
+// mostPosts is how many posts a paper lists before it leaves out those without a gap.
+const mostPosts = 25
+
+func postsPart(f *forecast.Forecast) Part {
+	part := Part{Title: "Posts and costs", Table: &Table{
+		Columns: []Column{{"post or cost", false}, {"cost", true}, {"gap", true}, {"funded until", false}},
+	}}
+	posts := slices.DeleteFunc(slices.Clone(f.Posts), func(x forecast.PostForecast) bool { return x.Total.Cost == 0 })
+	all := len(posts)
+	if all > mostPosts {
+		posts = slices.DeleteFunc(posts, func(x forecast.PostForecast) bool { return x.Total.Gap == 0 })
+		slices.SortStableFunc(posts, func(a, b forecast.PostForecast) int { return cmp.Compare(b.Total.Gap, a.Total.Gap) })
+		posts = posts[:min(len(posts), mostPosts)]
+		part.Text = []string{fmt.Sprintf("The %d largest gaps of %d posts and costs; all of them are in the JSON format.", len(posts), all)}
+	}
+	for i := range posts {
+		x := &posts[i]
+		part.Table.Rows = append(part.Table.Rows, []Cell{
+			plain(f.Plan.PostTitle(x.Post)), plain(x.Total.Cost.String()), gapCell(x.Total.Gap), plain(fundedUntil(f, x)),
+		})
+	}
+	return part
+}
+
+func fundedUntil(f *forecast.Forecast, x *forecast.PostForecast) string {
+	switch x.FundedUntil {
+	case 0:
+		return "never in this time"
+	case f.Options.To.Last():
+		return "at least " + x.FundedUntil.Long()
+	default:
+		return x.FundedUntil.Long()
+	}
+}

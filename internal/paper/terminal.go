@@ -1,0 +1,182 @@
+package paper
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// Screen is where a paper is printed.
+type Screen struct {
+	Width  int  // columns
+	Colour bool // alarming amounts in red
+}
+
+// Print writes the paper for people at a terminal. Nothing is wider than the screen but tables that cannot be made narrower.
+func (p Paper) Print(w io.Writer, s Screen) error {
+	var b strings.Builder
+	b.WriteString(p.Title + "\n")
+	for _, paragraph := range p.Intro {
+		b.WriteString(text.WrapSoft(paragraph, s.Width) + "\n")
+	}
+	for _, part := range p.Parts {
+		b.WriteString("\n" + s.strong(part.Title) + "\n")
+		for _, paragraph := range part.Text {
+			b.WriteString(text.WrapSoft(paragraph, s.Width) + "\n")
+		}
+		if part.Table != nil {
+			b.WriteString(s.table(part.Table) + "\n")
+		}
+		for _, item := range part.List {
+			b.WriteString(hanging("- "+item, s.Width) + "\n")
+		}
+	}
+	b.WriteString("\n" + text.WrapSoft(p.Closer, s.Width) + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (s Screen) strong(title string) string {
+	if s.Colour {
+		return text.Bold.Sprint(title)
+	}
+	return title
+}
+
+// hanging wraps a list item, its further lines indented.
+func hanging(item string, width int) string {
+	lines := strings.Split(text.WrapSoft(item, width-2), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n  ")
+}
+
+// between is the space between a table's columns.
+const between = "  "
+
+// table draws the rows under their headings, bars as wide as the screen leaves room for, long texts wrapped.
+func (s Screen) table(t *Table) string {
+	widths := s.widths(t)
+	w := table.NewWriter()
+	w.SetStyle(plainStyle)
+	configs := make([]table.ColumnConfig, len(t.Columns))
+	heading := make(table.Row, len(t.Columns))
+	for i, c := range t.Columns {
+		align := text.AlignLeft
+		if c.Number {
+			align = text.AlignRight
+		}
+		heading[i] = c.Heading
+		configs[i] = table.ColumnConfig{
+			Number: i + 1, Align: align, AlignHeader: align, WidthMax: widths[i], WidthMaxEnforcer: text.WrapSoft, VAlign: text.VAlignTop,
+		}
+	}
+	w.SetColumnConfigs(configs)
+	w.AppendHeader(heading)
+	for i, cells := range t.Rows {
+		if t.Total && i == len(t.Rows)-1 {
+			w.AppendSeparator()
+		}
+		line := make(table.Row, len(cells))
+		for k, c := range cells {
+			line[k] = s.cell(c, widths[k])
+		}
+		w.AppendRow(line)
+	}
+	return trimRight(w.Render())
+}
+
+var plainStyle = table.Style{
+	Box: table.BoxStyle{
+		MiddleHorizontal: "─", MiddleSeparator: "──", MiddleVertical: between, PaddingLeft: "", PaddingRight: "",
+	},
+	Format:  table.FormatOptions{Header: text.FormatDefault, Row: text.FormatDefault},
+	Options: table.Options{SeparateColumns: true, SeparateHeader: true},
+}
+
+func trimRight(lines string) string {
+	split := strings.Split(lines, "\n")
+	for i := range split {
+		split[i] = strings.TrimRight(split[i], " ")
+	}
+	return strings.Join(split, "\n")
+}
+
+// The widths of bars with their percentages, and the least that a text is wrapped to.
+const (
+	widestBar     = 24
+	narrowestText = 16
+	percentWidth  = len(" >99%")
+)
+
+// widths gives each column its natural width, then takes from the texts and gives to the bars what the screen is short of
+// or has left. Numbers are never cut.
+func (s Screen) widths(t *Table) []int {
+	widths := make([]int, len(t.Columns))
+	bars := -1
+	room := s.Width - len(between)*(len(widths)-1)
+	for i, c := range t.Columns {
+		widths[i] = text.StringWidth(c.Heading)
+		for _, cells := range t.Rows {
+			if cells[i].Bar {
+				bars = i
+			}
+			widths[i] = max(widths[i], text.StringWidth(cells[i].Text))
+		}
+		room -= widths[i]
+	}
+	if bars >= 0 {
+		extra := min(max(room, 0), widestBar+percentWidth-widths[bars])
+		widths[bars] += max(extra, 0)
+		room -= max(extra, 0)
+	}
+	for room < 0 {
+		i := widestText(t, widths)
+		if i < 0 {
+			break
+		}
+		cut := min(-room, widths[i]-narrowestText)
+		widths[i] -= cut
+		room += cut
+	}
+	return widths
+}
+
+// widestText is the widest column of texts that can be made narrower, -1 where there is none.
+func widestText(t *Table, widths []int) int {
+	widest := -1
+	for i, c := range t.Columns {
+		if !c.Number && widths[i] > narrowestText && (widest < 0 || widths[i] > widths[widest]) {
+			widest = i
+		}
+	}
+	return widest
+}
+
+func (s Screen) cell(c Cell, width int) string {
+	content := c.Text
+	if c.Bar {
+		content = bar(c, width)
+	}
+	if c.Alarm && s.Colour {
+		return text.FgRed.Sprint(content)
+	}
+	return content
+}
+
+// bar draws a share as blocks before its percentage, where there is room for at least four.
+func bar(c Cell, width int) string {
+	length := width - percentWidth
+	if length < 4 {
+		return c.Text
+	}
+	full := int(c.Share*float64(length) + 0.5)
+	if full == 0 && c.Share > 0 {
+		full = 1
+	}
+	return fmt.Sprintf("%s%s %4s", strings.Repeat("█", full), strings.Repeat("·", length-full), c.Text)
+}

@@ -1,0 +1,128 @@
+package paper
+
+import (
+	"fmt"
+	"strings"
+
+	"cliffedge/forecast"
+	"cliffedge/forecast/money"
+	"cliffedge/forecast/plan"
+)
+
+// plural gives a number with its noun: "1 post", "3 posts".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// several joins names: "a, b and c", or "a, b and 7 more" where there are many.
+func several(names []string, most int) string {
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// tenths gives a number to one decimal place, without ".0".
+func tenths(d money.Decimal) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "-", -d
+	}
+	n := (int64(d)*10 + int64(money.One)/2) / int64(money.One)
+	if n%10 == 0 {
+		return fmt.Sprintf("%s%d", sign, n/10)
+	}
+	return fmt.Sprintf("%s%d.%d", sign, n/10, n%10)
+}
+
+// hundredths gives a number to two decimal places.
+func hundredths(d money.Decimal) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "-", -d
+	}
+	n := (int64(d)*100 + int64(money.One)/2) / int64(money.One)
+	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
+}
+
+// signed gives an amount with its sign: "+£250.00".
+func signed(p money.Pence) string {
+	if p > 0 {
+		return "+" + p.String()
+	}
+	return p.String()
+}
+
+// scenarioName is how a scenario is called: by name, or "The plan as it stands".
+func scenarioName(p *plan.Plan, id plan.ID) string {
+	if s := p.Scenario(id); s != nil {
+		return s.Name
+	}
+	return "The plan as it stands"
+}
+
+// short is a scenario's id, for headings; "plan" for the plan as written.
+func short(id plan.ID) string {
+	if id == "" {
+		return "plan"
+	}
+	return string(id)
+}
+
+// basis says what a forecast counts.
+func basis(o forecast.Options) string {
+	counted := map[plan.Status]string{
+		plan.Confirmed:   "confirmed money only",
+		plan.Provisional: "confirmed and provisional money",
+		plan.Bid:         "all money, bids included",
+	}[o.Certainty]
+	vacancies := "vacant posts cost nothing"
+	if o.Vacancies == forecast.IncludeVacancies {
+		vacancies = "vacant posts cost as if filled"
+	}
+	shortfall := ""
+	if o.SplitShortfall == forecast.ShortfallToWaterfall {
+		shortfall = "; other sources may pay what a funding split cannot"
+	}
+	return fmt.Sprintf("%s to %s; %s; %s%s", o.From.Long(), o.To.Long(), counted, vacancies, shortfall)
+}
+
+// Sentence says in plain words what a cliff edge is: when, how much, whose, why, and by when to decide.
+func Sentence(p *plan.Plan, c forecast.Cliff) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s ", c.Date.Long(), p.ProgrammeName(c.Programme))
+	titles := make([]string, len(c.Posts))
+	for i, id := range c.Posts {
+		titles[i] = p.PostTitle(id)
+	}
+	if c.Kind == forecast.Funding {
+		fmt.Fprintf(&b, "has %s a year less funding than it needs.", c.Annualised.Pounds())
+		if c.FTE > 0 {
+			fmt.Fprintf(&b, " %s FTE lose their money", tenths(c.FTE))
+		}
+	} else {
+		fmt.Fprintf(&b, "loses %s FTE", tenths(c.FTE))
+	}
+	if c.Places > 0 {
+		fmt.Fprintf(&b, ", and %s families their place", tenths(c.Places))
+	}
+	if c.FTE > 0 {
+		b.WriteString(".")
+	}
+	fmt.Fprintf(&b, " %s: %s.", plural(len(titles), "Post", "posts"), several(titles, 4))
+	if len(c.Causes) > 0 {
+		labels := make([]string, len(c.Causes))
+		for i, cause := range c.Causes {
+			labels[i] = cause.Label(p)
+		}
+		fmt.Fprintf(&b, " Why: %s.", several(labels, 3))
+	}
+	fmt.Fprintf(&b, " Decide by %s.", c.DecideBy.Long())
+	return b.String()
+}
