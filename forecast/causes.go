@@ -104,6 +104,7 @@ func (f *cliffFinder) capacityCauses(first, last fiscal.Day, hit []int32) []Caus
 		x := &f.a.items[i] // a post: cost lines have no FTE
 		if eve.Contains(x.post.Ends) {
 			causes = append(causes, Cause{Kind: PostEnded, ID: x.id, On: x.post.Ends})
+			continue // its contracts ended with it
 		}
 		for _, c := range x.contracts {
 			if eve.Contains(c.Ends) {

@@ -13,7 +13,6 @@ import (
 // item.
 type item struct {
 	id        plan.ID
-	title     string
 	programme plan.ID
 	location  string
 	priority  int
@@ -36,19 +35,35 @@ type stretch struct {
 
 // newItems gives the plan's posts and cost lines by id.
 func newItems(p *plan.Plan) []item {
-	items := make([]item, 0, len(p.Posts)+len(p.Costs))
+	type entry struct {
+		id    plan.ID
+		place int // among the posts, then the cost lines
+	}
+	entries := make([]entry, 0, len(p.Posts)+len(p.Costs))
 	for i := range p.Posts {
-		x := &p.Posts[i]
-		items = append(items, item{
-			id: x.ID, title: x.Title, programme: x.Programme, location: x.Location, priority: x.Priority, caseload: x.Caseload, post: x,
-		})
+		entries = append(entries, entry{p.Posts[i].ID, i})
 	}
 	for i := range p.Costs {
-		x := &p.Costs[i]
-		items = append(items, item{id: x.ID, title: x.Title, programme: x.Programme, location: x.Location, priority: x.Priority, cost: x})
+		entries = append(entries, entry{p.Costs[i].ID, len(p.Posts) + i})
 	}
-	slices.SortFunc(items, func(a, b item) int { return strings.Compare(string(a.id), string(b.id)) })
+	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(string(a.id), string(b.id)) })
+	items := make([]item, len(entries))
+	for k, e := range entries {
+		if e.place < len(p.Posts) {
+			items[k] = postItem(&p.Posts[e.place])
+		} else {
+			items[k] = costItem(&p.Costs[e.place-len(p.Posts)])
+		}
+	}
 	return items
+}
+
+func postItem(x *plan.Post) item {
+	return item{id: x.ID, programme: x.Programme, location: x.Location, priority: x.Priority, caseload: x.Caseload, post: x}
+}
+
+func costItem(x *plan.CostLine) item {
+	return item{id: x.ID, programme: x.Programme, location: x.Location, priority: x.Priority, cost: x}
 }
 
 // programmesOf is each item's programme, by its place in the plan.

@@ -241,7 +241,7 @@ type (
 	}
 )
 
-// The changes' names in plan files.
+// Name is the change's name in plan files.
 func (EndProgramme) Name() string    { return "endProgramme" }
 func (EndSource) Name() string       { return "endSource" }
 func (ExtendSource) Name() string    { return "extendSource" }

@@ -57,18 +57,19 @@ func (c SetSavings) check(r *report) {
 
 // A whole item in a change is checked as if it stood in the plan, but for what only the plan can say.
 
-func (c AddSource) check(r *report)    { (&Plan{Sources: []Source{c.Source}}).checkAlone(r) }
-func (c PutSource) check(r *report)    { (&Plan{Sources: []Source{c.Source}}).checkAlone(r) }
-func (c AddPost) check(r *report)      { (&Plan{Posts: []Post{c.Post}}).checkAlone(r) }
-func (c PutPost) check(r *report)      { (&Plan{Posts: []Post{c.Post}}).checkAlone(r) }
-func (c AddCost) check(r *report)      { (&Plan{Costs: []CostLine{c.Cost}}).checkAlone(r) }
-func (c PutCost) check(r *report)      { (&Plan{Costs: []CostLine{c.Cost}}).checkAlone(r) }
-func (c AddContract) check(r *report)  { (&Plan{Contracts: []Contract{c.Contract}}).checkAlone(r) }
-func (c PutContract) check(r *report)  { (&Plan{Contracts: []Contract{c.Contract}}).checkAlone(r) }
+func (c AddSource) check(r *report)   { (&Plan{Sources: []Source{c.Source}}).checkAlone(r) }
+func (c PutSource) check(r *report)   { (&Plan{Sources: []Source{c.Source}}).checkAlone(r) }
+func (c AddPost) check(r *report)     { (&Plan{Posts: []Post{c.Post}}).checkAlone(r) }
+func (c PutPost) check(r *report)     { (&Plan{Posts: []Post{c.Post}}).checkAlone(r) }
+func (c AddCost) check(r *report)     { (&Plan{Costs: []CostLine{c.Cost}}).checkAlone(r) }
+func (c PutCost) check(r *report)     { (&Plan{Costs: []CostLine{c.Cost}}).checkAlone(r) }
+func (c AddContract) check(r *report) { (&Plan{Contracts: []Contract{c.Contract}}).checkAlone(r) }
+func (c PutContract) check(r *report) { (&Plan{Contracts: []Contract{c.Contract}}).checkAlone(r) }
 func (c PutProgramme) check(r *report) { (&Plan{Programmes: []Programme{c.Programme}}).checkAlone(r) }
-func (c PutOutcomes) check(r *report)  { (&Plan{Outcomes: []OutcomeStream{c.Stream}}).checkAlone(r) }
-func (c PutSaving) check(*report)      {}
-func (c PutMeasure) check(*report)     {}
+
+func (c PutOutcomes) check(r *report) { (&Plan{Outcomes: []OutcomeStream{c.Stream}}).checkAlone(r) }
+func (c PutSaving) check(*report)     {}
+func (c PutMeasure) check(*report)    {}
 
 func (c PutPayAward) check(r *report) { (&Plan{PayAwards: []PayAward{c.Award}}).checkAlone(r) }
 

@@ -143,7 +143,7 @@ func (c SetSavings) Label(p *Plan) string {
 	return label
 }
 
-// Each Put… and Delete… is labelled with the item it puts or takes away.
+// Label names the item that is put in place or taken away.
 func (c PutProgramme) Label(*Plan) string      { return "Programme " + c.Programme.Name }
 func (c PutPost) Label(*Plan) string           { return "Post " + c.Post.Title }
 func (c PutCost) Label(*Plan) string           { return "Cost " + c.Cost.Title }

@@ -14,8 +14,8 @@ func (x Programme) ident() ID     { return x.ID }
 func (x Post) ident() ID          { return x.ID }
 func (x CostLine) ident() ID      { return x.ID }
 func (x Contract) ident() ID      { return x.ID }
-func (x Source) ident() ID        { return x.ID }
-func (x OutcomeStream) ident() ID { return x.ID }
+func (s Source) ident() ID        { return s.ID }
+func (s OutcomeStream) ident() ID { return s.ID }
 func (x Saving) ident() ID        { return x.ID }
 func (x Measure) ident() ID       { return x.ID }
 func (x Decision) ident() ID      { return x.ID }

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"strings"
 
 	"cliffedge/forecast"
 	"cliffedge/forecast/plan"
@@ -12,19 +13,27 @@ import (
 func Compare(p *plan.Plan, c *forecast.Comparison, by Period) Paper {
 	return Paper{
 		Title: p.Authority.Name,
-		Intro: []string{fmt.Sprintf("%s against %s. %s.", plural(len(c.Scenarios), "scenario", "scenarios"),
-			quoted(scenarioName(p, c.Baseline.Scenario)), basis(c.Baseline.Options))},
+		Intro: []string{headline(c.Baseline), basis(c.Baseline.Options) + "."},
 		Parts: []Part{
+			{Title: "Scenarios", List: scenarioNames(p, c)},
 			{Title: "Gap by " + string(by), Table: gapsTable(c, by)},
-			{Title: "In total", Table: scenariosTable(p, c)},
-			bridgePart(c),
+			{Title: "In total", Table: scenariosTable(c)},
+			{Title: "What each change does to the gap", Table: bridgeTable(c)},
 			changedCliffs(c),
 		},
 		Closer: fingerprints(c),
 	}
 }
 
-func quoted(s string) string { return "“" + s + "”" }
+// scenarioNames lists the baseline and the scenarios, by the short names that stand in the tables.
+func scenarioNames(p *plan.Plan, c *forecast.Comparison) []string {
+	var names []string
+	for _, f := range all(c) {
+		names = append(names, short(f.Scenario)+": "+scenarioName(p, f.Scenario))
+	}
+	names[0] += " (compared with)"
+	return names
+}
 
 // all gives the baseline and the scenarios.
 func all(c *forecast.Comparison) []*forecast.Forecast {
@@ -49,54 +58,58 @@ func gapsTable(c *forecast.Comparison, by Period) *Table {
 	return t
 }
 
-func scenariosTable(p *plan.Plan, c *forecast.Comparison) *Table {
-	t := &Table{Columns: []Column{{"scenario", false}, {"cost", true}, {"funding", true}, {"gap", true}, {"gap of cost", false}, {"funded FTE", true}}}
+func scenariosTable(c *forecast.Comparison) *Table {
+	t := &Table{Columns: []Column{
+		{"scenario", false}, {"cost", true}, {"funding", true}, {"gap", true}, {"funded FTE", true}, {"unfunded", false},
+	}}
 	for _, f := range all(c) {
 		t.Rows = append(t.Rows, []Cell{
-			plain(scenarioName(p, f.Scenario)), plain(f.Total.Cost.String()), plain(f.Total.Funding.String()), gapCell(f.Total.Gap), gapBar(f.Total),
-			plain(fmt.Sprintf("%s of %s", hundredths(f.Total.FundedFTE), hundredths(f.Total.FilledFTE))),
+			plain(short(f.Scenario)), plain(f.Total.Cost.String()), plain(f.Total.Funding.String()), gapCell(f.Total.Gap),
+			plain(fmt.Sprintf("%s of %s", tenths(f.Total.FundedFTE), tenths(f.Total.FilledFTE))), gapBar(f.Total),
 		})
 	}
 	return t
 }
 
-// bridgePart gives, for each scenario, the effect of each change on the gap.
-func bridgePart(c *forecast.Comparison) Part {
+// bridgeTable gives, for each scenario, the effect of each change on the gap.
+func bridgeTable(c *forecast.Comparison) *Table {
 	t := &Table{Columns: []Column{{"scenario", false}, {"change", false}, {"effect on gap", true}, {"gap after it", true}}}
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
-		for k, step := range s.Bridge {
-			name := ""
-			if k == 0 {
-				name = short(s.Forecast.Scenario)
-			}
-			t.Rows = append(t.Rows, []Cell{plain(name), plain(step.Label), plain(signed(step.Effect)), gapCell(step.GapAfter)})
-		}
+		name := short(s.Forecast.Scenario)
 		if len(s.Bridge) == 0 {
-			t.Rows = append(t.Rows, []Cell{plain(short(s.Forecast.Scenario)), plain("no change"), plain("£0.00"), gapCell(s.Forecast.Total.Gap)})
+			t.Rows = append(t.Rows, []Cell{plain(name), plain("no change"), plain(signed(0)), gapCell(s.Forecast.Total.Gap)})
+		}
+		for _, step := range s.Bridge {
+			t.Rows = append(t.Rows, []Cell{plain(name), plain(step.Label), plain(signed(step.Effect)), gapCell(step.GapAfter)})
+			name = ""
 		}
 	}
-	return Part{Title: "What each change does to the gap", Table: t}
+	return t
 }
 
-// changedCliffs lists the baseline's cliff edges, and which each scenario adds and removes.
+// changedCliffs lists the baseline's cliff edges, and which each scenario adds and avoids.
 func changedCliffs(c *forecast.Comparison) Part {
 	part := Part{Title: "Cliff edges"}
-	add := func(id plan.ID, verb string, f *forecast.Forecast, cliffs []forecast.Cliff) {
-		for _, cliff := range cliffs {
-			part.List = append(part.List, fmt.Sprintf("%s%s: %s", short(id), verb, Sentence(f.Plan, cliff)))
-		}
+	for _, cliff := range c.Baseline.Cliffs {
+		part.List = append(part.List, short(c.Baseline.Scenario)+", "+Sentence(c.Baseline.Plan, cliff))
 	}
-	add(c.Baseline.Scenario, "", c.Baseline, c.Baseline.Cliffs)
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
-		add(s.Forecast.Scenario, " adds", s.Forecast, s.CliffsGained)
+		name := short(s.Forecast.Scenario)
+		for _, cliff := range s.CliffsGained {
+			part.List = append(part.List, name+" adds "+Sentence(s.Forecast.Plan, cliff))
+		}
 		for _, cliff := range s.CliffsLost {
-			part.List = append(part.List, fmt.Sprintf("%s avoids the %s of %s.", short(s.Forecast.Scenario), kindWord(cliff.Kind), cliff.Date.Long()))
+			part.List = append(part.List, fmt.Sprintf("%s avoids the %s of %s in %s.",
+				name, kindWord(cliff.Kind), cliff.Date.Long(), c.Baseline.Plan.ProgrammeName(cliff.Programme)))
+		}
+		if len(s.CliffsGained)+len(s.CliffsLost) == 0 && len(c.Baseline.Cliffs) > 0 {
+			part.List = append(part.List, name+" changes none of them in date.")
 		}
 	}
 	if len(part.List) == 0 {
-		part.Text = []string{"None."}
+		part.Text = []string{"None in any of them."}
 	}
 	return part
 }
@@ -105,13 +118,13 @@ func kindWord(k forecast.CliffKind) string {
 	if k == forecast.Capacity {
 		return "loss of staff"
 	}
-	return "funding cliff"
+	return "loss of funding"
 }
 
 func fingerprints(c *forecast.Comparison) string {
-	line := "Fingerprints"
+	var list []string
 	for _, f := range all(c) {
-		line += fmt.Sprintf(" %s %s", short(f.Scenario), f.Fingerprint)
+		list = append(list, short(f.Scenario)+" "+f.Fingerprint)
 	}
-	return line
+	return "Fingerprints: " + strings.Join(list, ", ")
 }

@@ -51,7 +51,7 @@ func rows(f *forecast.Forecast, by Period) []row {
 func Forecast(p *plan.Plan, f *forecast.Forecast, by Period) Paper {
 	return Paper{
 		Title: p.Authority.Name,
-		Intro: []string{scenarioName(p, f.Scenario) + ". " + basis(f.Options) + "."},
+		Intro: []string{headline(f), scenarioName(p, f.Scenario) + ". " + basis(f.Options) + "."},
 		Parts: []Part{
 			{Title: "Cost, funding and gap", Table: totalsTable(f, by)},
 			cliffPart(f),
@@ -64,7 +64,7 @@ func Forecast(p *plan.Plan, f *forecast.Forecast, by Period) Paper {
 
 func totalsTable(f *forecast.Forecast, by Period) *Table {
 	t := &Table{
-		Columns: []Column{{string(by), false}, {"cost", true}, {"funding", true}, {"gap", true}, {"gap of cost", false}},
+		Columns: []Column{{string(by), false}, {"cost", true}, {"funding", true}, {"gap", true}, {"unfunded", false}},
 		Total:   true,
 	}
 	for _, r := range append(rows(f, by), row{"Total", f.Total}) {
@@ -161,12 +161,14 @@ func postsPart(f *forecast.Forecast) Part {
 }
 
 func fundedUntil(f *forecast.Forecast, x *forecast.PostForecast) string {
-	switch x.FundedUntil {
-	case 0:
-		return "never in this time"
-	case f.Options.To.Last():
-		return "at least " + x.FundedUntil.Long()
-	default:
+	switch {
+	case x.FundedUntil == 0:
+		return "not funded"
+	case x.FundedUntil < f.Options.To.Last():
 		return x.FundedUntil.Long()
+	case x.Costs[len(x.Costs)-1] == 0:
+		return "as long as it lasts"
+	default:
+		return "at least " + x.FundedUntil.Long()
 	}
 }

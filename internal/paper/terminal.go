@@ -20,21 +20,21 @@ func (p Paper) Print(w io.Writer, s Screen) error {
 	var b strings.Builder
 	b.WriteString(p.Title + "\n")
 	for _, paragraph := range p.Intro {
-		b.WriteString(text.WrapSoft(paragraph, s.Width) + "\n")
+		b.WriteString(s.wrap(paragraph) + "\n")
 	}
 	for _, part := range p.Parts {
 		b.WriteString("\n" + s.strong(part.Title) + "\n")
 		for _, paragraph := range part.Text {
-			b.WriteString(text.WrapSoft(paragraph, s.Width) + "\n")
+			b.WriteString(s.wrap(paragraph) + "\n")
 		}
 		if part.Table != nil {
-			b.WriteString(s.table(part.Table) + "\n")
+			b.WriteString(strings.Join(s.tables(part.Table), "\n\n") + "\n")
 		}
 		for _, item := range part.List {
-			b.WriteString(hanging("- "+item, s.Width) + "\n")
+			b.WriteString(s.hanging("- "+item) + "\n")
 		}
 	}
-	b.WriteString("\n" + text.WrapSoft(p.Closer, s.Width) + "\n")
+	b.WriteString("\n" + s.wrap(p.Closer) + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -46,13 +46,48 @@ func (s Screen) strong(title string) string {
 	return title
 }
 
+// wrap breaks a paragraph into lines.
+func (s Screen) wrap(paragraph string) string { return trimRight(text.WrapSoft(paragraph, s.Width)) }
+
 // hanging wraps a list item, its further lines indented.
-func hanging(item string, width int) string {
-	lines := strings.Split(text.WrapSoft(item, width-2), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
+func (s Screen) hanging(item string) string {
+	return strings.ReplaceAll(trimRight(text.WrapSoft(item, s.Width-2)), "\n", "\n  ")
+}
+
+// tables draws a table, in several below each other where its columns do not fit the screen. Each repeats the first column.
+func (s Screen) tables(t *Table) []string {
+	fits := len(t.Columns)
+	for fits > 2 && s.needs(t, fits) > s.Width {
+		fits--
 	}
-	return strings.Join(lines, "\n  ")
+	drawn := []string{s.table(t.columns(0, fits))}
+	if fits < len(t.Columns) {
+		rest := t.columns(fits, len(t.Columns))
+		rest.Columns = append([]Column{t.Columns[0]}, rest.Columns...)
+		for i := range rest.Rows {
+			rest.Rows[i] = append([]Cell{t.Rows[i][0]}, rest.Rows[i]...)
+		}
+		drawn = append(drawn, s.tables(rest)...)
+	}
+	return drawn
+}
+
+// columns is the table with some of its columns.
+func (t *Table) columns(from, to int) *Table {
+	part := &Table{Columns: t.Columns[from:to:to], Total: t.Total}
+	for _, cells := range t.Rows {
+		part.Rows = append(part.Rows, cells[from:to:to])
+	}
+	return part
+}
+
+// needs is the least width of the table's first columns.
+func (s Screen) needs(t *Table, columns int) int {
+	width := -len(between)
+	for _, w := range s.widths(t.columns(0, columns)) {
+		width += w + len(between)
+	}
+	return width
 }
 
 // between is the space between a table's columns.

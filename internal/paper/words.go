@@ -41,16 +41,6 @@ func tenths(d money.Decimal) string {
 	return fmt.Sprintf("%s%d.%d", sign, n/10, n%10)
 }
 
-// hundredths gives a number to two decimal places.
-func hundredths(d money.Decimal) string {
-	sign := ""
-	if d < 0 {
-		sign, d = "-", -d
-	}
-	n := (int64(d)*100 + int64(money.One)/2) / int64(money.One)
-	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
-}
-
 // signed gives an amount with its sign: "+£250.00".
 func signed(p money.Pence) string {
 	if p > 0 {
@@ -93,29 +83,41 @@ func basis(o forecast.Options) string {
 	return fmt.Sprintf("%s to %s; %s; %s%s", o.From.Long(), o.To.Long(), counted, vacancies, shortfall)
 }
 
+// headline says in one sentence what matters most: the largest loss of funding ahead, else the gap, else that there is none.
+func headline(f *forecast.Forecast) string {
+	var worst *forecast.Cliff
+	for i := range f.Cliffs {
+		if c := &f.Cliffs[i]; c.Kind == forecast.Funding && (worst == nil || c.Annualised > worst.Annualised) {
+			worst = c
+		}
+	}
+	switch {
+	case worst != nil:
+		return fmt.Sprintf("Unless something is decided by %s, %s a year of %s has no funding from %s.",
+			worst.DecideBy.Long(), worst.Annualised.Pounds(), f.Plan.ProgrammeName(worst.Programme), worst.Date.Long())
+	case f.Total.Gap > 0:
+		return fmt.Sprintf("Of a cost of %s, %s has no funding.", f.Total.Cost, f.Total.Gap)
+	default:
+		return fmt.Sprintf("The whole cost of %s is funded.", f.Total.Cost)
+	}
+}
+
 // Sentence says in plain words what a cliff edge is: when, how much, whose, why, and by when to decide.
 func Sentence(p *plan.Plan, c forecast.Cliff) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s ", c.Date.Long(), p.ProgrammeName(c.Programme))
-	titles := make([]string, len(c.Posts))
-	for i, id := range c.Posts {
-		titles[i] = p.PostTitle(id)
-	}
-	if c.Kind == forecast.Funding {
-		fmt.Fprintf(&b, "has %s a year less funding than it needs.", c.Annualised.Pounds())
-		if c.FTE > 0 {
-			fmt.Fprintf(&b, " %s FTE lose their money", tenths(c.FTE))
-		}
-	} else {
+	switch {
+	case c.Kind == forecast.Capacity:
 		fmt.Fprintf(&b, "loses %s FTE", tenths(c.FTE))
+	case c.FTE > 0:
+		fmt.Fprintf(&b, "lacks %s a year more; %s FTE lose their money", c.Annualised.Pounds(), tenths(c.FTE))
+	default:
+		fmt.Fprintf(&b, "lacks %s a year more", c.Annualised.Pounds())
 	}
 	if c.Places > 0 {
-		fmt.Fprintf(&b, ", and %s families their place", tenths(c.Places))
+		fmt.Fprintf(&b, " and %s families their place", tenths(c.Places))
 	}
-	if c.FTE > 0 {
-		b.WriteString(".")
-	}
-	fmt.Fprintf(&b, " %s: %s.", plural(len(titles), "Post", "posts"), several(titles, 4))
+	fmt.Fprintf(&b, ". %s.", itemsHit(p, c.Posts))
 	if len(c.Causes) > 0 {
 		labels := make([]string, len(c.Causes))
 		for i, cause := range c.Causes {
@@ -125,4 +127,25 @@ func Sentence(p *plan.Plan, c forecast.Cliff) string {
 	}
 	fmt.Fprintf(&b, " Decide by %s.", c.DecideBy.Long())
 	return b.String()
+}
+
+// itemsHit counts and names the posts and costs that a cliff edge hits.
+func itemsHit(p *plan.Plan, ids []plan.ID) string {
+	titles := make([]string, len(ids))
+	posts := 0
+	for i, id := range ids {
+		titles[i] = p.PostTitle(id)
+		if p.Post(id) != nil {
+			posts++
+		}
+	}
+	var counts []string
+	if posts > 0 {
+		counts = append(counts, plural(posts, "post", "posts"))
+	}
+	if costs := len(ids) - posts; costs > 0 {
+		counts = append(counts, plural(costs, "other cost", "other costs"))
+	}
+	count := strings.Join(counts, " and ")
+	return strings.ToUpper(count[:1]) + count[1:] + ": " + several(titles, 3)
 }
