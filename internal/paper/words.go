@@ -105,17 +105,21 @@ func headline(f *forecast.Forecast) string {
 // Sentence says in plain words what a cliff edge is: when, how much, whose, why, and by when to decide.
 func Sentence(p *plan.Plan, c forecast.Cliff) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s ", c.Date.Long(), p.ProgrammeName(c.Programme))
-	switch {
-	case c.Kind == forecast.Capacity:
-		fmt.Fprintf(&b, "loses %s FTE", tenths(c.FTE))
-	case c.FTE > 0:
-		fmt.Fprintf(&b, "lacks %s a year more; %s FTE lose their money", c.Annualised.Pounds(), tenths(c.FTE))
-	default:
-		fmt.Fprintf(&b, "lacks %s a year more", c.Annualised.Pounds())
+	fmt.Fprintf(&b, "%s: ", c.Date.Long())
+	var lost []string
+	if c.FTE > 0 {
+		lost = append(lost, tenths(c.FTE)+" FTE")
 	}
 	if c.Places > 0 {
-		fmt.Fprintf(&b, " and %s families their place", tenths(c.Places))
+		lost = append(lost, tenths(c.Places)+" families' places")
+	}
+	if c.Kind == forecast.Capacity {
+		fmt.Fprintf(&b, "%s loses %s", p.ProgrammeName(c.Programme), several(lost, 2))
+	} else {
+		fmt.Fprintf(&b, "%s a year of %s becomes unfunded", c.Annualised.Pounds(), p.ProgrammeName(c.Programme))
+		if len(lost) > 0 {
+			b.WriteString(", with " + several(lost, 2))
+		}
 	}
 	fmt.Fprintf(&b, ". %s.", itemsHit(p, c.Posts))
 	if len(c.Causes) > 0 {
