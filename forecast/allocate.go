@@ -27,6 +27,7 @@ type allocation struct {
 	programmes int           // how many there are
 	shares     []grid        // what payers paid, by payer, then programme: outside the horizon, then in each of its years
 
+	order  []int              // scratch: the tranches that pay in a year
 	want   grid               // scratch: what one payer's splits ask of a cell
 	shared map[[2]int][]group // what two payers may both pay
 }
@@ -182,12 +183,13 @@ func (c *calendar) overlaps(t int, tranches []tranche, year segments) bool {
 // payWaterfall lets all tranches that are open in the year pay, in the order of their sources' priority. Of one priority,
 // money that needs match goes before money that does not, then what ends first.
 func (a *allocation) payWaterfall(year segments) {
-	var order []int
+	order := a.order[:0]
 	for t := range a.tranches {
 		if a.open(t, year) {
 			order = append(order, t)
 		}
 	}
+	a.order = order
 	slices.SortStableFunc(order, func(s, t int) int { return a.byTurn(&a.tranches[s], &a.tranches[t]) })
 	for _, t := range order {
 		if p := &a.payers[a.tranches[t].payer]; p.whole() {

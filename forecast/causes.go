@@ -66,7 +66,7 @@ func (f *cliffFinder) fundingCauses(c rise, hit []int32) []Cause {
 			continue
 		}
 		switch {
-		case eve.Contains(t.Until):
+		case eve.Contains(t.Until) && (f.a.left[i] > 0 || f.a.lastDraw[i] >= c.first-1):
 			if next := f.successor(t); next == nil {
 				causes = append(causes, Cause{Kind: TrancheEnded, ID: p.id, On: t.Until, Amount: t.Amount})
 			} else if perDay(next) < perDay(t) {
@@ -76,7 +76,18 @@ func (f *cliffFinder) fundingCauses(c rise, hit []int32) []Cause {
 			causes = append(causes, Cause{Kind: TrancheSpent, ID: p.id, On: segments[f.a.lastDraw[i]].Until, Amount: t.Amount})
 		}
 	}
-	return slices.Compact(causes)
+	return distinct(causes)
+}
+
+// distinct leaves out what is said already: several tranches of a source that ended on one day are one cause.
+func distinct(causes []Cause) []Cause {
+	var list []Cause
+	for _, c := range causes {
+		if !slices.ContainsFunc(list, func(o Cause) bool { return o.Kind == c.Kind && o.ID == c.ID && o.On == c.On }) {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // mayPay reports whether the payer is eligible for any of the items.

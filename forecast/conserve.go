@@ -34,9 +34,9 @@ func (a *allocation) mustConserve() {
 	}
 }
 
-// mustBeEligible checks that the payer's groups hold only items that it may pay, each once.
-func (p *payer) mustBeEligible() {
-	seen := make([]bool, len(p.eligible))
+// mustBeEligible checks that the payer's groups hold only items that it may pay, each once. It uses seen as scratch.
+func (p *payer) mustBeEligible(seen []bool) {
+	clear(seen)
 	for _, g := range p.groups {
 		for _, i := range g {
 			if !p.eligible[i] || seen[i] {

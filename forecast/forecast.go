@@ -2,11 +2,21 @@
 // and the cliff edges. It is pure: no clock, disk, network or chance; the same plan and options give the same figures.
 //
 // Where the rules say nothing, it does what a council finance officer would expect:
-//   - A forecast of more than MaxCells cells is refused.
-//   - A month's filled and funded FTE are the averages over its days; a year's, over the reported days of the year.
+//   - A plan's lists of dated entries (salaries, FTE steps, on-costs, pay awards) count by their dates, in whatever order they
+//     are written; two entries of one day are an error.
+//   - A month's filled and funded FTE are the averages over its days; a quarter's and a year's, over its reported days.
 //   - A post that costs nothing in the horizon is funded until the horizon's end.
-//   - An outcome stream's month attaches in full where the stream is open, or stopped, within it.
-//   - A pot has run dry in a cliff edge when its last penny was drawn in the segment before the cliff's first, or later.
+//   - Families of a year of which no month overlaps their stream are lost, as a change that ends the stream loses them. The
+//     month in which a change stops a stream still attaches and claims in full.
+//   - A second change of a stream's attachments multiplies with the first. The end that a change gives a stream holds
+//     whatever later changes say of its claims.
+//   - The asks of two splits of one post on the same source add up. Splits and eligibility may name cost lines.
+//   - The FTE and the families' places of a funding cliff are net of posts that gain money on the same day.
+//   - Money that ended the day before is a cause of a cliff edge only while it still paid or was left; not where a tranche of
+//     the same source that is no smaller by the day follows it. A pot ran dry in a cliff edge when its last penny was drawn in the
+//     segment before the cliff's first, or later.
+//   - A change whose result is no valid plan until a later one mends it is shown with that one as a single step of a bridge.
+//   - A forecast of more than MaxCells cells is refused.
 package forecast
 
 import (

@@ -92,9 +92,12 @@ func newTranches(p *plan.Plan, payers []payer) []tranche {
 			})
 		}
 	}
+	own := make([]int, len(tranches))
 	for i := range tranches {
-		owner := &payers[tranches[i].payer]
-		owner.tranches = append(owner.tranches, i)
+		own[i] = i
+		owner := &payers[tranches[i].payer] // its tranches follow each other
+		first := i - len(owner.tranches)
+		owner.tranches = own[first : i+1 : i+1]
 	}
 	for i := range payers {
 		slices.SortFunc(payers[i].tranches, func(a, b int) int { return byWindow(&tranches[a], &tranches[b]) })
@@ -123,6 +126,7 @@ func settleEligibility(payers []payer, items []item) {
 		index[items[i].id] = int32(i)
 	}
 	all := make([]bool, len(payers)*len(items))
+	seen := make([]bool, len(items))
 	for i := range payers {
 		p := &payers[i]
 		p.eligible = all[i*len(items) : (i+1)*len(items)]
@@ -135,7 +139,7 @@ func settleEligibility(payers []payer, items []item) {
 			}
 		}
 		p.groups = grouped(ranked, items, func(i int32) bool { return p.eligible[i] })
-		p.mustBeEligible()
+		p.mustBeEligible(seen)
 	}
 }
 

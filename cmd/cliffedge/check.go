@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strings"
 )
 
 const checkHelp = `
@@ -27,8 +28,18 @@ func (c *checkCommand) Run(p *program, out *bytes.Buffer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s: no problems. %s: %d programmes, %d posts, %d cost lines, %d contracts, %d sources, %d outcome streams, %d scenarios.\n",
-		c.Plan, written.Authority.Name, len(written.Programmes), len(written.Posts), len(written.Costs), len(written.Contracts),
-		len(written.Sources), len(written.Outcomes), len(written.Scenarios))
+	fmt.Fprintf(out, "%s: no problems. %s: %s.\n", c.Plan, written.Authority.Name, strings.Join([]string{
+		count(len(written.Programmes), "programme"), count(len(written.Posts), "post"), count(len(written.Costs), "cost line"),
+		count(len(written.Contracts), "contract"), count(len(written.Sources), "source"), count(len(written.Outcomes), "outcome stream"),
+		count(len(written.Scenarios), "scenario"),
+	}, ", "))
 	return nil
+}
+
+// count gives a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -20,7 +20,9 @@ func (c ExtendContract) check(*report) {}
 func (c AwardPay) check(*report)       {}
 
 func (c Vire) check(r *report) {
-	r.ends("until", c.On, c.Until, c.Until < c.On)
+	if c.Until < c.On {
+		r.ends("until", c.On, c.Until)
+	}
 	if c.From == c.To {
 		r.add(ChangeImpossible, "to", "another source", "%s cannot give money to itself", c.From)
 	}
@@ -33,12 +35,16 @@ func (c WidenSource) check(r *report) {
 }
 
 func (c SetSplits) check(r *report) {
-	r.ends("until", c.From, c.Until, c.Until != 0 && c.Until < c.From)
+	if c.Until != 0 && c.Until < c.From {
+		r.ends("until", c.From, c.Until)
+	}
 }
 
 func (c PutSplits) check(r *report) {
 	for i, s := range c.Splits {
-		r.ends(at("splits", i)+".until", s.From, s.Until, s.Until != 0 && s.Until < s.From)
+		if s.Until != 0 && s.Until < s.From {
+			r.ends(at("splits", i)+".until", s.From, s.Until)
+		}
 	}
 }
 
@@ -57,14 +63,14 @@ func (c SetSavings) check(r *report) {
 
 // A whole item in a change is checked as if it stood in the plan, but for what only the plan can say.
 
-func (c AddSource) check(r *report)   { (&Plan{Sources: []Source{c.Source}}).checkAlone(r) }
-func (c PutSource) check(r *report)   { (&Plan{Sources: []Source{c.Source}}).checkAlone(r) }
-func (c AddPost) check(r *report)     { (&Plan{Posts: []Post{c.Post}}).checkAlone(r) }
-func (c PutPost) check(r *report)     { (&Plan{Posts: []Post{c.Post}}).checkAlone(r) }
-func (c AddCost) check(r *report)     { (&Plan{Costs: []CostLine{c.Cost}}).checkAlone(r) }
-func (c PutCost) check(r *report)     { (&Plan{Costs: []CostLine{c.Cost}}).checkAlone(r) }
-func (c AddContract) check(r *report) { (&Plan{Contracts: []Contract{c.Contract}}).checkAlone(r) }
-func (c PutContract) check(r *report) { (&Plan{Contracts: []Contract{c.Contract}}).checkAlone(r) }
+func (c AddSource) check(r *report)    { (&Plan{Sources: []Source{c.Source}}).checkAlone(r) }
+func (c PutSource) check(r *report)    { (&Plan{Sources: []Source{c.Source}}).checkAlone(r) }
+func (c AddPost) check(r *report)      { (&Plan{Posts: []Post{c.Post}}).checkAlone(r) }
+func (c PutPost) check(r *report)      { (&Plan{Posts: []Post{c.Post}}).checkAlone(r) }
+func (c AddCost) check(r *report)      { (&Plan{Costs: []CostLine{c.Cost}}).checkAlone(r) }
+func (c PutCost) check(r *report)      { (&Plan{Costs: []CostLine{c.Cost}}).checkAlone(r) }
+func (c AddContract) check(r *report)  { (&Plan{Contracts: []Contract{c.Contract}}).checkAlone(r) }
+func (c PutContract) check(r *report)  { (&Plan{Contracts: []Contract{c.Contract}}).checkAlone(r) }
 func (c PutProgramme) check(r *report) { (&Plan{Programmes: []Programme{c.Programme}}).checkAlone(r) }
 
 func (c PutOutcomes) check(r *report) { (&Plan{Outcomes: []OutcomeStream{c.Stream}}).checkAlone(r) }

@@ -29,8 +29,6 @@ func (r *report) unknown(field, kind string, id ID) {
 }
 
 // ends reports an end before a start.
-func (r *report) ends(field string, starts, ends fmt.Stringer, before bool) {
-	if before {
-		r.add(EndBeforeStart, field, starts.String()+" or later", "%s is before the start, %s", ends, starts)
-	}
+func (r *report) ends(field string, starts, ends fmt.Stringer) {
+	r.add(EndBeforeStart, field, starts.String()+" or later", "%s is before the start, %s", ends, starts)
 }

@@ -62,21 +62,29 @@ func (p *Plan) validate(m mode) Problems {
 
 // checkIDs reports ids that stand twice in their space: posts share theirs with cost lines, sources with outcome streams.
 func (p *Plan) checkIDs(r *report) {
-	unique(r, "programmes", p.Programmes, map[ID]string{})
-	posts := map[ID]string{}
+	unique(r, "programmes", p.Programmes, map[ID]item{})
+	posts := make(map[ID]item, len(p.Posts)+len(p.Costs))
 	unique(r, "posts", p.Posts, posts)
 	unique(r, "costs", p.Costs, posts)
-	unique(r, "contracts", p.Contracts, map[ID]string{})
-	sources := map[ID]string{}
+	unique(r, "contracts", p.Contracts, make(map[ID]item, len(p.Contracts)))
+	sources := map[ID]item{}
 	unique(r, "sources", p.Sources, sources)
 	unique(r, "outcomes", p.Outcomes, sources)
-	unique(r, "savings", p.Savings, map[ID]string{})
-	unique(r, "measures", p.Measures, map[ID]string{})
-	unique(r, "decisions", p.Decisions, map[ID]string{})
-	unique(r, "scenarios", p.Scenarios, map[ID]string{})
+	unique(r, "savings", p.Savings, map[ID]item{})
+	unique(r, "measures", p.Measures, map[ID]item{})
+	unique(r, "decisions", p.Decisions, map[ID]item{})
+	unique(r, "scenarios", p.Scenarios, map[ID]item{})
 }
 
-func unique[T identified](r *report, list string, items []T, taken map[ID]string) {
+// item is the place of an item in one of the plan's lists.
+type item struct {
+	list string
+	i    int
+}
+
+func (x item) String() string { return at(x.list, x.i) }
+
+func unique[T identified](r *report, list string, items []T, taken map[ID]item) {
 	for i := range items {
 		id := items[i].ident()
 		if id == "" {
@@ -86,7 +94,7 @@ func unique[T identified](r *report, list string, items []T, taken map[ID]string
 			r.add(DuplicateID, at(list, i)+".id", "an id of its own", "%s is already the id of %s", id, first)
 			continue
 		}
-		taken[id] = at(list, i)
+		taken[id] = item{list, i}
 	}
 }
 
@@ -120,7 +128,9 @@ func (r *report) triangle(field string, t *Triangle) {
 
 func (p *Plan) checkProgrammes(r *report, m mode) {
 	for i, x := range p.Programmes {
-		r.ends(at("programmes", i)+".ends", x.Starts, x.Ends, m == written && x.Ends != 0 && x.Ends < x.Starts)
+		if m == written && x.Ends != 0 && x.Ends < x.Starts {
+			r.ends(at("programmes", i)+".ends", x.Starts, x.Ends)
+		}
 	}
 }
 
@@ -131,29 +141,32 @@ func (p *Plan) checkPosts(r *report, m mode) {
 	}
 	for i := range p.Posts {
 		x := &p.Posts[i]
-		place := at("posts", i)
-		r.ends(place+".ends", x.Starts, x.Ends, m == written && x.Ends != 0 && x.Ends < x.Starts)
-		duplicateDates(r, place+".fteSteps", x.FTESteps, func(s FTEStep) fiscal.Day { return s.From })
-		duplicateDates(r, place+".salaries", x.Salaries, func(s Salary) fiscal.Day { return s.From })
-		duplicateDates(r, place+".onCosts", x.OnCosts, func(c OnCosts) fiscal.Day { return c.From })
-		if len(x.Salaries) == 0 {
-			r.add(EmptyList, place+".salaries", "at least one salary", "the list is empty")
+		if m == written && x.Ends != 0 && x.Ends < x.Starts {
+			r.ends(at("posts", i)+".ends", x.Starts, x.Ends)
 		}
-		for k, s := range x.Salaries {
-			checkRaises(r, at(place+".salaries", k), s, groups[x.PayGroup])
+		duplicateDates(r, i, "fteSteps", x.FTESteps, func(s *FTEStep) fiscal.Day { return s.From })
+		duplicateDates(r, i, "salaries", x.Salaries, func(s *Salary) fiscal.Day { return s.From })
+		duplicateDates(r, i, "onCosts", x.OnCosts, func(c *OnCosts) fiscal.Day { return c.From })
+		if len(x.Salaries) == 0 {
+			r.add(EmptyList, at("posts", i)+".salaries", "at least one salary", "the list is empty")
+		}
+		for k := range x.Salaries {
+			checkRaises(r, place{"posts", i, "salaries", k, "amount"}, &x.Salaries[k], groups[x.PayGroup])
 		}
 	}
 }
 
-func duplicateDates[T any](r *report, list string, items []T, date func(T) fiscal.Day) {
+// duplicateDates reports entries of a post's list that start on one day.
+func duplicateDates[T any](r *report, post int, field string, items []T, date func(*T) fiscal.Day) {
 	if len(items) < 2 {
 		return
 	}
 	seen := make(map[fiscal.Day]int, len(items))
-	for i, item := range items {
-		d := date(item)
+	for i := range items {
+		d := date(&items[i])
 		if first, ok := seen[d]; ok && d != 0 {
-			r.add(DuplicateDate, at(list, i)+".from", "one entry a day", "entry %d already starts on %s", first, d)
+			where := place{"posts", post, field, i, "from"}
+			r.add(DuplicateDate, where.String(), "one entry a day", "entry %d already starts on %s", first, d)
 			continue
 		}
 		seen[d] = i
@@ -161,7 +174,7 @@ func duplicateDates[T any](r *report, list string, items []T, date func(T) fisca
 }
 
 // checkRaises reports a salary that pay awards would take below nothing or beyond what an amount may be.
-func checkRaises(r *report, place string, s Salary, awards []PayAward) {
+func checkRaises(r *report, where place, s *Salary, awards []PayAward) {
 	amount := s.Amount
 	for i := range awards {
 		if awards[i].From <= s.From {
@@ -169,7 +182,7 @@ func checkRaises(r *report, place string, s Salary, awards []PayAward) {
 		}
 		amount = awards[i].Raise(amount)
 		if amount < 0 || amount > money.MaxAmount {
-			r.add(OutOfRange, place+".amount", "£0 to £100 billion after every pay award",
+			r.add(OutOfRange, where.String(), "£0 to £100 billion after every pay award",
 				"the pay award of %s makes this salary %s", awards[i].From, amount)
 			return
 		}
@@ -178,13 +191,18 @@ func checkRaises(r *report, place string, s Salary, awards []PayAward) {
 
 func (p *Plan) checkCosts(r *report, m mode) {
 	for i, x := range p.Costs {
-		r.ends(at("costs", i)+".ends", x.Starts, x.Ends, m == written && !x.OneOff && x.Ends != 0 && x.Ends < x.Starts)
+		if m == written && !x.OneOff && x.Ends != 0 && x.Ends < x.Starts {
+			r.ends(at("costs", i)+".ends", x.Starts, x.Ends)
+		}
 	}
 }
 
 func (p *Plan) checkContracts(r *report, m mode) {
-	for i, x := range p.Contracts {
-		r.ends(at("contracts", i)+".ends", x.Starts, x.Ends, m == written && x.Ends != 0 && x.Ends < x.Starts)
+	for i := range p.Contracts {
+		x := &p.Contracts[i]
+		if m == written && x.Ends != 0 && x.Ends < x.Starts {
+			r.ends(at("contracts", i)+".ends", x.Starts, x.Ends)
+		}
 		if x.ContinuousSince > x.Starts {
 			r.add(EndBeforeStart, at("contracts", i)+".continuousSince", x.Starts.String()+" or earlier",
 				"%s is after the contract's start, %s", x.ContinuousSince, x.Starts)
@@ -201,7 +219,9 @@ func (p *Plan) checkSources(r *report) {
 				continue // said where it was read
 			}
 			where := at(place+".tranches", k)
-			r.ends(where+".until", t.From, t.Until, t.Until < t.From)
+			if t.Until < t.From {
+				r.ends(where+".until", t.From, t.Until)
+			}
 			if t.Use == Spread && t.Until >= t.From && !t.WithinOneYear() {
 				r.add(SpreadTooLong, where+".use", "IN_ORDER, or a window within one financial year",
 					"SPREAD of %s to %s spans financial years", t.From, t.Until)
@@ -217,7 +237,9 @@ func (p *Plan) checkStreams(r *report, m mode) {
 	for i := range p.Outcomes {
 		s := &p.Outcomes[i]
 		place := at("outcomes", i)
-		r.ends(place+".ends", s.Starts, s.Ends, m == written && s.Ends != 0 && s.Ends < s.Starts)
+		if m == written && s.Ends != 0 && s.Ends < s.Starts {
+			r.ends(place+".ends", s.Starts, s.Ends)
+		}
 		r.triangle(place+".uncertainty.successRate", s.Uncertainty)
 		if s.Uncertainty != nil && (len(s.SuccessRates) != 1 || s.SuccessRates[0].Year != 0) {
 			r.add(EitherOr, place+".uncertainty", "a single successRate beside it", "the success rate is given by year")
@@ -297,7 +319,7 @@ func (p *Plan) checkSplits(r *report) {
 			continue // said where it was read
 		}
 		if s.Span().Until < s.From {
-			r.ends(at("splits", i)+".until", s.From, s.Until, true)
+			r.ends(at("splits", i)+".until", s.From, s.Until)
 			continue
 		}
 		edges[s.Post] = append(edges[s.Post], edge{s.From, s.Percent, i}, edge{s.Span().Until + 1, -s.Percent, i})

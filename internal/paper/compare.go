@@ -101,17 +101,35 @@ func changedCliffs(c *forecast.Comparison) Part {
 			part.List = append(part.List, name+" adds "+Sentence(s.Forecast.Plan, cliff))
 		}
 		for _, cliff := range s.CliffsLost {
-			part.List = append(part.List, fmt.Sprintf("%s avoids the %s of %s in %s.",
-				name, kindWord(cliff.Kind), cliff.Date.Long(), c.Baseline.Plan.ProgrammeName(cliff.Programme)))
+			part.List = append(part.List, fmt.Sprintf("%s avoids the %s of %s.", name, kindWord(cliff.Kind), cliff.Date.Long()))
 		}
+		part.List = append(part.List, resized(name, c.Baseline.Cliffs, s.Forecast.Cliffs)...)
 		if len(s.CliffsGained)+len(s.CliffsLost) == 0 && len(c.Baseline.Cliffs) > 0 {
-			part.List = append(part.List, name+" changes none of them in date.")
+			part.List = append(part.List, name+" has its cliff edges on the same days.")
 		}
 	}
 	if len(part.List) == 0 {
 		part.Text = []string{"None in any of them."}
 	}
 	return part
+}
+
+// resized says which of the baseline's cliff edges a scenario makes larger or smaller.
+func resized(name string, baseline, scenario []forecast.Cliff) []string {
+	var list []string
+	for _, before := range baseline {
+		for _, after := range scenario {
+			same := before.Programme == after.Programme && before.Kind == after.Kind && before.Date == after.Date
+			switch {
+			case !same:
+			case before.Kind == forecast.Funding && before.Annualised != after.Annualised:
+				list = append(list, fmt.Sprintf("%s makes the loss of funding of %s one of %s a year.", name, before.Date.Long(), after.Annualised.Pounds()))
+			case before.Kind == forecast.Capacity && before.FTE != after.FTE:
+				list = append(list, fmt.Sprintf("%s makes the loss of staff of %s one of %s FTE.", name, before.Date.Long(), tenths(after.FTE)))
+			}
+		}
+	}
+	return list
 }
 
 func kindWord(k forecast.CliffKind) string {

@@ -107,10 +107,10 @@ func Sentence(p *plan.Plan, c forecast.Cliff) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: ", c.Date.Long())
 	var lost []string
-	if c.FTE > 0 {
-		lost = append(lost, tenths(c.FTE)+" FTE")
+	if fte := tenths(c.FTE); fte != "0" {
+		lost = append(lost, fte+" FTE")
 	}
-	if c.Places > 0 {
+	if places := tenths(c.Places); places != "0" {
 		lost = append(lost, tenths(c.Places)+" families' places")
 	}
 	if c.Kind == forecast.Capacity {
