@@ -1,0 +1,310 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cliffedge/forecast/plan"
+)
+
+const smallest = "plan: 1\nauthority: {id: a, name: A}\n"
+
+// All that is wrong with a file is said at once, by place.
+func TestEveryProblemIsReported(t *testing.T) {
+	data, err := os.ReadFile("testdata/broken.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Read("broken.yaml", data)
+	if p != nil {
+		t.Error("there is a plan all the same")
+	}
+	golden(t, "testdata/broken.txt", []byte(err.Error()+"\n"))
+}
+
+// The same mistakes in JSON are at other places, and the same otherwise.
+func TestPlacesInJSON(t *testing.T) {
+	_, err := Read("plan.json", []byte(`{
+  "plan": 1,
+  "authority": {"id": "a", "name": "Ä€😀", "note": 5},
+  "sources": [
+    {"id": "s", "name": "S", "funder": "F", "kind": "GRANT",
+     "tranches": [{"amount": 1, "from": "2019-02-01", "until": "2019-02-30"}]}
+  ]
+}`))
+	want := `plan.json:3:51: authority.note: 5 is not text in quotes; expected text of 1 to 10,000 characters
+plan.json:6:64: sources[0].tranches[0].until: 2019-02-30 is not a date; expected YYYY-MM-DD`
+	if diff := cmp.Diff(want, err.Error()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestEncodings(t *testing.T) {
+	wide := func(s string, low, high int) string {
+		var b strings.Builder
+		for _, u := range utf16.Encode([]rune(s)) {
+			pair := [2]byte{byte(u), byte(u >> 8)}
+			b.Write([]byte{pair[low], pair[high]})
+		}
+		return b.String()
+	}
+	for _, c := range []struct{ says, file, want string }{
+		{"UTF-8", smallest, ""},
+		{"UTF-8 with a byte order mark", "\uFEFF" + smallest, ""},
+		{"UTF-8 with a byte order mark, and a mistake", "\uFEFFplan: 2\n", "p:1:1: authority: the key is missing; expected an authority"},
+		{"lines that end as on Windows", strings.ReplaceAll(smallest, "\n", "\r\n"), ""},
+		{"UTF-16 with a mark", "\xFF\xFE" + wide(smallest, 0, 1), "p:1:1: the file is in UTF-16; expected UTF-8"},
+		{"UTF-16 with the other mark", "\xFE\xFF" + wide(smallest, 1, 0), "p:1:1: the file is in UTF-16; expected UTF-8"},
+		{"UTF-16 without a mark", wide(smallest, 0, 1), "p:1:1: the file is in UTF-16; expected UTF-8"},
+		{"UTF-32", "\xFF\xFE\x00\x00p\x00\x00\x00", "p:1:1: the file is in UTF-32; expected UTF-8"},
+		{"UTF-32 without a mark", "\x00\x00\x00p", "p:1:1: the file is in UTF-32; expected UTF-8"},
+		{"Windows-1252", "plan: 1\n# \xA3", `p:2:3: the byte 0xA3 is not UTF-8; expected UTF-8 (in a spreadsheet or editor: save as "UTF-8")`},
+		{"half a surrogate", "a: \xED\xA0\x80", `p:1:4: the byte 0xED is not UTF-8; expected UTF-8 (in a spreadsheet or editor: save as "UTF-8")`},
+		{"a zero byte", "plan: 1\n\x00", "p:2:1: there is a control character, U+0000; expected text"},
+		{"a bell", "plan: \"é\a\"", "p:1:9: there is a control character, U+0007; expected text"},
+		{"a control character beyond ASCII", "plan: \u0085", "p:1:7: there is a control character, U+0085; expected text"},
+		{"no control character", "plan: 1 # \u00A0\u00C2", "p:1:1: authority: the key is missing; expected an authority"},
+		{"carriage returns alone", "plan: 1\rauthority: 2", "p:1:8: there is a control character, U+000D; expected text"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			_, err := Read("p", []byte(c.file))
+			got := ""
+			if err != nil {
+				got, _, _ = strings.Cut(err.Error(), "\n")
+			}
+			if got != c.want {
+				t.Errorf("is  %s\nnot %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestLimits(t *testing.T) {
+	fits := smallest + "#" + strings.Repeat(" ", MaxFileBytes-len(smallest)-1)
+	if _, err := Read("p", []byte(fits)); err != nil {
+		t.Error(err)
+	}
+	for says, from := range map[string]io.Reader{
+		"a byte too many": strings.NewReader(fits + " "),
+		"no end":          endless{},
+	} {
+		_, err := ReadFrom("p", from)
+		if code(err) != plan.FileTooLarge || err.Error() != "p: the file is larger than 32 MiB; expected a plan of at most 32 MiB" {
+			t.Errorf("%s: %v", says, err)
+		}
+	}
+	if _, err := ReadFrom("p", iotest.ErrReader(errors.New("no disk"))); code(err) != plan.FileUnreadable {
+		t.Error(err)
+	}
+	if _, err := Read("p", []byte("a: ["+strings.Repeat("1,", maxValues)+"]")); code(err) != plan.FileTooLarge {
+		t.Error(err)
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) { return len(b), nil }
+
+// code is the code of the first problem.
+func code(err error) plan.Code {
+	if problems, ok := errors.AsType[Problems](err); ok {
+		return problems[0].Code
+	}
+	return ""
+}
+
+// Files are JSON by name or by what they hold; what looks like JSON and is none may still be YAML.
+func TestLanguages(t *testing.T) {
+	const json = `{"plan": 1, "authority": {"id": "a", "name": "A"}}`
+	const yaml = `{plan: 1, authority: {id: a, name: A,},}`
+	for _, c := range []struct {
+		name, file string
+		read       bool
+	}{
+		{"p.json", json, true},
+		{"p.JSON", json, true},
+		{"p.yaml", json, true},
+		{"-", "\n\t " + json, true},
+		{"-", smallest, true},
+		{"p.yaml", yaml, true},
+		{"p.json", yaml, false},
+		{"p.json", smallest, false},
+		{"p.yaml", "[]", false},
+		{"p.yaml", "", false},
+		{"p.json", "", false},
+	} {
+		if _, err := Read(c.name, []byte(c.file)); (err == nil) != c.read {
+			t.Errorf("%s %s: %v", c.name, c.file, err)
+		}
+	}
+}
+
+// Numbers may be written plain or quoted, wherever they stand.
+func TestNumbersPlainOrQuoted(t *testing.T) {
+	const file = `plan: 1
+authority: {id: a, name: A}
+leadTimeDays: 100
+payAwards: [{from: 2023-04-01, amount: 1925}]
+programmes: [{id: f, name: F, starts: 2015-04-01}]
+posts: [{id: p, title: P, programme: f, fte: 1.5, starts: 2016-04-01, salaries: [{from: 2016-04-01, amount: 28203.5}], caseload: 5, priority: 7}]
+outcomes: [{id: o, name: O, programme: f, starts: 2015-04-01, attachments: {2018/19: 140}, attachmentFee: 1, resultPayment: 2, successRate: 60, lagMonths: 9, maxResults: 5}]
+`
+	quoted := file
+	for _, n := range []string{": 1\n", ": 100\n", ": 1925}", ": 1.5,", ": 28203.5}", ": 5,", ": 7}", ": 140}", ": 1,", ": 2,", ": 60,", ": 9,", ": 5}"} {
+		number := strings.Trim(n, ": \n,}")
+		quoted = strings.ReplaceAll(quoted, n, strings.Replace(n, number, `"`+number+`"`, 1))
+	}
+	plainly, err := Read("plain", []byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inQuotes, err := Read("quoted", []byte(quoted))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(plainly, inQuotes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What could not be read is reported once: no problem is reported that only comes of it.
+func TestNoProblemFollowsFromAnother(t *testing.T) {
+	for _, c := range []struct{ says, file, want string }{
+		{"what names an item of a list that is none", "programmes: {}\nposts: [{id: p, title: P, programme: f, fte: 1, starts: 2016-04-01, salaries: [{from: 2016-04-01, amount: 1}]}]", "programmes"},
+		{"what names an item without an id", "programmes: [{name: F, starts: 2016-04-01}]\nmeasures: [{id: m, name: M, programme: f}]", "programmes[0].id"},
+		{"what names an item by an id that is wrong", "programmes: [{id: F, name: F, starts: 2016-04-01}]\nmeasures: [{id: m, name: M, programme: F}]", "programmes[0].id measures[0].programme"},
+		{"what names another list's item", "costs: 5\nmeasures: [{id: m, name: M, programme: f}]", "costs measures[0].programme"},
+		{"an end whose start is wrong", "programmes: [{id: f, name: F, starts: 2016-04-31, ends: 2010-01-01}]", "programmes[0].starts"},
+		{"a list with an entry that is wrong", "programmes: [{id: f, name: F, starts: 2016-04-01}]\nposts: [{id: p, title: P, programme: f, fte: 1, starts: 2016-04-01, salaries: [5]}]", "posts[0].salaries[0]"},
+		{"a virement of money that could not be read", sources("much") + "scenarios: [{id: x, name: X, changes: [{vire: {from: s, to: t, amount: 5, on: 2019-04-01, until: 2020-03-31}}]}]", "sources[0].tranches[0].amount"},
+		{"a scenario on one that could not be read", sources("1") + "scenarios: [{id: x, name: X, changes: [{setStatus: {source: s}}]}, {id: y, name: Y, parent: x, changes: [{endSource: {source: u, on: 2020-03-31}}]}]", "scenarios[0].changes[0].setStatus.status"},
+		{"but one beside it", sources("1") + "scenarios: [{id: x, name: X, changes: [{setStatus: {source: s}}]}, {id: y, name: Y, changes: [{endSource: {source: u, on: 2020-03-31}}]}]", "scenarios[0].changes[0].setStatus.status scenarios[1].changes[0].endSource.source"},
+		{"and one beside a key that is unknown", sources("1") + "measure: []\nscenarios: [{id: y, name: Y, changes: [{endSource: {source: u, on: 2020-03-31}}]}]", "measure scenarios[0].changes[0].endSource.source"},
+		{"a change after one that is unknown", sources("1") + "scenarios: [{id: x, name: X, changes: [{addSauce: {}}, {endSource: {source: t, on: 2020-03-31}}, {endSource: {source: u}}]}]", "scenarios[0].changes[0].addSauce scenarios[0].changes[2].endSource.on"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			_, err := Read("p", []byte(smallest+c.file))
+			problems, _ := errors.AsType[Problems](err)
+			var paths []string
+			for _, p := range problems {
+				paths = append(paths, p.Path)
+			}
+			if got := strings.Join(paths, " "); got != c.want {
+				t.Errorf("is  %s\nnot %s\n%v", got, c.want, err)
+			}
+		})
+	}
+}
+
+// sources are two sources, the first with a tranche of that amount.
+func sources(amount string) string {
+	return "sources:\n  - {id: s, name: S, funder: F, kind: RESERVE, tranches: [{amount: " + amount + ", from: 2019-04-01, until: 2020-03-31}]}\n" +
+		"  - {id: t, name: T, funder: F, kind: RESERVE, tranches: []}\n"
+}
+
+// A problem of meaning stands where the file has its cause, also where a list is written as a single block.
+func TestPlacesOfMeaning(t *testing.T) {
+	_, err := Read("p", []byte(smallest+"sources:\n  - {id: s, name: S, funder: F, kind: GRANT, tranches: [],\n     eligible: {posts: [x]}}\n"))
+	problems, _ := errors.AsType[Problems](err)
+	if len(problems) != 1 || problems[0].Line != 5 || !strings.HasPrefix(problems[0].Path, "sources[0].eligible.posts") {
+		t.Error(err)
+	}
+}
+
+func TestLongTextsAreShortened(t *testing.T) {
+	for text, want := range map[string]string{
+		"short":                  "short",
+		"£28,203.00":             "£28,203.00",
+		"two words":              `"two words"`,
+		"":                       `""`,
+		"a\nb":                   `"a\nb"`,
+		strings.Repeat("x", 60):  strings.Repeat("x", 60),
+		strings.Repeat("é", 61):  strings.Repeat("é", 60) + "…",
+		strings.Repeat(" ", 999): `"` + strings.Repeat(" ", 60) + `"…`,
+	} {
+		if got := shown(text); got != want {
+			t.Errorf("%q is shown as %s, not %s", text, got, want)
+		}
+	}
+}
+
+// Of many problems the first thousand by place are shown, and the others counted.
+func TestManyProblems(t *testing.T) {
+	for _, n := range []int{999, 1000, 1001, 1999, 2000, 2001, 5000} {
+		file := smallest + "posts:\n" + strings.Repeat("  - 5\n", n)
+		_, err := Read("p", []byte(file))
+		problems := err.(Problems)
+		if n <= maxProblems {
+			if len(problems) != n {
+				t.Errorf("%d of %d problems", len(problems), n)
+			}
+			continue
+		}
+		last := problems[len(problems)-1]
+		if len(problems) != maxProblems+1 || last.Code != plan.TooManyProblems || last.Found != fmt.Sprintf("%d more problems are not shown", n-maxProblems) {
+			t.Errorf("%d of %d problems, the last %v", len(problems), n, last)
+		}
+		if problems[maxProblems-1].Line != maxProblems+3 {
+			t.Errorf("the last one shown is on line %d", problems[maxProblems-1].Line)
+		}
+	}
+}
+
+func TestPlansThatScenariosChangedAreNotWritten(t *testing.T) {
+	p := readFile(t, "testdata/example.yaml")
+	changed, err := p.Effective("money")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteYAML(io.Discard, changed); !errors.Is(err, ErrNotWritten) {
+		t.Error(err)
+	}
+	changed, err = p.Effective("pay-3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readShape("p", yamlOf(t, changed)); err != nil {
+		t.Error(err)
+	}
+}
+
+// A file with a mistake anywhere is refused or read, never worse; what is read survives.
+func TestAnyMistakeEndsWell(t *testing.T) {
+	example, err := os.ReadFile("testdata/example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := []string{"", " ", "\n", "\n  ", ":", ": ", "-", "- ", "'", `"`, "[", "]", "{", "}", ",", "#", "|\n", ">\n", "&", "*", "!", "?", "~", "\\", "0", "-1", "1e9", "null", "2019-02-30", "note: x", "é"}
+	rapid.Check(t, func(t *rapid.T) {
+		data := string(example)
+		for range rapid.IntRange(1, 3).Draw(t, "mistakes") {
+			at := rapid.IntRange(0, len(data)).Draw(t, "at")
+			cut := min(len(data), at+rapid.IntRange(0, 5).Draw(t, "cut"))
+			data = data[:at] + rapid.SampledFrom(parts).Draw(t, "part") + data[cut:]
+		}
+		p, err := Read("p", []byte(data))
+		if err != nil {
+			return
+		}
+		var b strings.Builder
+		if err := WriteYAML(&b, p); err != nil {
+			t.Fatal(err)
+		}
+		again, err := Read("p", []byte(b.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(p, again); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
