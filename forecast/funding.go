@@ -138,7 +138,7 @@ func settleEligibility(payers []payer, items []item) {
 				p.eligible[k] = true
 			}
 		}
-		p.groups = grouped(ranked, items, func(i int32) bool { return p.eligible[i] })
+		p.groups = ranked.groups(p.eligible)
 		p.mustBeEligible(seen)
 	}
 }
@@ -162,48 +162,46 @@ func admit(block *plan.Eligibility, eligible []bool, items []item, index map[pla
 	}
 }
 
-// rank gives the items in the order in which a tranche pays: by priority, one-off amounts last, then by id.
-func rank(items []item) []int32 {
-	ranked := make([]int32, len(items))
-	for i := range ranked {
-		ranked[i] = int32(i)
-	}
-	slices.SortStableFunc(ranked, func(a, b int32) int { return byRank(&items[a], &items[b]) })
-	return ranked
+// ranking is the order in which a tranche pays: by priority, one-off amounts last, then by id.
+type ranking struct {
+	order []int32 // items
+	class []int   // of each item: those of one class are paid together
 }
 
-func byRank(a, b *item) int {
-	if a.priority != b.priority {
-		return cmp.Compare(a.priority, b.priority)
+func rank(items []item) ranking {
+	r := ranking{make([]int32, len(items)), make([]int, len(items))}
+	for i := range items {
+		r.order[i] = int32(i)
+		r.class[i] = 2 * items[i].priority
+		if items[i].oneOff() {
+			r.class[i]++
+		}
 	}
-	switch {
-	case a.oneOff() == b.oneOff():
-		return 0
-	case b.oneOff():
-		return -1
-	default:
-		return 1
-	}
+	slices.SortStableFunc(r.order, func(a, b int32) int { return cmp.Compare(r.class[a], r.class[b]) })
+	return r
 }
 
-// grouped cuts the ranked items that are kept into groups.
-func grouped(ranked []int32, items []item, keep func(int32) bool) []group {
-	kept := make([]int32, 0, len(ranked))
+// groups cuts the items for which keep is set into groups.
+func (r ranking) groups(keep []bool) []group {
+	kept := make([]int32, 0, len(r.order))
 	var groups []group
 	start := 0
-	for _, i := range ranked {
-		if !keep(i) {
-			continue
-		}
-		if len(kept) > start && byRank(&items[kept[start]], &items[i]) != 0 {
+	cut := func() {
+		if len(kept) > start {
 			groups = append(groups, kept[start:len(kept):len(kept)])
 			start = len(kept)
 		}
+	}
+	for _, i := range r.order {
+		if !keep[i] {
+			continue
+		}
+		if len(kept) > start && r.class[kept[start]] != r.class[i] {
+			cut()
+		}
 		kept = append(kept, i)
 	}
-	if len(kept) > start {
-		groups = append(groups, kept[start:len(kept):len(kept)])
-	}
+	cut()
 	return groups
 }
 

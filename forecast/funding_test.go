@@ -274,12 +274,6 @@ func TestTurns(t *testing.T) {
 			want:     "2019/20: £12,000.00 = a £9,000.00 + z £3,000.00",
 		},
 		{
-			sentence: "A source that states none has 100",
-			plan:     council(kw, grant("a", all, priority(101)), grant("b", all), grant("c", year("2019/20", "3000"), priority(99))),
-			show:     yearly,
-			want:     "2019/20: £12,000.00 = b £9,000.00 + c £3,000.00",
-		},
-		{
 			sentence: "Of one priority, money that needs match goes before money that does not",
 			plan:     council(kw, grant("a", all), grant("z", all, matched("50", "reserve")), reserve("reserve", all, priority(200))),
 			show:     yearly,
@@ -383,10 +377,9 @@ func TestMatch(t *testing.T) {
 		{
 			sentence: "Grant and match pay together only in the days of both",
 			plan: council(kw, grant("eu", spread("2019-04-01", "2019-09-30", "6000"), matched("50", "county")),
-				grant("county", spread("2019-07-16", "2020-03-31", "1000"))),
+				grant("county", spread("2019-07-01", "2020-03-31", "1500"))),
 			want: `2019-04 to 2019-06: £1,000.00 = gap £1,000.00
-			       2019-07: £1,000.00 = eu £205.13 + county £205.13 + gap £589.74
-			       2019-08 to 2019-09: £1,000.00 = eu £397.43 + county £397.43 + gap £205.14
+			       2019-07 to 2019-09: £1,000.00 = eu £500.00 + county £500.00
 			       2019-10 to 2020-03: £1,000.00 = gap £1,000.00`,
 		},
 		{
@@ -433,10 +426,11 @@ func TestMatch(t *testing.T) {
 			sentence: "Each match source's tranches pay in the order in which it pays: what ends first, first",
 			plan: council(kw, grant("eu", year("2019/20", "2400"), matched("50", "county")),
 				grant("county", year("2019/20", "6000"), spread("2019-04-01", "2019-09-30", "1200"), priority(200))),
-			// £2,400 together over April to September, then £2,400 together over the year's other £9,600, then the county alone.
-			to:   "2019-10",
-			want: `2019-04 to 2019-09: £1,000.00 = eu £275.00 + county £675.00 + gap £50.00
-			       2019-10: £1,000.00 = eu £125.00 + county £458.33 + gap £416.67`,
+			// £400 a month together for April to September; then a quarter of the year's other £9,600 together; then £4,800 of
+			// the £7,200 that is left by the county alone.
+			to: "2019-10",
+			want: `2019-04 to 2019-09: £1,000.00 = eu £275.00 + county £575.00 + gap £150.00
+			       2019-10: £1,000.00 = eu £125.00 + county £625.00 + gap £250.00`,
 		},
 		{
 			sentence: "A grant at 100% that names match sources needs none",
@@ -490,14 +484,251 @@ func TestMatch(t *testing.T) {
 			want: "2019-04 to 2019-07: £0.01 = eu £0.01",
 		},
 		{
-			sentence: "What is drawn together is shared over the months by running total, and the grant's part again by its own",
-			// £0.05 over £12 go to May, July, September, December and February; of these the grant pays the first, third and fifth.
+			// £0.04 over £12 go to May, August, November and February: 4p × k / 12 rounds up there. Half of 1, 2, 3 and 4 pence,
+			// rounded, is 1, 1, 2 and 2.
+			sentence: "What is drawn together is shared over the months by running total, and the grant's part of it by another",
 			plan: council(post("kw", "12"), grant("eu", year("2019/20", "0.05"), matched("50", "county")),
-				grant("county", tranche("0.02", "2019-04-01", "2020-03-31", ""), priority(200)), grant("rest", bid(), year("2019/20", "1"))),
-			want: `2019-04 to 2019-05: £1.00 = gap £1.00
-			       2019-06: £1.00 = eu £0.01 + gap £0.99
-			       2019-07 to 2019-08: £1.00 = gap £1.00
-			       2019-09 to 2020-03: £1.00 = gap £1.00`,
+				grant("county", year("2019/20", "0.02"))),
+			want: `2019-04: £1.00 = gap £1.00
+			       2019-05: £1.00 = eu £0.01 + gap £0.99
+			       2019-06 to 2019-07: £1.00 = gap £1.00
+			       2019-08: £1.00 = county £0.01 + gap £0.99
+			       2019-09 to 2019-10: £1.00 = gap £1.00
+			       2019-11: £1.00 = eu £0.01 + gap £0.99
+			       2019-12 to 2020-01: £1.00 = gap £1.00
+			       2020-02: £1.00 = county £0.01 + gap £0.99
+			       2020-03: £1.00 = gap £1.00`,
+		},
+	})
+}
+
+// Until when a post is funded, and how much of its staff.
+func TestFundedUntil(t *testing.T) {
+	kw := post("kw", "12000")
+	examples(t, []example{
+		{
+			sentence: "A post is funded until the last day before the first segment whose gap is more than 1% of its cost",
+			plan:     council(kw, grant("icb", spread("2019-04-01", "2019-10-15", "12000"))),
+			show:     posts, // £6,483.87 to 15 October
+			want:     "kw: £12,000.00, of which £5,516.13 is gap, funded until 2019-10-15",
+		},
+		{
+			sentence: "A gap of 1% is none: £10.00 of £1,000.00 a month",
+			plan:     council(kw, grant("icb", year("2019/20", "11880"))),
+			show:     posts,
+			want:     "kw: £12,000.00, of which £120.00 is gap, funded until 2020-03-31",
+		},
+		{
+			sentence: "A penny more is one",
+			plan:     council(kw, grant("icb", spread("2019-04-01", "2019-04-30", "1000"), spread("2019-05-01", "2020-03-31", "10889.99"))),
+			show:     posts, // 11 months of £990.00, but for a penny, which the running total finds in October
+			want:     "kw: £12,000.00, of which £110.01 is gap, funded until 2019-09-30",
+		},
+		{
+			sentence: "Of a cost of 99p a gap of a penny is more than 1%",
+			plan:     council(post("kw", "11.88"), grant("icb", spread("2019-04-01", "2019-04-30", "0.99"), spread("2019-05-01", "2019-05-31", "0.98"))),
+			to:       "2019-05",
+			show:     posts,
+			want:     "kw: £1.98, of which £0.01 is gap, funded until 2019-04-30",
+		},
+		{
+			sentence: "A post without money in its first segment with a cost is unfunded from the start",
+			plan:     council(post("kw", "12000", from("2019-06-01")), grant("icb", spread("2019-07-01", "2020-03-31", "12000"))),
+			show:     posts,
+			want:     "kw: £10,000.00, of which £1,000.00 is gap, unfunded from the start",
+		},
+		{
+			sentence: "Segments without a cost are neither funded nor unfunded",
+			plan:     council(post("kw", "12000", from("2019-06-01")), grant("icb", year("2019/20", "12000"), pot("2019-04-01", "2019-05-15", "1"))),
+			show:     posts,
+			want:     "kw: £10,000.00, funded until 2020-03-31",
+		},
+		{
+			sentence: "A post that costs nothing in the horizon is funded until its end",
+			plan:     council(post("kw", "12000", until("2019-03-31"))),
+			show:     posts,
+			want:     "kw: £0.00, funded until 2020-03-31",
+		},
+		{
+			sentence: "What was unfunded before the horizon does not count",
+			plan:     council(kw, grant("icb", year("2019/20", "12000"))),
+			show:     posts,
+			want:     "kw: £12,000.00, funded until 2020-03-31",
+		},
+		{
+			sentence: "Later money does not mend it: the first gap counts",
+			plan:     council(kw, grant("icb", spread("2019-04-01", "2019-05-31", "2000"), spread("2019-07-01", "2020-03-31", "9000"))),
+			show:     posts,
+			want:     "kw: £12,000.00, of which £1,000.00 is gap, funded until 2019-05-31",
+		},
+	})
+}
+
+func TestFTE(t *testing.T) {
+	fteByYear := func(f *forecast.Forecast) string {
+		text := ""
+		for _, y := range f.Years {
+			text += y.Year.String() + ": " + fteOf(y.Totals) + "\n"
+		}
+		for _, q := range f.Quarters {
+			text += q.Quarter.String() + ": " + fteOf(q.Totals) + "\n"
+		}
+		for _, x := range f.Programmes {
+			text += string(x.Programme) + ": " + fteOf(x.Total) + "\n"
+			for _, y := range x.Years {
+				text += string(x.Programme) + " " + y.Year.String() + ": " + fteOf(y.Totals) + "\n"
+			}
+		}
+		for _, x := range f.Posts {
+			text += string(x.Post) + ": " + fteOf(x.Total) + "\n"
+		}
+		return text + "in all: " + fteOf(f.Total)
+	}
+	examples(t, []example{
+		{
+			sentence: "Funded FTE is filled FTE × funding / cost",
+			plan: council(post("kw", "12000", fte("0.8")), post("coach", "12000"),
+				grant("icb", year("2019/20", "2400"), forPosts("kw")), grant("county", year("2019/20", "3000"), forPosts("coach"))),
+			show: staff, // 0.2 of 0.8, and a quarter of 1
+			want: "2019-04 to 2020-03: 1.8 filled, 0.45 funded",
+		},
+		{
+			sentence: "It is worked out by segment, and a month's is the average over its days: ten days of 30 funded",
+			plan:     council(post("kw", "12000"), grant("icb", spread("2019-04-01", "2019-04-10", "1000"))),
+			to:       "2019-04",
+			show:     staff,
+			want:     "2019-04: 1 filled, 0.3333 funded",
+		},
+		{
+			sentence: "A post that costs nothing is wholly funded",
+			plan:     council(post("volunteer", "0")),
+			show:     staff,
+			want:     "2019-04 to 2020-03: 1 filled, 1 funded",
+		},
+		{
+			sentence: "Filled FTE is rounded half-way up: a half of a ten-thousandth on 15 days of 30",
+			plan:     council(post("kw", "12000", fte("0.0001"), from("2019-04-16"))),
+			to:       "2019-04",
+			show:     staff,
+			want:     "2019-04: 0.0001 filled, 0 funded",
+		},
+		{
+			// The post is filled on 183 of the 244 reported days of 2019/20, and funded on 92; in all on 244 and 92 of 305.
+			sentence: "Years, quarters and the whole are averages over their reported days",
+			plan:     council(post("kw", "12000", from("2019-10-01")), grant("icb", spread("2019-10-01", "2019-12-31", "3000"))),
+			from:     "2019-08", to: "2020-05",
+			show: fteByYear,
+			want: `2019/20: 0.75 filled, 0.377 funded
+			       2020/21: 1 filled, 0 funded
+			       2019/20 Q2: 0 filled, 0 funded
+			       2019/20 Q3: 1 filled, 1 funded
+			       2019/20 Q4: 1 filled, 0 funded
+			       2020/21 Q1: 1 filled, 0 funded
+			       families: 0.8 filled, 0.3016 funded
+			       families 2019/20: 0.75 filled, 0.377 funded
+			       families 2020/21: 1 filled, 0 funded
+			       kw: 0.8 filled, 0.3016 funded
+			       in all: 0.8 filled, 0.3016 funded`,
+		},
+		{
+			sentence: "A post's own filled FTE is given by month",
+			plan:     council(post("kw", "12000", from("2019-04-16"), step("2019-05-01", "0.3333"))),
+			to:       "2019-06",
+			show: func(f *forecast.Forecast) string {
+				return periods(f, func(i int) string { return f.Posts[0].FilledFTE[i].String() })
+			},
+			want: `2019-04: 0.5
+			       2019-05 to 2019-06: 0.3333`,
+		},
+	})
+}
+
+func fteOf(t forecast.Totals) string {
+	return t.FilledFTE.String() + " filled, " + t.FundedFTE.String() + " funded"
+}
+
+// How the figures are put together.
+func TestTotals(t *testing.T) {
+	p := council(programme("health"), programme("families"), programme("empty"),
+		cost("rooms", "12000"),
+		post("coach", "24000", of("health")),
+		post("key-worker", "12000"),
+		grant("unused", year("2030/31", "1")),
+		grant("icb", year("2019/20", "12000"), forProgramme("families")),
+		grant("county", year("2019/20", "6000"), forProgramme("health")),
+	)
+	quarterly := func(f *forecast.Forecast) string {
+		text := ""
+		for _, q := range f.Quarters {
+			text += q.Quarter.String() + ": " + equation(q.Totals) + "\n"
+		}
+		return text
+	}
+	programmeYears := func(f *forecast.Forecast) string {
+		text := ""
+		for _, x := range f.Programmes {
+			for _, y := range x.Years {
+				text += string(x.Programme) + " " + y.Year.String() + ": " + equation(y.Totals) + "\n"
+			}
+		}
+		return text
+	}
+	examples(t, []example{
+		{
+			sentence: "Sources are named in the plan's order, and only where they paid",
+			plan:     p,
+			show:     total,
+			want:     "£48,000.00 = icb £12,000.00 + county £6,000.00 + gap £30,000.00",
+		},
+		{
+			sentence: "Posts come in the plan's order, then cost lines",
+			plan:     p,
+			to:       "2019-04",
+			show:     byPost,
+			want: `coach
+			       2019-04: £2,000.00, of which £1,500.00 is gap
+			       key-worker
+			       2019-04: £1,000.00, of which £500.00 is gap
+			       rooms
+			       2019-04: £1,000.00, of which £500.00 is gap`,
+		},
+		{
+			sentence: "Programmes come in the plan's order, those that have a post or cost line",
+			plan:     p,
+			show:     programmes,
+			want: `health: £24,000.00 = county £6,000.00 + gap £18,000.00
+			       families: £24,000.00 = icb £12,000.00 + gap £12,000.00`,
+		},
+		{
+			sentence: "Each programme is reported by financial year",
+			plan:     p,
+			to:       "2020-04",
+			show:     programmeYears,
+			want: `health 2019/20: £24,000.00 = county £6,000.00 + gap £18,000.00
+			       health 2020/21: £2,000.00 = gap £2,000.00
+			       families 2019/20: £24,000.00 = icb £12,000.00 + gap £12,000.00
+			       families 2020/21: £2,000.00 = gap £2,000.00`,
+		},
+		{
+			sentence: "Quarters are those of the financial year, as far as the horizon goes",
+			plan:     p,
+			from:     "2019-06", to: "2019-10",
+			show: quarterly,
+			want: `2019/20 Q1: £4,000.00 = icb £1,000.00 + county £500.00 + gap £2,500.00
+			       2019/20 Q2: £12,000.00 = icb £3,000.00 + county £1,500.00 + gap £7,500.00
+			       2019/20 Q3: £4,000.00 = icb £1,000.00 + county £500.00 + gap £2,500.00`,
+		},
+		{
+			sentence: "A plan without posts costs nothing",
+			plan:     council(),
+			to:       "2019-05",
+			show:     parallel(monthly, yearly, programmes, posts, tranches, cliffs),
+			want: `2019-04 to 2019-05: nothing
+			       2019/20: nothing
+
+
+
+			       none`,
 		},
 	})
 }

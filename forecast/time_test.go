@@ -44,7 +44,7 @@ func TestHorizonAndRun(t *testing.T) {
 			       icb 2019/20 of £6,000.00: £1,000.00 drawn, £5,000.00 left`,
 		},
 		{
-			sentence: "Money that ended before the run is of no use and has lapsed",
+			sentence: "What a year long ago did not need has lapsed",
 			plan:     council(post("kw", "12000"), grant("icb", year("2010/11", "20000"))),
 			to:       "2019-04",
 			show:     parallel(monthly, tranches),

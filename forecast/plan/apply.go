@@ -98,6 +98,9 @@ func (p *Plan) with(changes []Change, path string) (*Plan, Problems) {
 // blame puts each problem of a plan that changes made at the place of the change that brought it: the first one after
 // which the problem is there to stay.
 func (p *Plan) blame(found Problems, changes []Change, path string) Problems {
+	if len(changes) == 0 {
+		return found // the plan itself is wrong
+	}
 	since := make([]int, len(found)) // index of the change that brought the problem
 	q := p.editable()
 	for i, c := range changes {
@@ -371,7 +374,7 @@ func (c AddSource) apply(p *Plan, r *report) {
 // isNew reports a duplicate id where there is one.
 func (p *Plan) isNew(r *report, id ID, taken bool, kind string) bool {
 	if taken {
-		r.add(DuplicateID, "id", "an id of its own", "there is already a %s %s", kind, id)
+		r.add(DuplicateID, "id", "an id of its own", "there is already %s %s", oneOf(kind), id)
 	}
 	return !taken
 }

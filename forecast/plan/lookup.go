@@ -109,6 +109,9 @@ func LatestOn[T any](list []T, day fiscal.Day, date func(T) fiscal.Day) *T {
 
 // InForceOn gives the entry with the latest date on or before the day, else the earliest; nil for an empty list.
 func InForceOn[T any](list []T, day fiscal.Day, date func(T) fiscal.Day) *T {
+	if len(list) == 1 {
+		return &list[0]
+	}
 	latest := LatestOn(list, day, date)
 	if latest != nil || len(list) == 0 {
 		return latest

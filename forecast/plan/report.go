@@ -25,7 +25,15 @@ func (r *report) under(field string) *report { return &report{prefix: r.path(fie
 func (r *report) join(inner *report) { r.problems = append(r.problems, inner.problems...) }
 
 func (r *report) unknown(field, kind string, id ID) {
-	r.add(UnknownRef, field, "the id of a "+kind+" of the plan", "there is no %s %q", kind, id)
+	r.add(UnknownRef, field, "the id of "+oneOf(kind)+" of the plan", "there is no %s %q", kind, id)
+}
+
+// oneOf is the word with its article.
+func oneOf(kind string) string {
+	if kind[0] == 'o' { // outcome stream
+		return "an " + kind
+	}
+	return "a " + kind
 }
 
 // ends reports an end before a start.

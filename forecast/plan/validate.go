@@ -408,9 +408,14 @@ func (x *Post) mostYearly(fillings int64, awards []PayAward) money.Wide {
 	return money.Mul(int64(salary), heads).Times(times).Plus(money.Mul(int64(x.OtherAnnual), heads)).Times(fillings)
 }
 
-// checkScenarios reports cycles of parents, changes that are wrong by themselves, and, for a plan that is otherwise valid,
-// changes that cannot be made and results that are no valid plan.
-func (p *Plan) checkScenarios(r *report, apply bool) {
+// checkScenarios reports cycles of parents, changes that are wrong by themselves, changes that cannot be made, and results
+// that are no valid plan. On a plan that is itself wrong, of the changes that cannot be made it reports only those that name
+// what does not exist: the rest may come of what is wrong with the plan.
+func (p *Plan) checkScenarios(r *report, valid bool) {
+	attempt := (*Plan).tryNames
+	if valid {
+		attempt = (*Plan).with
+	}
 	results := map[ID]*Plan{"": p} // nil for a scenario that failed
 	for i := range p.Scenarios {
 		s := &p.Scenarios[i]
@@ -426,15 +431,26 @@ func (p *Plan) checkScenarios(r *report, apply bool) {
 			r.add(OutOfRange, place+".changes", "at most 1000", "there are %d changes", len(s.Changes))
 			results[s.ID] = nil
 		}
-		if !apply {
-			checkEach(r, place+".changes", s.Changes)
-		}
 	}
-	if apply {
-		for i := range p.Scenarios {
-			p.scenarioResult(r, p.Scenarios[i].ID, results)
-		}
+	for i := range p.Scenarios {
+		p.scenarioResult(r, p.Scenarios[i].ID, results, attempt)
 	}
+}
+
+// tryNames applies changes as far as they can be, and reports those that are wrong by themselves or name what does not
+// exist.
+func (p *Plan) tryNames(changes []Change, path string) (*Plan, Problems) {
+	q := p.editable()
+	var found Problems
+	for i, c := range changes {
+		r := &report{prefix: at(path, i) + "." + c.Name()}
+		if c.check(r); len(r.problems) == 0 {
+			c.apply(q, r)
+			r.problems = slices.DeleteFunc(r.problems, func(problem Problem) bool { return problem.Code != UnknownRef })
+		}
+		found = append(found, r.problems...)
+	}
+	return q, found
 }
 
 // isOwnAncestor reports whether the scenario's parents lead back to itself.
@@ -451,16 +467,10 @@ func (p *Plan) isOwnAncestor(s *Scenario) bool {
 	return false
 }
 
-func checkEach(r *report, path string, changes []Change) {
-	for i, c := range changes {
-		inner := r.under(at(path, i) + "." + c.Name())
-		c.check(inner)
-		r.join(inner)
-	}
-}
-
 // scenarioResult gives the scenario's plan, nil where it or a parent has a problem, which is reported once.
-func (p *Plan) scenarioResult(r *report, id ID, results map[ID]*Plan) *Plan {
+func (p *Plan) scenarioResult(
+	r *report, id ID, results map[ID]*Plan, attempt func(*Plan, []Change, string) (*Plan, Problems),
+) *Plan {
 	if q, done := results[id]; done {
 		return q
 	}
@@ -469,16 +479,20 @@ func (p *Plan) scenarioResult(r *report, id ID, results map[ID]*Plan) *Plan {
 	if s == nil {
 		return nil
 	}
-	parent := p.scenarioResult(r, s.Parent, results)
+	path := p.scenarioPath(id) + ".changes"
+	parent := p.scenarioResult(r, s.Parent, results, attempt)
 	if parent == nil {
-		checkEach(r, p.scenarioPath(id)+".changes", s.Changes)
+		for i, c := range s.Changes {
+			inner := r.under(at(path, i) + "." + c.Name())
+			c.check(inner)
+			r.join(inner)
+		}
 		return nil
 	}
-	q, problems := parent.with(s.Changes, p.scenarioPath(id)+".changes")
+	q, problems := attempt(parent, s.Changes, path)
 	r.problems = append(r.problems, problems...)
-	if !slices.ContainsFunc(p.Scenarios, func(child Scenario) bool { return child.Parent == id }) {
-		return nil // nobody will ask
+	if slices.ContainsFunc(p.Scenarios, func(child Scenario) bool { return child.Parent == id }) {
+		results[id] = q // a child will ask
 	}
-	results[id] = q
 	return q
 }

@@ -71,6 +71,9 @@ func (yamlStyle) scalar(n *node, inFlow bool) (string, bool) {
 	}
 }
 
+// flowIndicators end plain text within brackets.
+const flowIndicators = ",[]{}"
+
 // isPlainText reports whether YAML text needs no quotes, for any reader of YAML.
 func isPlainText(s string, inFlow bool) bool {
 	if s == "" || strings.IndexByte("-?:,[]{}#&*!|>'\"%@`=~<.+ 0123456789", s[0]) >= 0 || plainWord(s) {
