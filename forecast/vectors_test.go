@@ -97,6 +97,7 @@ type cliffFigures struct {
 	Date       string
 	Annualised money.Pence // of a funding cliff
 	FTE        string      // of a capacity cliff
+	DecideBy   string      // not in every file
 }
 
 func readFigures(t *testing.T, name string) figures {
@@ -140,10 +141,13 @@ func figuresOf(f *forecast.Forecast, want figures) figures {
 			x.Source, x.From.String(), x.Until.String(), x.Amount, x.DrawnBefore, x.Drawn, x.Lapsed, x.Left,
 		})
 	}
-	for _, c := range f.Cliffs {
+	for i, c := range f.Cliffs {
 		cliff := cliffFigures{Kind: c.Kind, Programme: c.Programme, Date: c.Date.String(), Annualised: c.Annualised}
 		if c.Kind == forecast.Capacity {
 			cliff.FTE = c.FTE.String()
+		}
+		if i < len(want.Cliffs) && want.Cliffs[i].DecideBy != "" {
+			cliff.DecideBy = c.DecideBy.String()
 		}
 		got.Cliffs = append(got.Cliffs, cliff)
 	}

@@ -20,8 +20,9 @@ func (p *Plan) Effective(scenario ID) (*Plan, error) {
 	q := p.editable()
 	q.Scenarios = nil
 	var problems Problems
+	trials := maxTrials
 	for _, s := range chain {
-		q, problems = q.with(s.Changes, p.scenarioPath(s.ID)+".changes")
+		q, problems = q.with(s.Changes, p.scenarioPath(s.ID)+".changes", &trials)
 		if len(problems) > 0 {
 			return nil, problems
 		}
@@ -51,7 +52,8 @@ func (p *Plan) Chain(scenario ID) ([]*Scenario, error) {
 
 // With gives the plan after the changes, in order. Errors are Problems, whose paths start with "changes[0]".
 func (p *Plan) With(changes []Change) (*Plan, error) {
-	q, problems := p.editable().with(changes, "changes")
+	trials := maxTrials
+	q, problems := p.editable().with(changes, "changes", &trials)
 	if len(problems) > 0 {
 		return nil, problems
 	}
@@ -74,8 +76,8 @@ func (p *Plan) scenarioPath(id ID) string {
 
 func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
-// with applies changes to a plan whose lists are its own.
-func (p *Plan) with(changes []Change, path string) (*Plan, Problems) {
+// with applies changes, and makes at most so many trials to find which of them brought a problem.
+func (p *Plan) with(changes []Change, path string, trials *int) (*Plan, Problems) {
 	r := &report{}
 	q := p.editable()
 	for i, c := range changes {
@@ -90,36 +92,53 @@ func (p *Plan) with(changes []Change, path string) (*Plan, Problems) {
 		return nil, r.problems
 	}
 	if found := q.validate(effective); len(found) > 0 {
-		return nil, p.blame(found, changes, path)
+		return nil, p.blame(found, changes, path, trials)
 	}
 	return q, nil
 }
 
-// blame puts each problem of a plan that changes made at the place of the change that brought it: the first one after
-// which the problem is there to stay.
-func (p *Plan) blame(found Problems, changes []Change, path string) Problems {
-	if len(changes) == 0 {
-		return found // the plan itself is wrong
-	}
-	since := make([]int, len(found)) // index of the change that brought the problem
-	q := p.editable()
-	for i, c := range changes {
-		c.apply(q, &report{})
-		now := q.validate(effective)
-		for k := range found {
-			there := slices.ContainsFunc(now, func(n Problem) bool { return n.Code == found[k].Code && n.Found == found[k].Found })
-			if !there {
-				since[k] = i + 1
+// maxTrials bounds the search for the changes that brought the problems of one plan's scenarios.
+const maxTrials = 200
+
+// blame puts each problem of a plan that changes made at the place of a change that brought it: one before which the
+// problem is not there and after which it is. Once the trials are used up, problems stand at the list of changes.
+func (p *Plan) blame(found Problems, changes []Change, path string, trials *int) Problems {
+	states := map[int]Problems{0: nil, len(changes): found} // the problems after so many changes
+	after := func(n int) Problems {
+		problems, known := states[n]
+		if !known {
+			*trials--
+			q := p.editable()
+			for _, c := range changes[:n] {
+				c.apply(q, &report{})
 			}
+			problems = q.validate(effective)
+			states[n] = problems
 		}
+		return problems
 	}
 	blamed := slices.Clone(found)
-	for k := range blamed {
-		i := min(since[k], len(changes)-1)
-		blamed[k].Path = at(path, i) + "." + changes[i].Name() + fieldOf(changes[i], found[k].Path)
-		blamed[k].Found = "this would make the plan invalid: " + found[k].Found
+	for k, problem := range found {
+		blamed[k].Found = "this would make the plan invalid: " + problem.Found
+		blamed[k].Path = path
+		without, with := 0, len(changes)
+		for with-without > 1 && *trials > 0 {
+			if middle := (without + with) / 2; problem.isAmong(after(middle)) {
+				with = middle
+			} else {
+				without = middle
+			}
+		}
+		if with-without == 1 {
+			blamed[k].Path = at(path, without) + "." + changes[without].Name() + fieldOf(changes[without], problem.Path)
+		}
 	}
 	return blamed
+}
+
+// isAmong reports whether the same is wrong in the list, wherever it stands there.
+func (p Problem) isAmong(list Problems) bool {
+	return slices.ContainsFunc(list, func(o Problem) bool { return o.Code == p.Code && o.Found == p.Found })
 }
 
 // fieldOf is the part of a problem's path that lies within the item that the change puts into the plan.

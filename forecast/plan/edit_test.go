@@ -159,9 +159,9 @@ func TestPutWhatThePlanDoesNotTake(t *testing.T) {
 		{plan.AddCost{Cost: costOf("legal", "wealth")}, `addCost.programme: this would make the plan invalid: there is no programme "wealth"` + expected},
 		{plan.PutCost{Cost: costOf("rooms", "wealth")}, `putCost.programme: this would make the plan invalid: there is no programme "wealth"` + expected},
 		{plan.PutContract{Contract: aContract("kw-1", "rooms", "2015-04-01", "")}, `putContract.post: this would make the plan invalid: ` +
-			`there is no post that is no cost line "rooms"; expected the id of a post that is no cost line of the plan`},
-		{plan.AddSource{Source: aGrant("new", onlyFor("families", "wealth"))}, `addSource.eligible[0].programmes: this would make the plan invalid: there is no programme "wealth"` + expected},
-		{plan.PutSource{Source: aGrant("icb", only(plan.Eligibility{Posts: []plan.ID{"rooms", "nobody"}}))}, `putSource.eligible[0].posts: ` +
+			`there is no post "rooms"; expected the id of a post of the plan`},
+		{plan.AddSource{Source: aGrant("new", onlyFor("families", "wealth"))}, `addSource.eligible[0].programmes[1]: this would make the plan invalid: there is no programme "wealth"` + expected},
+		{plan.PutSource{Source: aGrant("icb", only(plan.Eligibility{Posts: []plan.ID{"rooms", "nobody"}}))}, `putSource.eligible[0].posts[1]: ` +
 			`this would make the plan invalid: there is no post or cost line "nobody"; expected the id of a post or cost line of the plan`},
 		{plan.PutOutcomes{Stream: aStream("pbr", func(x *plan.OutcomeStream) { x.Programme = "wealth" })}, `putOutcomes.programme: ` +
 			`this would make the plan invalid: there is no programme "wealth"` + expected},
@@ -230,10 +230,10 @@ func TestDelete(t *testing.T) {
 			problem: `changes[0].deleteProgramme.programme: health is still named by decisions[0].refs[3]; expected an item that nothing else names
 			          changes[1].deletePost.post: kw is still named by contracts[0].post; expected an item that nothing else names
 			          changes[1].deletePost.post: kw is still named by contracts[1].post; expected an item that nothing else names
-			          changes[1].deletePost.post: kw is still named by sources[0].eligible[0].posts; expected an item that nothing else names
+			          changes[1].deletePost.post: kw is still named by sources[0].eligible[0].posts[1]; expected an item that nothing else names
 			          changes[1].deletePost.post: kw is still named by splits[0].post; expected an item that nothing else names
 			          changes[1].deletePost.post: kw is still named by waivers[0].at; expected an item that nothing else names
-			          changes[2].deleteCost.cost: rooms is still named by sources[0].eligible[0].posts; expected an item that nothing else names
+			          changes[2].deleteCost.cost: rooms is still named by sources[0].eligible[0].posts[0]; expected an item that nothing else names
 			          changes[2].deleteCost.cost: rooms is still named by splits[1].post; expected an item that nothing else names
 			          changes[3].deleteContract.contract: kw-1 is still named by decisions[0].refs[0]; expected an item that nothing else names
 			          changes[4].deleteSource.source: icb is still named by splits[1].source; expected an item that nothing else names
@@ -257,9 +257,9 @@ func TestDelete(t *testing.T) {
 			changes: change(plan.DeleteProgramme{Programme: "families"}),
 			problem: `changes[0].deleteProgramme.programme: families is still named by posts[0].programme; expected an item that nothing else names
 			          changes[0].deleteProgramme.programme: families is still named by costs[0].programme; expected an item that nothing else names
-			          changes[0].deleteProgramme.programme: families is still named by sources[0].eligible[0].programmes; expected an item that nothing else names
+			          changes[0].deleteProgramme.programme: families is still named by sources[0].eligible[0].programmes[0]; expected an item that nothing else names
 			          changes[0].deleteProgramme.programme: families is still named by outcomes[0].programme; expected an item that nothing else names
-			          changes[0].deleteProgramme.programme: families is still named by outcomes[0].eligible[1].programmes; expected an item that nothing else names
+			          changes[0].deleteProgramme.programme: families is still named by outcomes[0].eligible[1].programmes[0]; expected an item that nothing else names
 			          changes[0].deleteProgramme.programme: families is still named by savings[0].programme; expected an item that nothing else names
 			          changes[0].deleteProgramme.programme: families is still named by measures[0].programme; expected an item that nothing else names`,
 		},

@@ -11,7 +11,7 @@ type kind string
 const (
 	programmeKind kind = "programme"
 	postKind      kind = "post" // or cost line
-	filledKind    kind = "post that is no cost line"
+	filledKind    kind = "post without cost lines"
 	contractKind  kind = "contract"
 	sourceKind    kind = "source" // or outcome stream
 	savingKind    kind = "saving"
@@ -25,6 +25,8 @@ func (k kind) words() string {
 	switch k {
 	case postKind:
 		return "post or cost line"
+	case filledKind:
+		return "post"
 	case sourceKind:
 		return "source or outcome stream"
 	default:
@@ -32,13 +34,15 @@ func (k kind) words() string {
 	}
 }
 
-// place is where a reference stands: list[i].field, or list[i].field[k].leaf where k is not negative.
+// place is where a reference stands: list[i].field, list[i].field[k] where k is not negative, or list[i].field[k].leaf[n]
+// where there is a leaf.
 type place struct {
 	list  string
 	i     int
 	field string
 	k     int
 	leaf  string
+	n     int // negative for none
 }
 
 func (w place) String() string {
@@ -48,6 +52,9 @@ func (w place) String() string {
 	}
 	if w.leaf != "" {
 		text += "." + w.leaf
+		if w.n >= 0 {
+			text = at(text, w.n)
+		}
 	}
 	return text
 }
@@ -64,7 +71,7 @@ type reference struct {
 func (p *Plan) eachReference(visit func(reference)) {
 	one := func(k kind, id ID, list string, i int, field string) {
 		if id != "" {
-			visit(reference{k, id, place{list, i, field, -1, ""}})
+			visit(reference{k, id, place{list: list, i: i, field: field, k: -1}})
 		}
 	}
 	for i := range p.Posts {
@@ -95,12 +102,12 @@ func (p *Plan) eachReference(visit func(reference)) {
 	}
 	for i := range p.Decisions {
 		for k, ref := range p.Decisions[i].Refs {
-			visit(ref.reference(place{"decisions", i, "refs", k, ""}))
+			visit(ref.reference(place{list: "decisions", i: i, field: "refs", k: k}))
 		}
 	}
 	for i := range p.Waivers {
 		if p.Waivers[i].At != "" {
-			visit(p.Waivers[i].At.reference(place{"waivers", i, "at", -1, ""}))
+			visit(p.Waivers[i].At.reference(place{list: "waivers", i: i, field: "at", k: -1}))
 		}
 		one(decisionKind, p.Waivers[i].Decision, "waivers", i, "decision")
 	}
@@ -108,15 +115,15 @@ func (p *Plan) eachReference(visit func(reference)) {
 
 func fundingReferences(visit func(reference), list string, i int, eligible []Eligibility, matches []ID) {
 	for k := range eligible {
-		for _, id := range eligible[k].Programmes {
-			visit(reference{programmeKind, id, place{list, i, "eligible", k, "programmes"}})
+		for n, id := range eligible[k].Programmes {
+			visit(reference{programmeKind, id, place{list, i, "eligible", k, "programmes", n}})
 		}
-		for _, id := range eligible[k].Posts {
-			visit(reference{postKind, id, place{list, i, "eligible", k, "posts"}})
+		for n, id := range eligible[k].Posts {
+			visit(reference{postKind, id, place{list, i, "eligible", k, "posts", n}})
 		}
 	}
 	for k, id := range matches {
-		visit(reference{sourceKind, id, place{list, i, "matchSources", k, ""}})
+		visit(reference{sourceKind, id, place{list: list, i: i, field: "matchSources", k: k}})
 	}
 }
 

@@ -76,7 +76,7 @@ func TestEffectiveOfWhatIsNoPlan(t *testing.T) {
 		scenario plan.ID
 		want     string
 	}{
-		{"empty", `posts[0].programme: there is no programme "wealth"; expected the id of a programme of the plan`},
+		{"empty", `scenarios[0].changes: this would make the plan invalid: there is no programme "wealth"; expected the id of a programme of the plan`},
 		{"impossible", `scenarios[1].changes[0].endPost.post: there is no post or cost line "nobody"; expected the id of a post or cost line of the plan`},
 	} {
 		if _, err := p.Effective(c.scenario); err == nil || err.Error() != c.want {

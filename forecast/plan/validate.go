@@ -116,6 +116,9 @@ func (p *Plan) checkAwards(r *report) {
 		}
 		seen[k] = i
 		r.triangle(at("payAwards", i)+".uncertainty.percent", a.Uncertainty)
+		if a.Flat && a.Uncertainty != nil {
+			r.add(EitherOr, at("payAwards", i)+".uncertainty", "a percent beside it", "the award is a flat amount")
+		}
 	}
 }
 
@@ -151,7 +154,7 @@ func (p *Plan) checkPosts(r *report, m mode) {
 			r.add(EmptyList, at("posts", i)+".salaries", "at least one salary", "the list is empty")
 		}
 		for k := range x.Salaries {
-			checkRaises(r, place{"posts", i, "salaries", k, "amount"}, &x.Salaries[k], groups[x.PayGroup])
+			checkRaises(r, place{"posts", i, "salaries", k, "amount", -1}, &x.Salaries[k], groups[x.PayGroup])
 		}
 	}
 }
@@ -165,7 +168,7 @@ func duplicateDates[T any](r *report, post int, field string, items []T, date fu
 	for i := range items {
 		d := date(&items[i])
 		if first, ok := seen[d]; ok && d != 0 {
-			where := place{"posts", post, field, i, "from"}
+			where := place{"posts", post, field, i, "from", -1}
 			r.add(DuplicateDate, where.String(), "one entry a day", "entry %d already starts on %s", first, d)
 			continue
 		}
@@ -239,6 +242,9 @@ func (p *Plan) checkStreams(r *report, m mode) {
 		place := at("outcomes", i)
 		if m == written && s.Ends != 0 && s.Ends < s.Starts {
 			r.ends(place+".ends", s.Starts, s.Ends)
+		}
+		if len(s.SuccessRates) == 0 {
+			r.add(EmptyList, place+".successRate", "a percentage, or one for each year", "there is none")
 		}
 		r.triangle(place+".uncertainty.successRate", s.Uncertainty)
 		if s.Uncertainty != nil && (len(s.SuccessRates) != 1 || s.SuccessRates[0].Year != 0) {
@@ -414,7 +420,8 @@ func (x *Post) mostYearly(fillings int64, awards []PayAward) money.Wide {
 func (p *Plan) checkScenarios(r *report, valid bool) {
 	attempt := (*Plan).tryNames
 	if valid {
-		attempt = (*Plan).with
+		trials := maxTrials
+		attempt = func(p *Plan, changes []Change, path string) (*Plan, Problems) { return p.with(changes, path, &trials) }
 	}
 	results := map[ID]*Plan{"": p} // nil for a scenario that failed
 	for i := range p.Scenarios {

@@ -111,8 +111,8 @@ func TestReferences(t *testing.T) {
 			sentence: "So have the programmes and posts that a source may pay for",
 			code:     plan.UnknownRef,
 			plan:     draft(grant("icb", func(x *plan.Source) { x.Eligible = wealth }), stream("pbr", func(x *plan.OutcomeStream) { x.Eligible = wealth })),
-			want: "sources[0].eligible[1].programmes: " + programme + "\nsources[0].eligible[1].posts: " + post0 +
-				"\noutcomes[0].eligible[1].programmes: " + programme + "\noutcomes[0].eligible[1].posts: " + post0,
+			want: "sources[0].eligible[1].programmes[0]: " + programme + "\nsources[0].eligible[1].posts[0]: " + post0 +
+				"\noutcomes[0].eligible[1].programmes[0]: " + programme + "\noutcomes[0].eligible[1].posts[0]: " + post0,
 		},
 		{
 			sentence: "And match sources, and what splits name",
@@ -127,7 +127,7 @@ func TestReferences(t *testing.T) {
 			sentence: "A contract is of a post, not of a cost line",
 			code:     plan.UnknownRef,
 			plan:     draft(cost("rooms"), contract("c", "rooms", "2016-04-01", "")),
-			want:     `contracts[0].post: there is no post that is no cost line "rooms"; expected the id of a post that is no cost line of the plan`,
+			want:     `contracts[0].post: there is no post "rooms"; expected the id of a post of the plan`,
 		},
 		{
 			sentence: "A decision may name items of every kind, cost lines as posts and streams as sources",

@@ -124,7 +124,7 @@ func (d *damage) note(places []step) {
 	if d.lists == nil {
 		d.lists, d.scenario = map[string]bool{}, map[int]bool{}
 	}
-	if len(places) == 1 || len(places) == 2 || len(places) == 3 && places[2].key == "id" {
+	if len(places) == 1 || len(places) == 2 {
 		d.lists[places[0].key] = true
 	}
 	if len(places) < 2 || places[0].key != "scenarios" {
@@ -134,7 +134,7 @@ func (d *damage) note(places []step) {
 	d.scenario[places[1].index] = true
 }
 
-// scenarios gives the indices of the scenarios that build on something that could not be read.
+// scenarios gives the indices of the scenarios of which something, in them or in a parent, could not be read.
 func (d *damage) scenarios(p *plan.Plan) map[int]bool {
 	spoilt := map[int]bool{}
 	if len(p.Scenarios) > plan.MaxScenarios {
@@ -143,7 +143,7 @@ func (d *damage) scenarios(p *plan.Plan) map[int]bool {
 	ids := map[plan.ID]int{}
 	for i := range p.Scenarios {
 		ids[p.Scenarios[i].ID] = i
-		spoilt[i] = d.base || d.scenario[i]
+		spoilt[i] = d.scenario[i]
 	}
 	for range p.Scenarios {
 		changed := false
@@ -167,14 +167,16 @@ func (d *damage) causes(problem plan.Problem, spoilt map[int]bool) bool {
 	rest, inScenario := strings.CutPrefix(problem.Path, "scenarios[")
 	number, field, _ := strings.Cut(rest, "]")
 	i, err := strconv.Atoi(number)
-	if !inScenario || err != nil || !spoilt[i] || !strings.HasPrefix(field, ".changes") {
+	if !inScenario || err != nil || !strings.HasPrefix(field, ".changes") {
 		return false
 	}
 	switch problem.Code {
 	case plan.EndBeforeStart, plan.EmptyList, plan.SpreadTooLong, plan.EitherOr:
 		return false // said of a change by itself
+	case plan.UnknownRef:
+		return spoilt[i] // what it names may be what a change before it could not be read to add
 	default:
-		return true
+		return spoilt[i] || d.base
 	}
 }
 

@@ -180,7 +180,6 @@ outcomes: [{id: o, name: O, programme: f, starts: 2015-04-01, attachments: {2018
 func TestNoProblemFollowsFromAnother(t *testing.T) {
 	for _, c := range []struct{ says, file, want string }{
 		{"what names an item of a list that is none", "programmes: {}\nposts: [{id: p, title: P, programme: f, fte: 1, starts: 2016-04-01, salaries: [{from: 2016-04-01, amount: 1}]}]", "programmes"},
-		{"what names an item without an id", "programmes: [{name: F, starts: 2016-04-01}]\nmeasures: [{id: m, name: M, programme: f}]", "programmes[0].id"},
 		{"what names an item by an id that is wrong", "programmes: [{id: F, name: F, starts: 2016-04-01}]\nmeasures: [{id: m, name: M, programme: F}]", "programmes[0].id measures[0].programme"},
 		{"what names another list's item", "costs: 5\nmeasures: [{id: m, name: M, programme: f}]", "costs measures[0].programme"},
 		{"an end whose start is wrong", "programmes: [{id: f, name: F, starts: 2016-04-31, ends: 2010-01-01}]", "programmes[0].starts"},
