@@ -29,7 +29,7 @@ var layers = map[string][]string{
 // engineImports is all of the standard library that the engine may use: nothing that knows the time, a disk, a network, a
 // request or chance. (crypto/sha256 hashes fingerprints; runtime says how many cores there are.)
 var engineImports = []string{
-	"cmp", "crypto/sha256", "encoding/binary", "encoding/hex", "errors", "fmt", "math/big", "math/bits", "runtime", "slices",
+	"cmp", "crypto/sha256", "encoding/binary", "encoding/hex", "errors", "fmt", "hash", "math/big", "math/bits", "runtime", "slices",
 	"strconv", "strings", "sync",
 }
 

@@ -17,6 +17,7 @@ type allocation struct {
 	costs    grid
 	splits   []itemSplits // by item; nil where the plan has none
 	options  Options
+	scratch  *scratch
 
 	gap        grid          // what is not yet paid of each cell
 	left       []money.Pence // of each tranche
@@ -45,7 +46,7 @@ func allocate(a *allocation) {
 	a.drawn = make([]drawn, len(a.tranches))
 	a.paid = newGrid(len(a.calendar.segments), len(a.payers))
 	a.shares = newShares(a)
-	a.gap = newGrid(len(a.calendar.segments), len(a.items))
+	a.gap = grid{items: len(a.items), cells: cleared(&a.scratch.gap, len(a.costs.cells))}
 	copy(a.gap.cells, a.costs.cells)
 	a.shared = map[[2]int][]group{}
 	for _, year := range a.calendar.years {
@@ -122,7 +123,10 @@ func (a *allocation) payBlock(t int, b block, need grid) {
 			if row[i] == 0 {
 				continue
 			}
-			part := share.Next(row[i])
+			part := row[i]
+			if amount < all {
+				part = share.Next(part)
+			}
 			row[i] -= part
 			programmes[a.programme[i]] += part
 			sum += part

@@ -116,7 +116,6 @@ func aContract(id, to plan.ID, from, until string, more ...option) plan.Contract
 
 func grant(id plan.ID, more ...option) part   { return source(plan.Grant, id, more) }
 func reserve(id plan.ID, more ...option) part { return source(plan.Reserve, id, more) }
-func budget(id plan.ID, more ...option) part  { return source(plan.BaseBudget, id, more) }
 
 func source(kind plan.SourceKind, id plan.ID, more []option) part {
 	x := aSource(kind, id, more...)

@@ -14,6 +14,7 @@ type segment struct {
 	year      fiscal.Year
 	days      int // in the segment
 	monthDays int // in its month
+	dayParts  int // parts of a year's cost that a day costs
 }
 
 // segments is a run of segments: from the first up to, but not with, the last.
@@ -77,7 +78,7 @@ func (c *calendar) cut(changes []bool) {
 		for day := days.From + 1; day <= days.Until+1; day++ {
 			if day > days.Until || changes[day-c.run.From] {
 				span := fiscal.Span{From: from, Until: day - 1}
-				c.segments = append(c.segments, segment{span, month, month.Year(), span.Days(), days.Days()})
+				c.segments = append(c.segments, segment{span, month, month.Year(), span.Days(), days.Days(), partsOfMonth / days.Days()})
 				from = day
 			}
 		}

@@ -483,12 +483,37 @@ func TestCliffsInFull(t *testing.T) {
 			       TRANCHE_ENDED icb: Icb fell from £12,000.00 to £6,000.00`,
 		},
 		{
+			sentence: "Money that stops for a day has ended, whatever comes then",
+			plan:     council(kw, grant("icb", append(twoYears, spread("2020-04-02", "2021-03-31", "3000"))...)),
+			want: `2020-04-01 families FUNDING of £11,998.80 a year
+			       1 FTE, 12 places, decide by 2019-10-02
+			       posts: kw
+			       TRANCHE_ENDED icb: Icb ended on 31 March 2020`,
+		},
+		{
+			sentence: "Money that is as much by the day goes on as before, though its next tranche is smaller in all: £1 a day",
+			plan:     council(kw, grant("icb", twoYears...), grant("steady", year("2019/20", "366"), spread("2020-04-01", "2020-09-30", "183"))),
+			want: `2020-04-01 families FUNDING of £11,634.00 a year
+			       0.9695 FTE, 11.634 places, decide by 2019-10-02
+			       posts: kw
+			       TRANCHE_ENDED icb: Icb ended on 31 March 2020`,
+		},
+		{
 			sentence: "A part of the gap that was there before does not count: three quarters less one quarter",
 			plan:     council(kw, grant("icb", year("2018/19", "9000"), year("2019/20", "9000"), year("2020/21", "3000"))),
 			want: `2020-04-01 families FUNDING of £6,000.00 a year
 			       0.5 FTE, 6 places, decide by 2019-10-02
 			       posts: kw
 			       TRANCHE_ENDED icb: Icb fell from £9,000.00 to £3,000.00`,
+		},
+		{
+			sentence: "A post that gains money on the same day makes up for a part",
+			plan: council(kw, post("coach", "12000", caseload("12")), grant("icb", append(twoYears, forPosts("kw"))...),
+				grant("county", forPosts("coach"), year("2018/19", "6000"), year("2019/20", "6000"), year("2020/21", "12000"))),
+			want: `2020-04-01 families FUNDING of £6,000.00 a year
+			       0.5 FTE, 6 places, decide by 2019-10-02
+			       posts: kw
+			       TRANCHE_ENDED icb: Icb ended on 31 March 2020`,
 		},
 		{
 			sentence: "A pot that runs dry in a month, the rest of which is the first rise",
@@ -531,6 +556,23 @@ func TestCliffsInFull(t *testing.T) {
 			       TRANCHE_ENDED icb: Icb ended on 31 March 2020`,
 		},
 		{
+			sentence: "Several tranches of a source that end on one day are one cause; one whose last penny went for February is none, even on its last day",
+			plan: council(kw, grant("icb", append(twoYears, spread("2019-10-01", "2020-03-31", "100"))...),
+				grant("empty", priority(1), pot("2018-04-01", "2020-03-31", "23000"))),
+			want: `2020-04-01 families FUNDING of £12,000.00 a year
+			       1 FTE, 12 places, decide by 2019-10-02
+			       posts: kw
+			       TRANCHE_ENDED icb: Icb ended on 31 March 2020`,
+		},
+		{
+			sentence: "Nor is money that ends on the day itself", // £33.32 of £33.33 for 1 April, thirty times
+			plan:     council(kw, grant("icb", twoYears...), grant("later", spread("2020-04-01", "2020-04-01", "0.01"))),
+			want: `2020-04-01 families FUNDING of £11,995.20 a year
+			       0.9997 FTE, 11.9964 places, decide by 2019-10-02
+			       posts: kw
+			       TRANCHE_ENDED icb: Icb ended on 31 March 2020`,
+		},
+		{
 			sentence: "Two grants that end a month apart are causes of one cliff",
 			plan: council(kw, post("coach", "12000", caseload("8")), grant("icb", append(twoYears, forPosts("kw"))...),
 				grant("county", append(twoYears, forPosts("coach"), spread("2020-04-01", "2020-04-30", "10000"))...)),
@@ -560,6 +602,24 @@ func TestCliffsInFull(t *testing.T) {
 			       posts: coach kw
 			       CONTRACT_ENDED coach-1: contract coach-1 of Coach ended on 15 October 2019
 			       CONTRACT_ENDED kw-1: contract kw-1 of Kw ended on 30 September 2019`,
+		},
+		{
+			sentence: "A contract that ended before, or on the day of the fall, and that another one followed is no cause",
+			plan: council(post("kw", "12000", fte("3")), contract("a", "kw", "2016-04-01", "2019-09-30"),
+				contract("b", "kw", "2016-04-01", "2019-10-01"), contract("c", "kw", "2019-10-02", ""),
+				contract("d", "kw", "2016-04-01", "2019-09-29"), contract("e", "kw", "2019-09-30", "")),
+			want: `2019-10-01 families CAPACITY
+			       1 FTE, 0 places, decide by 2019-04-02
+			       posts: kw
+			       CONTRACT_ENDED a: contract a of Kw ended on 30 September 2019`,
+		},
+		{
+			sentence: "Nor is a programme that ends on another day",
+			plan:     council(programme("families", until("2019-10-01")), post("kw", "12000"), contract("a", "kw", "2016-04-01", "2019-09-30")),
+			want: `2019-10-01 families CAPACITY
+			       1 FTE, 0 places, decide by 2019-04-02
+			       posts: kw
+			       CONTRACT_ENDED a: contract a of Kw ended on 30 September 2019`,
 		},
 		{
 			sentence: "A programme that ends with its posts",

@@ -78,7 +78,8 @@ func TestBridge(t *testing.T) {
 	}{
 		{
 			"Each change's effect, of the scenario's whole chain, in order: £100 a month more from October, then a year's grant",
-			"", []plan.ID{"cut", "pay"},
+			"",
+			[]plan.ID{"cut", "pay"},
 			`"cut" from £0.00 to £13,800.00
 			 "pay" 0 Pay award of 10% from 1 October 2019: £1,800.00, then £1,800.00
 			 "cut" 0 Icb ends on 31 March 2020: £12,000.00, then £13,800.00
@@ -87,13 +88,15 @@ func TestBridge(t *testing.T) {
 		},
 		{
 			"From an ancestor, what comes after it",
-			"pay", []plan.ID{"cut"},
+			"pay",
+			[]plan.ID{"cut"},
 			`"cut" from £1,800.00 to £13,800.00
 			 "cut" 0 Icb ends on 31 March 2020: £12,000.00, then £13,800.00`,
 		},
 		{
 			"From a scenario that is no ancestor, first back to the plan",
-			"cut", []plan.ID{"pay", "ends"},
+			"cut",
+			[]plan.ID{"pay", "ends"},
 			`"pay" from £13,800.00 to £1,800.00
 			 "" -1 Back to the plan: -£13,800.00, then £0.00
 			 "pay" 0 Pay award of 10% from 1 October 2019: £1,800.00, then £1,800.00
@@ -103,25 +106,29 @@ func TestBridge(t *testing.T) {
 		},
 		{
 			"The plan itself is the way back to it",
-			"cut", []plan.ID{""},
+			"cut",
+			[]plan.ID{""},
 			`"" from £13,800.00 to £0.00
 			 "" -1 Back to the plan: -£13,800.00, then £0.00`,
 		},
 		{
 			"From a scenario to itself there is no step",
-			"cut", []plan.ID{"cut"},
+			"cut",
+			[]plan.ID{"cut"},
 			`"cut" from £13,800.00 to £13,800.00`,
 		},
 		{
 			"One after the other: half the money for a whole post, then for half of one",
-			"", []plan.ID{"half"},
+			"",
+			[]plan.ID{"half"},
 			`"half" from £0.00 to £0.00
 			 "half" 0 Icb at 50% from 1 April 2020: £6,000.00, then £6,000.00
 			 "half" 1 Kw at 0.5 FTE from 1 April 2020: -£6,000.00, then £0.00`,
 		},
 		{
 			"A change whose result is no valid plan counts with the one that mends it",
-			"", []plan.ID{"mended"},
+			"",
+			[]plan.ID{"mended"},
 			`"mended" from £0.00 to £0.00
 			 "mended" 1 Pay award of -£12,000.01 from 1 October 2019; Pay award of -£1,200.00 from 1 October 2019: £0.00, then £0.00
 			 "mended" 2 Kw ends on 31 December 2020: £0.00, then £0.00`,

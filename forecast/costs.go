@@ -1,6 +1,8 @@
 package forecast
 
 import (
+	"sync"
+
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 )
@@ -30,10 +32,31 @@ func newGrid(segments, items int) grid {
 	return grid{items: items, cells: make([]money.Pence, segments*items)}
 }
 
+// scratch is the memory of a forecast's working, which outlives none of them: the next one clears it and uses it again. Fresh
+// memory for every forecast would cost more time than the working itself.
+type scratch struct {
+	costs, gap, want []money.Pence
+	filled           []int64
+	stretches        []stretch
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// cleared gives n zero values in the buffer, which grows where it must.
+func cleared[T any](buffer *[]T, n int) []T {
+	if cap(*buffer) < n {
+		*buffer = make([]T, n)
+		return *buffer
+	}
+	*buffer = (*buffer)[:n]
+	clear(*buffer)
+	return *buffer
+}
+
 // costCells works out what each cell costs, and its filled FTE-days in ten-thousandths.
-func costCells(c *calendar, items []item) (costs grid, filled []int64) {
-	costs = newGrid(len(c.segments), len(items))
-	filled = make([]int64, len(costs.cells))
+func costCells(c *calendar, items []item, s *scratch) (costs grid, filled []int64) {
+	costs = grid{items: len(items), cells: cleared(&s.costs, len(c.segments)*len(items))}
+	filled = cleared(&s.filled, len(costs.cells))
 	for i := range items {
 		if items[i].oneOff() {
 			if line := items[i].cost; c.run.Contains(line.On) {
@@ -65,12 +88,11 @@ func costYearly(c *calendar, stretches []stretch, i int, costs grid, filled []in
 			year = segment.year
 			total.restart()
 		}
-		perDay := int64(partsOfMonth / segment.monthDays)
 		for n := next; n < len(stretches) && stretches[n].From <= segment.Until; n++ {
 			s := &stretches[n]
 			days := int64(min(s.Until, segment.Until)-max(s.From, segment.From)) + 1
 			if days > 0 {
-				total.add(s.annual, days*perDay)
+				total.add(s.annual, days*int64(segment.dayParts))
 				filled[k*costs.items+i] += int64(s.filled) * days
 			}
 			if s.Until <= segment.Until {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"hash"
 
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
@@ -13,18 +14,24 @@ import (
 // plan in canonical form. Remarks (notes, what is assumed) are left out, and so is what no figure follows from: measures,
 // decisions, waivers and the list of scenarios. It is 32 hexadecimal digits, of SHA-256.
 func fingerprint(p *plan.Plan, o Options) string {
-	c := canonical{buffer: make([]byte, 0, 128*(len(p.Posts)+len(p.Contracts)+8*len(p.Sources))+1024)}
+	c := canonical{hash: sha256.New(), buffer: make([]byte, 0, 2*chunk)}
 	c.text("cliffedge forecast", RulesVersion)
 	c.numbers(int64(o.From), int64(o.To))
 	c.text(string(o.Certainty), string(o.Vacancies), string(Waterfall), string(o.SplitShortfall))
 	c.plan(p)
-	sum := sha256.Sum256(c.buffer)
-	return hex.EncodeToString(sum[:16])
+	c.hash.Write(c.buffer)
+	return hex.EncodeToString(c.hash.Sum(nil)[:16])
 }
 
-// canonical writes a plan as bytes that are the same for the same plan only: fields in a fixed order, texts and lists after
+// canonical hashes a plan as bytes that are the same for the same plan only: fields in a fixed order, texts and lists after
 // their length.
-type canonical struct{ buffer []byte }
+type canonical struct {
+	hash   hash.Hash
+	buffer []byte // written, and not yet hashed
+}
+
+// chunk is how many bytes are gathered before they are hashed.
+const chunk = 4096
 
 func (c *canonical) text(texts ...string) {
 	for _, t := range texts {
@@ -53,6 +60,10 @@ func each[T any](c *canonical, list []T, write func(x *T)) {
 	c.numbers(int64(len(list)))
 	for i := range list {
 		write(&list[i])
+		if len(c.buffer) >= chunk {
+			c.hash.Write(c.buffer)
+			c.buffer = c.buffer[:0]
+		}
 	}
 }
 

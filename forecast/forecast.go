@@ -69,13 +69,15 @@ func Of(p *plan.Plan, o Options) (*Forecast, error) {
 	if err := calendar.tooLarge(len(items)); err != nil {
 		return nil, err
 	}
-	staff(p, items, calendar.run, o.Vacancies)   // staffing.go, insurance.go: what each costs a year, and who is in post
-	costs, filled := costCells(&calendar, items) // costs.go: what each cell costs
-	settleEligibility(payers, items)             // funding.go: what each source may pay
-	splits := newSplits(p, items, payers)        // splits.go: the funding that posts are meant to have
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	staff(p, items, calendar.run, o.Vacancies, s)   // staffing.go, insurance.go: what each costs a year, and who is in post
+	costs, filled := costCells(&calendar, items, s) // costs.go: what each cell costs
+	settleEligibility(payers, items)                // funding.go: what each source may pay
+	splits := newSplits(p, items, payers)           // splits.go: the funding that posts are meant to have
 	a := allocation{
 		calendar: &calendar, items: items, payers: payers, tranches: tranches, costs: costs, splits: splits, options: o,
-		programme: programmesOf(p, items), programmes: len(p.Programmes),
+		programme: programmesOf(p, items), programmes: len(p.Programmes), scratch: s,
 	}
 	allocate(&a)                         // allocate.go, splits.go: who pays for what
 	a.mustConserve()                     // conserve.go: nothing lost, nothing paid twice

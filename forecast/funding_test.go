@@ -693,6 +693,20 @@ func TestTotals(t *testing.T) {
 			       2019-04: £1,000.00, of which £500.00 is gap`,
 		},
 		{
+			sentence: "Which of them are cost lines is said",
+			plan:     p,
+			show: func(f *forecast.Forecast) string {
+				text := ""
+				for _, x := range f.Posts {
+					if x.IsCost {
+						text += string(x.Post)
+					}
+				}
+				return text
+			},
+			want: "rooms",
+		},
+		{
 			sentence: "Programmes come in the plan's order, those that have a post or cost line",
 			plan:     p,
 			show:     programmes,

@@ -187,15 +187,19 @@ func ids[T any](list []T, id func(*T) plan.ID) []plan.ID {
 }
 
 func postIDs(p *plan.Plan) []plan.ID { return ids(p.Posts, func(x *plan.Post) plan.ID { return x.ID }) }
+
 func costIDs(p *plan.Plan) []plan.ID {
 	return ids(p.Costs, func(x *plan.CostLine) plan.ID { return x.ID })
 }
+
 func sourceIDs(p *plan.Plan) []plan.ID {
 	return ids(p.Sources, func(x *plan.Source) plan.ID { return x.ID })
 }
+
 func streamIDs(p *plan.Plan) []plan.ID {
 	return ids(p.Outcomes, func(x *plan.OutcomeStream) plan.ID { return x.ID })
 }
+
 func contractIDs(p *plan.Plan) []plan.ID {
 	return ids(p.Contracts, func(x *plan.Contract) plan.ID { return x.ID })
 }

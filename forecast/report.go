@@ -138,10 +138,19 @@ func (r *reporter) addItem(i int, filled []int64) {
 			year = amounts{}
 		}
 	}
+	r.average(ftes)
+}
+
+// average turns an item's FTE-days by month into FTE. Most posts have one FTE for months on end, so what was worked out for a
+// month of as many days is used again.
+func (r *reporter) average(ftes []money.Decimal) {
+	var known [4]struct{ days, fte money.Decimal } // of months of 28 to 31 days
 	for month, days := range ftes {
-		if days != 0 {
-			ftes[month] = money.Decimal(money.Nearest(int64(days), 1, r.monthDays[month]))
+		k := &known[r.monthDays[month]-28]
+		if k.days != days {
+			k.days, k.fte = days, money.Decimal(money.Nearest(int64(days), 1, r.monthDays[month]))
 		}
+		ftes[month] = k.fte
 	}
 }
 

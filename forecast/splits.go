@@ -149,7 +149,7 @@ func (a *allocation) payWanted(p int, year segments, asks []ask) {
 		return
 	}
 	if a.want.cells == nil {
-		a.want = newGrid(len(a.calendar.segments), len(a.items))
+		a.want = grid{items: len(a.items), cells: cleared(&a.scratch.want, len(a.costs.cells))}
 	}
 	asked := make([]bool, len(a.items))
 	for _, k := range asks {

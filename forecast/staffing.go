@@ -91,12 +91,12 @@ type establishment struct {
 }
 
 // staff fills in the items' stretches.
-func staff(p *plan.Plan, items []item, run fiscal.Span, vacancies Vacancies) {
+func staff(p *plan.Plan, items []item, run fiscal.Span, vacancies Vacancies, s *scratch) {
 	e := establishment{
 		plan: p, run: run, vacancies: vacancies,
 		ends:      make(map[plan.ID]fiscal.Day, len(p.Programmes)),
 		awards:    p.AwardsInOrder(),
-		stretches: make([]stretch, 0, 8*len(items)),
+		stretches: s.stretches[:0],
 	}
 	for _, programme := range p.Programmes {
 		e.ends[programme.ID] = programme.Ends.OrForever()
@@ -112,6 +112,7 @@ func staff(p *plan.Plan, items []item, run fiscal.Span, vacancies Vacancies) {
 		}
 		items[i].stretches = e.stretches[before:len(e.stretches):len(e.stretches)]
 	}
+	s.stretches = e.stretches
 }
 
 // assignContracts gives each post its contracts, in the plan's order.

@@ -86,10 +86,10 @@ func Share(amount, all Pence) Sharer {
 	return Sharer{amount: int64(amount), all: int64(all)}
 }
 
-// Next gives the part of the next need: all of it where there is enough.
+// Next gives the part of the next need.
 func (s *Sharer) Next(need Pence) Pence {
-	if need == 0 || s.amount == s.all {
-		return need
+	if need == 0 {
+		return 0
 	}
 	s.needs += int64(need)
 	given := Nearest(s.amount, s.needs, s.all)

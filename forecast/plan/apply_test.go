@@ -173,6 +173,7 @@ func withProgramme(x *plan.Post)            { x.EndsWithProgramme = true }
 func ending(date string) func(x *plan.Post) { return func(x *plan.Post) { x.Ends = day(date) } }
 func at(location string) func(x *plan.Post) { return func(x *plan.Post) { x.Location = location } }
 func of(programme plan.ID) func(*plan.Post) { return func(x *plan.Post) { x.Programme = programme } }
+
 func onCosts(list ...plan.OnCosts) func(x *plan.Post) {
 	return func(x *plan.Post) { x.OnCosts = list }
 }

@@ -22,9 +22,14 @@ func TestFind(t *testing.T) {
 		t.Error("an item is found that there is not")
 	}
 	for _, c := range []struct{ got, want string }{
-		{p.SourceName("icb"), "Icb"}, {p.SourceName("pbr"), "Pbr"}, {p.SourceName("none"), "none"},
-		{p.PostTitle("kw"), "Kw"}, {p.PostTitle("rooms"), "Rooms"}, {p.PostTitle("none"), "none"},
-		{p.ProgrammeName("health"), "Health"}, {p.ProgrammeName("none"), "none"},
+		{p.SourceName("icb"), "Icb"},
+		{p.SourceName("pbr"), "Pbr"},
+		{p.SourceName("none"), "none"},
+		{p.PostTitle("kw"), "Kw"},
+		{p.PostTitle("rooms"), "Rooms"},
+		{p.PostTitle("none"), "none"},
+		{p.ProgrammeName("health"), "Health"},
+		{p.ProgrammeName("none"), "none"},
 	} {
 		if c.got != c.want {
 			t.Errorf("it is called %q, not %q", c.got, c.want)

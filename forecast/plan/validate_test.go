@@ -420,19 +420,27 @@ func TestTooMuchMoney(t *testing.T) {
 		{"Cost lines count as they are", nil, 0},
 		{"One-off amounts as if they came every year", []part{oneOff("redundancy", "2020-03-31")}, 8_000_00},
 		{"A post of £24,000 for two heads, four times over", []part{post("kw")}, 2 * 4 * 24_000_00},
-		{"With on-costs of 150%, five times", []part{post("kw", onCosts(plan.OnCosts{Percent: 10}, plan.OnCosts{From: 1, Percent: 150 * money.One}, plan.OnCosts{From: 2}))},
-			2 * 5 * 24_000_00},
+		{
+			"With on-costs of 150%, five times",
+			[]part{post("kw", onCosts(plan.OnCosts{Percent: 10}, plan.OnCosts{From: 1, Percent: 150 * money.One}, plan.OnCosts{From: 2}))},
+			2 * 5 * 24_000_00,
+		},
 		{"Other costs once for each head", []part{post("kw", func(x *plan.Post) { x.OtherAnnual = 1_000_00 })}, 2*4*24_000_00 + 2*1_000_00},
-		{"Once more for each contract", []part{post("kw"), post("coach"), contract("a", "kw", "2016-04-01", ""), contract("b", "kw", "2016-04-01", "")},
-			(3 + 1) * 2 * 4 * 24_000_00},
+		{
+			"Once more for each contract",
+			[]part{post("kw"), post("coach"), contract("a", "kw", "2016-04-01", ""), contract("b", "kw", "2016-04-01", "")},
+			(3 + 1) * 2 * 4 * 24_000_00,
+		},
 		{"At the largest full-time equivalent, 2.5, for three heads", []part{post("team", func(x *plan.Post) {
 			x.FTESteps = []plan.FTEStep{{From: 1, FTE: 25_000}, {From: 2, FTE: 5_000}}
 		})}, 3 * 4 * 24_000_00},
 		{"At the largest salary", []part{post("kw", func(x *plan.Post) {
 			x.Salaries = append(x.Salaries, plan.Salary{From: day("2017-04-01"), Amount: 30_000_00}, plan.Salary{From: day("2018-04-01"), Amount: 20_000_00})
 		})}, 2 * 4 * 30_000_00},
-		{"Or the largest that pay awards make of one", []part{post("kw"), award("2019-04-01", "50", ""), award("2020-04-01", "-50", ""), award("2020-04-01", "100", "police"),
-			award("2016-04-01", "100", "")}, 2 * 4 * 36_000_00},
+		{"Or the largest that pay awards make of one", []part{
+			post("kw"), award("2019-04-01", "50", ""), award("2020-04-01", "-50", ""), award("2020-04-01", "100", "police"),
+			award("2016-04-01", "100", ""),
+		}, 2 * 4 * 36_000_00},
 	} {
 		wrongs(t, []wrong{
 			{sentence: c.sentence, plan: filled(draft(c.parts...), c.counts, 0)},
