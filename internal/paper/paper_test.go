@@ -22,8 +22,15 @@ func TestAShareIsNeverShownAsAllOrNothingThatItIsNot(t *testing.T) {
 		part, whole money.Pence
 		want        string
 	}{
-		{0, 100_00, "0%"}, {1, 100_00, "<1%"}, {49, 100_00, "<1%"}, {50, 100_00, "1%"}, {50_00, 100_00, "50%"}, {99_49, 100_00, "99%"},
-		{99_50, 100_00, ">99%"}, {99_99, 100_00, ">99%"}, {100_00, 100_00, "100%"},
+		{0, 100_00, "0%"},
+		{1, 100_00, "<1%"},
+		{49, 100_00, "<1%"},
+		{50, 100_00, "1%"},
+		{50_00, 100_00, "50%"},
+		{99_49, 100_00, "99%"},
+		{99_50, 100_00, ">99%"},
+		{99_99, 100_00, ">99%"},
+		{100_00, 100_00, "100%"},
 	} {
 		if got := percentOf(c.part, c.whole); got != c.want {
 			t.Errorf("%s of %s is shown as %s; expected %s", c.part, c.whole, got, c.want)
@@ -37,8 +44,12 @@ func TestABarIsAsLongAsItsShareAndShowsTheSmallest(t *testing.T) {
 		width int
 		want  string
 	}{
-		{0, 15, "··········   0%"}, {0.001, 15, "█·········   0%"}, {0.5, 15, "█████·····   0%"}, {1, 15, "██████████   0%"},
-		{0.5, 9, "██··   0%"}, {0.5, 8, "0%"}, // no room for a bar that says anything
+		{0, 15, "··········   0%"},
+		{0.001, 15, "█·········   0%"},
+		{0.5, 15, "█████·····   0%"},
+		{1, 15, "██████████   0%"},
+		{0.5, 9, "██··   0%"},
+		{0.5, 8, "0%"}, // no room for a bar that says anything
 	} {
 		if got := bar(Cell{Bar: true, Share: c.share, Text: "0%"}, c.width); got != c.want {
 			t.Errorf("a share of %v in %d columns is %q; expected %q", c.share, c.width, got, c.want)
@@ -114,7 +125,10 @@ func TestListsOfNames(t *testing.T) {
 		names []string
 		want  string
 	}{
-		{nil, ""}, {[]string{"a"}, "a"}, {[]string{"a", "b"}, "a and b"}, {[]string{"a", "b", "c"}, "a, b and c"},
+		{nil, ""},
+		{[]string{"a"}, "a"},
+		{[]string{"a", "b"}, "a and b"},
+		{[]string{"a", "b", "c"}, "a, b and c"},
 		{[]string{"a", "b", "c", "d"}, "a, b, c and 1 more"},
 	} {
 		if got := several(c.names, 3); got != c.want {
