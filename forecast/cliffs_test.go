@@ -541,6 +541,14 @@ func TestCliffsInFull(t *testing.T) {
 			       TRANCHE_ENDED icb: Icb ended on 31 March 2020`,
 		},
 		{
+			sentence: "But not where it ends later in the month",
+			plan:     council(programme("families", until("2020-04-10")), kw, grant("icb", append(twoYears, forProgramme("families"))...)),
+			want: `2020-04-01 families FUNDING of £12,000.00 a year
+			       1 FTE, 12 places, decide by 2019-10-02
+			       posts: kw
+			       TRANCHE_ENDED icb: Icb ended on 31 March 2020`,
+		},
+		{
 			sentence: "No cause is money that is not counted, that there is none of, that another post has, that ended or was spent at another time, or that goes on as before",
 			plan: council(kw, post("safe", "12000"), grant("icb", append(twoYears, forPosts("kw"))...),
 				grant("bid", append(twoYears, bid())...),

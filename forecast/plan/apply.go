@@ -20,9 +20,9 @@ func (p *Plan) Effective(scenario ID) (*Plan, error) {
 	q := p.editable()
 	q.Scenarios = nil
 	var problems Problems
-	trials := maxTrials
+	a := &attempt{trials: maxTrials}
 	for _, s := range chain {
-		q, problems = q.with(s.Changes, p.scenarioPath(s.ID)+".changes", &trials)
+		q, problems = q.with(s.Changes, p.scenarioPath(s.ID)+".changes", a)
 		if len(problems) > 0 {
 			return nil, problems
 		}
@@ -52,8 +52,7 @@ func (p *Plan) Chain(scenario ID) ([]*Scenario, error) {
 
 // With gives the plan after the changes, in order. Errors are Problems, whose paths start with "changes[0]".
 func (p *Plan) With(changes []Change) (*Plan, error) {
-	trials := maxTrials
-	q, problems := p.editable().with(changes, "changes", &trials)
+	q, problems := p.editable().with(changes, "changes", &attempt{trials: maxTrials})
 	if len(problems) > 0 {
 		return nil, problems
 	}
@@ -76,8 +75,14 @@ func (p *Plan) scenarioPath(id ID) string {
 
 func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
-// with applies changes, and makes at most so many trials to find which of them brought a problem.
-func (p *Plan) with(changes []Change, path string, trials *int) (*Plan, Problems) {
+// attempt is what the applying of changes to one plan shares.
+type attempt struct {
+	known  Problems // of the plan before any change, which are nobody's to answer for
+	trials int      // left for finding which change brought a problem
+}
+
+// with applies changes.
+func (p *Plan) with(changes []Change, path string, a *attempt) (*Plan, Problems) {
 	r := &report{}
 	q := p.editable()
 	for i, c := range changes {
@@ -91,14 +96,15 @@ func (p *Plan) with(changes []Change, path string, trials *int) (*Plan, Problems
 	if len(r.problems) > 0 {
 		return nil, r.problems
 	}
-	if found := q.validate(effective); len(found) > 0 {
-		return nil, p.blame(found, changes, path, trials)
+	found := slices.DeleteFunc(q.validate(effective), func(problem Problem) bool { return problem.isAmong(a.known) })
+	if len(found) > 0 {
+		return nil, p.blame(found, changes, path, &a.trials)
 	}
 	return q, nil
 }
 
 // maxTrials bounds the search for the changes that brought the problems of one plan's scenarios.
-const maxTrials = 200
+const maxTrials = 40
 
 // blame puts each problem of a plan that changes made at the place of a change that brought it: one before which the
 // problem is not there and after which it is. Once the trials are used up, problems stand at the list of changes.
@@ -551,15 +557,20 @@ func (p *Plan) awardIndex(from fiscal.Day, group string) int {
 	return slices.IndexFunc(p.PayAwards, func(a PayAward) bool { return a.From == from && a.PayGroup == group })
 }
 
-func (c SetSplits) apply(p *Plan, r *report) {
-	if !p.hasPost(c.Post) {
-		r.unknown("post", "post or cost line", c.Post)
+// checkSplitNames reports a post or sources of splits that do not exist.
+func (p *Plan) checkSplitNames(r *report, post ID, splits int, source func(i int) ID) {
+	if !p.hasPost(post) {
+		r.unknown("post", "post or cost line", post)
 	}
-	for i, part := range c.Splits {
-		if !p.hasSource(part.Source) {
-			r.unknown(at("splits", i)+".source", "source or outcome stream", part.Source)
+	for i := range splits {
+		if id := source(i); !p.hasSource(id) {
+			r.unknown(at("splits", i)+".source", "source or outcome stream", id)
 		}
 	}
+}
+
+func (c SetSplits) apply(p *Plan, r *report) {
+	p.checkSplitNames(r, c.Post, len(c.Splits), func(i int) ID { return c.Splits[i].Source })
 	window := fiscal.Span{From: c.From, Until: c.Until.OrForever()}
 	var splits []Split
 	for _, s := range p.Splits {

@@ -42,14 +42,7 @@ func (c PutOutcomes) apply(p *Plan, r *report) {
 }
 
 func (c PutSplits) apply(p *Plan, r *report) {
-	if !p.hasPost(c.Post) {
-		r.unknown("post", "post or cost line", c.Post)
-	}
-	for i, part := range c.Splits {
-		if !p.hasSource(part.Source) {
-			r.unknown(at("splits", i)+".source", "source or outcome stream", part.Source)
-		}
-	}
+	p.checkSplitNames(r, c.Post, len(c.Splits), func(i int) ID { return c.Splits[i].Source })
 	p.dropSplits(c.Post)
 	for _, part := range c.Splits {
 		p.Splits = append(p.Splits, Split{

@@ -39,7 +39,7 @@ func (p *Plan) Validate() Problems {
 		return problems
 	}
 	r := &report{problems: problems}
-	p.checkScenarios(r, len(problems) == 0)
+	p.checkScenarios(r)
 	return r.problems
 }
 
@@ -414,15 +414,10 @@ func (x *Post) mostYearly(fillings int64, awards []PayAward) money.Wide {
 	return money.Mul(int64(salary), heads).Times(times).Plus(money.Mul(int64(x.OtherAnnual), heads)).Times(fillings)
 }
 
-// checkScenarios reports cycles of parents, changes that are wrong by themselves, changes that cannot be made, and results
-// that are no valid plan. On a plan that is itself wrong, of the changes that cannot be made it reports only those that name
-// what does not exist: the rest may come of what is wrong with the plan.
-func (p *Plan) checkScenarios(r *report, valid bool) {
-	attempt := (*Plan).tryNames
-	if valid {
-		trials := maxTrials
-		attempt = func(p *Plan, changes []Change, path string) (*Plan, Problems) { return p.with(changes, path, &trials) }
-	}
+// checkScenarios reports cycles of parents, changes that are wrong by themselves or cannot be made, and what is wrong with
+// their results and was not already with the plan itself.
+func (p *Plan) checkScenarios(r *report) {
+	attempt := attempt{known: r.problems, trials: maxTrials}
 	results := map[ID]*Plan{"": p} // nil for a scenario that failed
 	for i := range p.Scenarios {
 		s := &p.Scenarios[i]
@@ -440,24 +435,8 @@ func (p *Plan) checkScenarios(r *report, valid bool) {
 		}
 	}
 	for i := range p.Scenarios {
-		p.scenarioResult(r, p.Scenarios[i].ID, results, attempt)
+		p.scenarioResult(r, p.Scenarios[i].ID, results, &attempt)
 	}
-}
-
-// tryNames applies changes as far as they can be, and reports those that are wrong by themselves or name what does not
-// exist.
-func (p *Plan) tryNames(changes []Change, path string) (*Plan, Problems) {
-	q := p.editable()
-	var found Problems
-	for i, c := range changes {
-		r := &report{prefix: at(path, i) + "." + c.Name()}
-		if c.check(r); len(r.problems) == 0 {
-			c.apply(q, r)
-			r.problems = slices.DeleteFunc(r.problems, func(problem Problem) bool { return problem.Code != UnknownRef })
-		}
-		found = append(found, r.problems...)
-	}
-	return q, found
 }
 
 // isOwnAncestor reports whether the scenario's parents lead back to itself.
@@ -475,9 +454,7 @@ func (p *Plan) isOwnAncestor(s *Scenario) bool {
 }
 
 // scenarioResult gives the scenario's plan, nil where it or a parent has a problem, which is reported once.
-func (p *Plan) scenarioResult(
-	r *report, id ID, results map[ID]*Plan, attempt func(*Plan, []Change, string) (*Plan, Problems),
-) *Plan {
+func (p *Plan) scenarioResult(r *report, id ID, results map[ID]*Plan, a *attempt) *Plan {
 	if q, done := results[id]; done {
 		return q
 	}
@@ -487,7 +464,7 @@ func (p *Plan) scenarioResult(
 		return nil
 	}
 	path := p.scenarioPath(id) + ".changes"
-	parent := p.scenarioResult(r, s.Parent, results, attempt)
+	parent := p.scenarioResult(r, s.Parent, results, a)
 	if parent == nil {
 		for i, c := range s.Changes {
 			inner := r.under(at(path, i) + "." + c.Name())
@@ -496,7 +473,7 @@ func (p *Plan) scenarioResult(
 		}
 		return nil
 	}
-	q, problems := attempt(parent, s.Changes, path)
+	q, problems := parent.with(s.Changes, path, a)
 	r.problems = append(r.problems, problems...)
 	if slices.ContainsFunc(p.Scenarios, func(child Scenario) bool { return child.Parent == id }) {
 		results[id] = q // a child will ask

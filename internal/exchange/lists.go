@@ -74,7 +74,7 @@ func someOf[V any](nouns string, item codec[V]) codec[[]V] {
 	read, schema := c.read, c.schema
 	c.read = func(r *reader, n *node, v *[]V) {
 		if n.kind == list && len(n.entries) == 0 {
-			r.emptyList(n, c.expected+", or the key left out")
+			r.emptyList(n, c.expected)
 			return
 		}
 		read(r, n, v)

@@ -115,20 +115,22 @@ func eachAround(path string, visit func(string) bool) bool {
 // damage is what could not be read, and so may bring about problems of meaning that the file does not have.
 type damage struct {
 	lists    map[string]bool // the lists of which an item, or the whole, could not be read, so that ids are unknown
-	base     bool            // something of the plan itself
+	touched  map[string]bool // the lists of which anything could not be read
 	scenario map[int]bool    // something of these scenarios
 }
 
 // note notes that the value at a place could not be read.
 func (d *damage) note(places []step) {
 	if d.lists == nil {
-		d.lists, d.scenario = map[string]bool{}, map[int]bool{}
+		d.lists, d.touched, d.scenario = map[string]bool{}, map[string]bool{}, map[int]bool{}
 	}
 	if len(places) == 1 || len(places) == 2 {
 		d.lists[places[0].key] = true
 	}
 	if len(places) < 2 || places[0].key != "scenarios" {
-		d.base = true
+		if len(places) > 0 {
+			d.touched[places[0].key] = true
+		}
 		return
 	}
 	d.scenario[places[1].index] = true
@@ -173,12 +175,15 @@ func (d *damage) causes(problem plan.Problem, spoilt map[int]bool) bool {
 	switch problem.Code {
 	case plan.EndBeforeStart, plan.EmptyList, plan.SpreadTooLong, plan.EitherOr:
 		return false // said of a change by itself
-	case plan.UnknownRef:
-		return spoilt[i] // what it names may be what a change before it could not be read to add
+	case plan.ChangeImpossible:
+		return spoilt[i] || len(d.touched) > 0 && slices.ContainsFunc(changedLists, func(list string) bool { return d.touched[list] })
 	default:
-		return spoilt[i] || d.base
+		return spoilt[i] // it may come of what a change before it could not be read to do
 	}
 }
+
+// changedLists are the lists whose items' figures decide whether a change can be made.
+var changedLists = []string{"posts", "costs", "contracts", "sources", "outcomes"}
 
 // hides reports whether what the reference at a path names may be an item that could not be read.
 func (d *damage) hides(path string) bool {

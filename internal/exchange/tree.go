@@ -48,7 +48,7 @@ func (n *node) child(key string) *node {
 // Bounds on what is read. No plan comes near them; a file made to keep a machine busy meets them at once.
 const (
 	maxDepth  = 32
-	maxValues = 1_000_000
+	maxValues = 500_000
 )
 
 // fault is why a document can be read no further.
@@ -80,7 +80,7 @@ func (g *grower) open(at int) (mark int, wrong *fault) {
 func (g *grower) add(e entry) *fault {
 	g.values++
 	if g.values > maxValues {
-		return &fault{plan.FileTooLarge, e.value.at, "the file holds more than 1,000,000 values", "fewer"}
+		return &fault{plan.FileTooLarge, e.value.at, "the file holds more than 500,000 values", "a plan of fewer"}
 	}
 	g.stack = append(g.stack, e)
 	return nil

@@ -119,7 +119,7 @@ func wrongText(s string, most int, lines bool) string {
 				return "the text goes on over several lines"
 			}
 		case c == '\t' && lines:
-		case unicode.IsControl(c):
+		case unicode.IsControl(c), unicode.Is(unicode.Bidi_Control, c): // which would show a text as what it is not
 			return fmt.Sprintf("the text holds a control character, U+%04X", c)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // keys that are lists or blocks, a second document). Scalars are taken as their text.
 func readYAML(content string) (node, *fault) {
 	if strings.Count(content, "\n")+strings.Count(content, ",") > maxValues {
-		return node{}, &fault{plan.FileTooLarge, 0, "the file holds more than 1,000,000 lines and commas", "fewer"}
+		return node{}, &fault{plan.FileTooLarge, 0, "the file holds more than 500,000 values", "a plan of fewer"}
 	}
 	r := &yamlReader{content: content, lines: lineStarts(content)}
 	loader, err := yaml.NewLoader(strings.NewReader(content), yaml.WithPlugin(loaderlimits.New(loaderlimits.DepthFunc(tooDeep))))
