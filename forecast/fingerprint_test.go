@@ -97,7 +97,9 @@ func eachLeaf(path string, v reflect.Value, visit func(path string, change, rest
 			eachLeaf(name, v.Field(i), visit)
 		}
 	case reflect.Slice:
-		change(func() { v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem()))) })
+		if v.Type().Elem().Kind() != reflect.Interface {
+			change(func() { v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem()))) })
+		}
 		for i := range v.Len() {
 			eachLeaf(fmt.Sprintf("%s[%d]", path, i), v.Index(i), visit)
 		}
@@ -106,6 +108,18 @@ func eachLeaf(path string, v reflect.Value, visit func(path string, change, rest
 			change(func() { v.SetZero() })
 			eachLeaf(path, v.Elem(), visit)
 		}
+	case reflect.Interface: // a scenario's change
+		inner := reflect.New(v.Elem().Type()).Elem()
+		inner.Set(v.Elem())
+		eachLeaf(path, inner, func(path string, change, restore func()) {
+			set := func(to func()) func() {
+				return func() {
+					to()
+					v.Set(inner)
+				}
+			}
+			visit(path, set(change), set(restore))
+		})
 	case reflect.String:
 		change(func() { v.SetString(v.String() + "x") })
 	case reflect.Bool:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"cliffedge/forecast"
@@ -458,6 +459,34 @@ func TestForecastsAreRepeatable(t *testing.T) {
 		}
 		if after := must(json.Marshal(p)); string(after) != string(before) {
 			t.Fatalf("the plan was changed:\n%s", cmp.Diff(string(before), string(after)))
+		}
+	})
+}
+
+// A plan in which any one thing is otherwise is reported as wrong or is forecast: nothing that can be read makes either fail.
+func TestPlansAreWrongOrForecast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, o := aRandomPlan(t), randomOptions(t)
+		var places []string
+		eachLeaf("", reflect.ValueOf(p).Elem(), func(path string, _, _ func()) { places = append(places, path) })
+		place := rapid.SampledFrom(places).Draw(t, "place")
+		if strings.HasSuffix(place, "InterventionRate") {
+			return // above 100% is the reader's to refuse
+		}
+		eachLeaf("", reflect.ValueOf(p).Elem(), func(path string, change, _ func()) {
+			if path == place {
+				change()
+			}
+		})
+		scenarios := []plan.ID{""}
+		for i := range p.Scenarios {
+			scenarios = append(scenarios, p.Scenarios[i].ID)
+		}
+		if p.Validate().Err() != nil {
+			return
+		}
+		for _, scenario := range scenarios {
+			run(t, p, scenario, o)
 		}
 	})
 }

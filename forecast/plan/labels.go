@@ -1,6 +1,9 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Label says what the programme's end does.
 func (c EndProgramme) Label(p *Plan) string {
@@ -43,8 +46,18 @@ func (c SetStatus) Label(p *Plan) string {
 	return fmt.Sprintf("%s is %s", p.SourceName(c.Source), words[c.Status])
 }
 
-// Label names the source.
-func (c WidenSource) Label(p *Plan) string { return p.SourceName(c.Source) + " may pay for more" }
+// Label names the source and what it may pay for as well.
+func (c WidenSource) Label(p *Plan) string {
+	var names []string
+	for _, id := range c.Block.Posts {
+		names = append(names, p.PostTitle(id))
+	}
+	for _, id := range c.Block.Programmes {
+		names = append(names, p.ProgrammeName(id))
+	}
+	names = append(names, c.Block.Locations...)
+	return p.SourceName(c.Source) + " may also pay for " + strings.Join(names, ", ")
+}
 
 // Label names the post.
 func (c AddPost) Label(*Plan) string { return "New post: " + c.Post.Title }
@@ -62,7 +75,7 @@ func (c ExtendPost) Label(p *Plan) string {
 	if c.Ends == 0 {
 		return p.PostTitle(c.Post) + " becomes permanent"
 	}
-	return fmt.Sprintf("%s until %s", p.PostTitle(c.Post), c.Ends.Long())
+	return fmt.Sprintf("%s extended to %s", p.PostTitle(c.Post), c.Ends.Long())
 }
 
 // Label gives the new full-time equivalent.
@@ -85,7 +98,7 @@ func (c ExtendContract) Label(*Plan) string {
 	if c.Ends == 0 {
 		return fmt.Sprintf("Contract %s becomes open-ended", c.Contract)
 	}
-	return fmt.Sprintf("Contract %s until %s", c.Contract, c.Ends.Long())
+	return fmt.Sprintf("Contract %s extended to %s", c.Contract, c.Ends.Long())
 }
 
 // Label gives the award.

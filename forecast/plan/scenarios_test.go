@@ -132,21 +132,21 @@ func TestScenarioProblems(t *testing.T) {
 			       scenarios[4].parent: the scenario itself is its own ancestor; expected a chain of parents that ends`,
 		},
 		{
-			sentence: "Where the plan itself is wrong, what is wrong with changes by themselves is said, and what they name that there is not",
+			sentence: "Where the plan itself is wrong, what is wrong with its scenarios is said as well; of a child of one that fails, what is wrong with changes by themselves",
 			plan: draft(post("kw", ending("2010-01-01")), oneOff("redundancy", "2020-03-31"),
 				child("child", "s", plan.EndPost{Post: "new", On: day("2020-03-31")}, impossible),
 				scenario("s", plan.AddPost{Post: aPost("new")}, impossible, plan.Vire{From: "a", To: "b", On: day("2019-04-02"), Until: day("2019-04-01")})),
 			want: `posts[0].ends: 2010-01-01 is before the start, 2016-04-01; expected 2016-04-01 or later
 			       scenarios[1].changes[1].endPost.post: ` + nobody + `
-			       scenarios[1].changes[2].vire.until: 2019-04-01 is before the start, 2019-04-02; expected 2019-04-02 or later
-			       scenarios[0].changes[1].endPost.post: ` + nobody,
+			       scenarios[1].changes[2].vire.until: 2019-04-01 is before the start, 2019-04-02; expected 2019-04-02 or later`,
 		},
 		{
-			sentence: "But not what else makes a change impossible, or its result invalid: that may come of what is wrong with the plan",
-			code:     plan.EndBeforeStart,
-			plan: draft(post("kw", ending("2010-01-01")), oneOff("redundancy", "2020-03-31"), scenario("s", plan.EndPost{Post: "redundancy", On: day("2020-03-31")},
-				plan.PutPost{Post: aPost("kw", of("wealth"))})),
-			want: "posts[0].ends: 2010-01-01 is before the start, 2016-04-01; expected 2016-04-01 or later",
+			sentence: "A scenario does not answer for what is wrong with the plan already",
+			plan: draft(post("kw", of("wealth")), oneOff("redundancy", "2020-03-31"), scenario("s", plan.EndPost{Post: "kw", On: day("2020-03-31")}),
+				scenario("t", plan.EndPost{Post: "redundancy", On: day("2020-03-31")}), scenario("u", plan.AddPost{Post: aPost("new", of("health"))})),
+			want: `posts[0].programme: there is no programme "wealth"; expected the id of a programme of the plan
+			       scenarios[1].changes[0].endPost.post: redundancy is a one-off amount, which has no end; expected a post or a yearly cost line
+			       scenarios[2].changes[0].addPost.programme: this would make the plan invalid: there is no programme "health"; expected the id of a programme of the plan`,
 		},
 		{
 			sentence: "An end that a change puts before the item's start is no error",

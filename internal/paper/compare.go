@@ -13,7 +13,7 @@ import (
 func Compare(p *plan.Plan, c *forecast.Comparison, by Period) Paper {
 	return Paper{
 		Title: p.Authority.Name,
-		Intro: []string{headline(c.Baseline), basis(c.Baseline.Options) + "."},
+		Intro: []string{headline(c.Baseline), spread(c), basis(c.Baseline.Options) + "."},
 		Parts: []Part{
 			{Title: "Scenarios", List: scenarioNames(p, c)},
 			{Title: "Gap by " + string(by), Table: gapsTable(c, by)},
@@ -31,7 +31,7 @@ func scenarioNames(p *plan.Plan, c *forecast.Comparison) []string {
 	for _, f := range all(c) {
 		names = append(names, short(f.Scenario)+": "+scenarioName(p, f.Scenario))
 	}
-	names[0] += " (compared with)"
+	names[0] += " (baseline)"
 	return names
 }
 
@@ -100,12 +100,11 @@ func changedCliffs(c *forecast.Comparison) Part {
 		for _, cliff := range s.CliffsGained {
 			part.List = append(part.List, name+" adds "+Sentence(s.Forecast.Plan, cliff))
 		}
-		for _, cliff := range s.CliffsLost {
-			part.List = append(part.List, fmt.Sprintf("%s avoids the %s of %s.", name, kindWord(cliff.Kind), cliff.Date.Long()))
-		}
 		part.List = append(part.List, resized(name, c.Baseline.Cliffs, s.Forecast.Cliffs)...)
-		if len(s.CliffsGained)+len(s.CliffsLost) == 0 && len(c.Baseline.Cliffs) > 0 {
-			part.List = append(part.List, name+" has its cliff edges on the same days.")
+	}
+	for k := range c.Baseline.Cliffs {
+		if names := avoiders(c, &c.Baseline.Cliffs[k]); len(names) > 0 {
+			part.List = append(part.List, fmt.Sprintf("%s: avoided by %s.", lossOn(&c.Baseline.Cliffs[k]), several(names, len(names))))
 		}
 	}
 	if len(part.List) == 0 {
@@ -114,29 +113,65 @@ func changedCliffs(c *forecast.Comparison) Part {
 	return part
 }
 
+// avoiders names the scenarios without a cliff edge of the baseline.
+func avoiders(c *forecast.Comparison, cliff *forecast.Cliff) []string {
+	var names []string
+	for i := range c.Scenarios {
+		for k := range c.Scenarios[i].CliffsLost {
+			if sameCliff(cliff, &c.Scenarios[i].CliffsLost[k]) {
+				names = append(names, short(c.Scenarios[i].Forecast.Scenario))
+			}
+		}
+	}
+	return names
+}
+
+func sameCliff(a, b *forecast.Cliff) bool {
+	return a.Programme == b.Programme && a.Kind == b.Kind && a.Date == b.Date
+}
+
 // resized says which of the baseline's cliff edges a scenario makes larger or smaller.
 func resized(name string, baseline, scenario []forecast.Cliff) []string {
 	var list []string
-	for _, before := range baseline {
-		for _, after := range scenario {
-			same := before.Programme == after.Programme && before.Kind == after.Kind && before.Date == after.Date
+	for i := range baseline {
+		for k := range scenario {
+			before, after := &baseline[i], &scenario[k]
 			switch {
-			case !same:
+			case !sameCliff(before, after):
 			case before.Kind == forecast.Funding && before.Annualised != after.Annualised:
-				list = append(list, fmt.Sprintf("%s makes the loss of funding of %s one of %s a year.", name, before.Date.Long(), after.Annualised.Pounds()))
+				list = append(list, fmt.Sprintf("%s: %s a year under %s.", lossOn(before), after.Annualised.Pounds(), name))
 			case before.Kind == forecast.Capacity && before.FTE != after.FTE:
-				list = append(list, fmt.Sprintf("%s makes the loss of staff of %s one of %s FTE.", name, before.Date.Long(), tenths(after.FTE)))
+				list = append(list, fmt.Sprintf("%s: %s FTE under %s.", lossOn(before), tenths(after.FTE), name))
 			}
 		}
 	}
 	return list
 }
 
-func kindWord(k forecast.CliffKind) string {
-	if k == forecast.Capacity {
-		return "loss of staff"
+// lossOn names a cliff edge: "The loss of funding on 1 April 2020".
+func lossOn(c *forecast.Cliff) string {
+	if c.Kind == forecast.Capacity {
+		return "The loss of staff on " + c.Date.Long()
 	}
-	return "loss of funding"
+	return "The loss of funding on " + c.Date.Long()
+}
+
+// spread says how far apart the scenarios' gaps are.
+func spread(c *forecast.Comparison) string {
+	low, high := c.Baseline, c.Baseline
+	for _, f := range all(c) {
+		if f.Total.Gap < low.Total.Gap {
+			low = f
+		}
+		if f.Total.Gap > high.Total.Gap {
+			high = f
+		}
+	}
+	if low.Total.Gap == high.Total.Gap {
+		return fmt.Sprintf("The gap in these months is %s in all of them.", low.Total.Gap)
+	}
+	return fmt.Sprintf("The gap in these months is between %s (%s) and %s (%s).",
+		low.Total.Gap, short(low.Scenario), high.Total.Gap, short(high.Scenario))
 }
 
 func fingerprints(c *forecast.Comparison) string {

@@ -10,20 +10,20 @@ import (
 	"cliffedge/forecast/plan"
 )
 
-// ForecastCSV writes a forecast's figures by period: one row a period, one column a source that paid. Amounts are plain
-// pounds ("48750.00").
+// ForecastCSV writes a forecast's figures by period: one row a period, one column a source that paid, and the fingerprint.
+// Amounts are plain pounds ("48750.00").
 func ForecastCSV(w io.Writer, f *forecast.Forecast, by Period) error {
-	header := []string{string(by), "cost", "funding", "gap", "filled FTE", "funded FTE"}
+	header := []string{"scenario", string(by), "cost", "funding", "gap", "filled FTE", "funded FTE"}
 	for _, s := range f.Total.Sources {
 		header = append(header, f.Plan.SourceName(s.Source))
 	}
-	records := [][]string{header}
+	records := [][]string{append(header, "fingerprint")}
 	for _, r := range append(rows(f, by), row{"Total", f.Total}) {
-		record := append([]string{r.name}, figures(r.Totals)...)
+		record := append([]string{short(f.Scenario), r.name}, figures(r.Totals)...)
 		for _, s := range f.Total.Sources {
 			record = append(record, paidBy(r.Totals, s.Source).Plain())
 		}
-		records = append(records, record)
+		records = append(records, append(record, f.Fingerprint))
 	}
 	return writeCSV(w, records)
 }
@@ -31,12 +31,12 @@ func ForecastCSV(w io.Writer, f *forecast.Forecast, by Period) error {
 // CompareCSV writes a comparison's figures: one row a scenario and period, the baseline first, with the difference of the
 // gap from the baseline's.
 func CompareCSV(w io.Writer, p *plan.Plan, c *forecast.Comparison, by Period) error {
-	records := [][]string{{"scenario", "name", string(by), "cost", "funding", "gap", "filled FTE", "funded FTE", "gap less baseline's"}}
+	records := [][]string{{"scenario", "name", string(by), "cost", "funding", "gap", "filled FTE", "funded FTE", "gap less baseline's", "fingerprint"}}
 	baseline := append(rows(c.Baseline, by), row{"Total", c.Baseline.Total})
 	for _, f := range all(c) {
 		for i, r := range append(rows(f, by), row{"Total", f.Total}) {
 			record := append([]string{short(f.Scenario), scenarioName(p, f.Scenario), r.name}, figures(r.Totals)...)
-			records = append(records, append(record, (r.Gap-baseline[i].Gap).Plain()))
+			records = append(records, append(record, (r.Gap-baseline[i].Gap).Plain(), f.Fingerprint))
 		}
 	}
 	return writeCSV(w, records)

@@ -167,7 +167,7 @@ func fundedUntil(f *forecast.Forecast, x *forecast.PostForecast) string {
 	case x.FundedUntil < f.Options.To.Last():
 		return x.FundedUntil.Long()
 	case x.Costs[len(x.Costs)-1] == 0:
-		return "as long as it lasts"
+		return "to its end"
 	default:
 		return "at least " + x.FundedUntil.Long()
 	}

@@ -18,7 +18,7 @@ type Screen struct {
 // Print writes the paper for people at a terminal. Nothing is wider than the screen but tables that cannot be made narrower.
 func (p Paper) Print(w io.Writer, s Screen) error {
 	var b strings.Builder
-	b.WriteString(p.Title + "\n")
+	b.WriteString(s.wrap(p.Title) + "\n")
 	for _, paragraph := range p.Intro {
 		b.WriteString(s.wrap(paragraph) + "\n")
 	}

@@ -83,54 +83,89 @@ func basis(o forecast.Options) string {
 	return fmt.Sprintf("%s to %s; %s; %s%s", o.From.Long(), o.To.Long(), counted, vacancies, shortfall)
 }
 
-// headline says in one sentence what matters most: the largest loss of funding ahead, else the gap, else that there is none.
+// headline says in a sentence or two what matters most: the largest loss of funding ahead, else the gap, and the staff that
+// go, with the day by which to decide.
 func headline(f *forecast.Forecast) string {
-	var worst *forecast.Cliff
-	for i := range f.Cliffs {
-		if c := &f.Cliffs[i]; c.Kind == forecast.Funding && (worst == nil || c.Annualised > worst.Annualised) {
-			worst = c
+	if f.Total.Cost == 0 {
+		return "There are no posts or costs in these months."
+	}
+	funding, capacity := largest(f.Cliffs)
+	switch {
+	case funding != nil:
+		return fmt.Sprintf("%s a year of %s has no funding from %s. To avoid it, decide by %s.",
+			funding.Annualised.Pounds(), f.Plan.ProgrammeName(funding.Programme), funding.Date.Long(), funding.DecideBy.Long())
+	case capacity != nil:
+		return fmt.Sprintf("%s, but %s loses %s on %s. To keep them, decide by %s.",
+			gapSentence(f), f.Plan.ProgrammeName(capacity.Programme), strings.Join(lost(capacity), " and "), capacity.Date.Long(), capacity.DecideBy.Long())
+	default:
+		return gapSentence(f) + "."
+	}
+}
+
+func gapSentence(f *forecast.Forecast) string {
+	if f.Total.Gap > 0 {
+		return fmt.Sprintf("Of a cost of %s, %s has no funding", f.Total.Cost, f.Total.Gap)
+	}
+	return fmt.Sprintf("The whole cost of %s is funded", f.Total.Cost)
+}
+
+// largest gives the cliff edges that lose most funding and most staff, nil where there are none.
+func largest(cliffs []forecast.Cliff) (funding, capacity *forecast.Cliff) {
+	for i := range cliffs {
+		c := &cliffs[i]
+		switch {
+		case c.Kind == forecast.Funding && (funding == nil || c.Annualised > funding.Annualised):
+			funding = c
+		case c.Kind == forecast.Capacity && (capacity == nil || c.FTE > capacity.FTE):
+			capacity = c
 		}
 	}
-	switch {
-	case worst != nil:
-		return fmt.Sprintf("Unless something is decided by %s, %s a year of %s has no funding from %s.",
-			worst.DecideBy.Long(), worst.Annualised.Pounds(), f.Plan.ProgrammeName(worst.Programme), worst.Date.Long())
-	case f.Total.Gap > 0:
-		return fmt.Sprintf("Of a cost of %s, %s has no funding.", f.Total.Cost, f.Total.Gap)
-	default:
-		return fmt.Sprintf("The whole cost of %s is funded.", f.Total.Cost)
+	return funding, capacity
+}
+
+// lost names the staff and the families' places that a cliff edge loses.
+func lost(c *forecast.Cliff) []string {
+	var list []string
+	if fte := tenths(c.FTE); fte != "0" {
+		list = append(list, fte+" FTE")
 	}
+	if places := tenths(c.Places); places != "0" {
+		list = append(list, places+" families' places")
+	}
+	return list
 }
 
 // Sentence says in plain words what a cliff edge is: when, how much, whose, why, and by when to decide.
 func Sentence(p *plan.Plan, c forecast.Cliff) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: ", c.Date.Long())
-	var lost []string
-	if fte := tenths(c.FTE); fte != "0" {
-		lost = append(lost, fte+" FTE")
-	}
-	if places := tenths(c.Places); places != "0" {
-		lost = append(lost, tenths(c.Places)+" families' places")
-	}
+	losses := strings.Join(lost(&c), " and ")
 	if c.Kind == forecast.Capacity {
-		fmt.Fprintf(&b, "%s loses %s", p.ProgrammeName(c.Programme), several(lost, 2))
+		fmt.Fprintf(&b, "%s loses %s", p.ProgrammeName(c.Programme), losses)
 	} else {
 		fmt.Fprintf(&b, "%s a year of %s becomes unfunded", c.Annualised.Pounds(), p.ProgrammeName(c.Programme))
-		if len(lost) > 0 {
-			b.WriteString(", with " + several(lost, 2))
+		if losses != "" {
+			b.WriteString(", with " + losses)
 		}
 	}
 	fmt.Fprintf(&b, ". %s.", itemsHit(p, c.Posts))
-	if len(c.Causes) > 0 {
-		labels := make([]string, len(c.Causes))
-		for i, cause := range c.Causes {
-			labels[i] = cause.Label(p)
-		}
-		fmt.Fprintf(&b, " Why: %s.", several(labels, 3))
+	if reasons := reasons(p, c.Causes); len(reasons) > 0 {
+		fmt.Fprintf(&b, " Why: %s.", several(reasons, 3))
 	}
 	fmt.Fprintf(&b, " Decide by %s.", c.DecideBy.Long())
 	return b.String()
+}
+
+// reasons words the causes. Where the programme itself ends, that its posts end with it goes without saying.
+func reasons(p *plan.Plan, causes []forecast.Cause) []string {
+	var list []string
+	for _, cause := range causes {
+		if cause.Kind == forecast.PostEnded && causes[0].Kind == forecast.ProgrammeEnded {
+			continue
+		}
+		list = append(list, cause.Label(p))
+	}
+	return list
 }
 
 // itemsHit counts and names the posts and costs that a cliff edge hits.
@@ -151,5 +186,5 @@ func itemsHit(p *plan.Plan, ids []plan.ID) string {
 		counts = append(counts, plural(costs, "other cost", "other costs"))
 	}
 	count := strings.Join(counts, " and ")
-	return strings.ToUpper(count[:1]) + count[1:] + ": " + several(titles, 3)
+	return "In " + count + ": " + several(titles, 3)
 }
