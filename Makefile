@@ -1,11 +1,10 @@
-# run: the first example, compared.  test: all tests.  check: formatting and linters.  bench: benchmarks.
-.PHONY: run demo test check fmt bench update
+# run: the first example, compared.  test: all tests.  check: formatting and linters.  fmt: formats.  bench: benchmarks.
+# update: rewrites golden files and the outputs in documents.
+.PHONY: run test check fmt bench update
 
 TOOL = go tool -modfile=tools/go.mod
 
-run: demo
-
-demo:
+run:
 	go run ./cmd/cliffedge compare examples/bath-and-north-east-somerset/plan.yaml --scenarios ends-2020-kept,ends-2020-ended,mainstreamed --from 2019-04 --to 2022-03
 
 test:

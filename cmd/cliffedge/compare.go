@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"slices"
 
 	"cliffedge/forecast"
 	"cliffedge/forecast/plan"
@@ -32,6 +35,19 @@ type compareCommand struct {
 // Help is the command's page.
 func (compareCommand) Help() string { return compareHelp }
 
+// Validate refuses a list of scenarios with an empty or a repeated id.
+func (c *compareCommand) Validate() error {
+	for i, id := range c.Scenarios {
+		if id == "" {
+			return errors.New("--scenarios: an id is empty; expected ids with a comma between them")
+		}
+		if slices.Contains(c.Scenarios[:i], id) {
+			return fmt.Errorf("--scenarios: %s is there twice; expected each scenario once", id)
+		}
+	}
+	return nil
+}
+
 // Run compares.
 func (c *compareCommand) Run(p *program, out *bytes.Buffer) error {
 	written, err := c.read(p)
@@ -41,7 +57,11 @@ func (c *compareCommand) Run(p *program, out *bytes.Buffer) error {
 	if err := scenarioIDs(written, append(c.Scenarios, c.Baseline)...); err != nil {
 		return c.named(err)
 	}
-	comparison, err := forecast.Compare(written, c.scenarios(written), plan.ID(c.Baseline), c.options(p))
+	o, err := c.options(p)
+	if err != nil {
+		return err
+	}
+	comparison, err := forecast.Compare(written, c.scenarios(written), plan.ID(c.Baseline), o)
 	if err != nil {
 		return c.named(err)
 	}

@@ -42,7 +42,11 @@ func (c *forecastCommand) Run(p *program, out *bytes.Buffer) error {
 	if err := scenarioIDs(written, c.Scenario); err != nil {
 		return c.named(err)
 	}
-	f, err := forecast.Run(written, plan.ID(c.Scenario), c.options(p))
+	o, err := c.options(p)
+	if err != nil {
+		return err
+	}
+	f, err := forecast.Run(written, plan.ID(c.Scenario), o)
 	if err != nil {
 		return c.named(err)
 	}

@@ -68,13 +68,23 @@ func (p *program) run(args []string) int {
 		return p.fail(exitUsage, fmt.Errorf("%w\nRun \"cliffedge --help\" for how to use it.", err))
 	}
 	var out bytes.Buffer
-	if err := context.Run(p, &out); err != nil {
+	if err := guarded(func() error { return context.Run(p, &out) }); err != nil {
 		return p.fail(exitWrong, err)
 	}
 	if _, err := p.stdout.Write(out.Bytes()); err != nil {
 		return p.fail(exitWrong, fmt.Errorf("the output could not be written: %w", err))
 	}
 	return exitOK
+}
+
+// guarded turns a panic, by which the engine refuses to give figures that do not add up, into an error.
+func guarded(work func() error) (err error) {
+	defer func() {
+		if breach := recover(); breach != nil {
+			err = fmt.Errorf("this is a fault of the program and not of the plan; no figures are given: %v", breach)
+		}
+	}()
+	return work()
 }
 
 func (p *program) fail(status int, err error) int {

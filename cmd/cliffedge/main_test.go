@@ -111,6 +111,8 @@ func TestWrongUsageExitsWithTwoAndPrintsNothing(t *testing.T) {
 		{"forecast " + smallPlan + " --certainty SURE", "SURE"},
 		{"forecast " + smallPlan + " --policy GUESS", "GUESS"},
 		{"check", "PLAN"},
+		{"compare " + smallPlan + " --scenarios more,,less", "an id is empty"},
+		{"compare " + smallPlan + " --scenarios more,more", "more is there twice"},
 	} {
 		got := run(t, "", "", strings.Fields(c.args)...)
 		if got.status != exitUsage || got.stdout != "" || !strings.Contains(got.stderr, c.says) {
@@ -126,7 +128,7 @@ func TestWrongInputExitsWithOneAndPrintsNothing(t *testing.T) {
 		{"forecast " + smallPlan + " --scenario boom", `testdata/plan.yaml: there is no scenario "boom"; expected one of more, less`},
 		{"compare " + smallPlan + " --scenarios more,boom", `there is no scenario "boom"`},
 		{"compare " + smallPlan + " --baseline boom", `there is no scenario "boom"`},
-		{"forecast " + smallPlan + " --from 2019-04 --to 2019-03", "2019-03 is before the start, 2019-04"},
+		{"forecast " + smallPlan + " --from 2019-04 --to 2019-03", "--to: 2019-03 is before the start, 2019-04"},
 		{"forecast " + smallPlan + " --from 2019-04 --to 2069-04", "longer than 50 years; expected 2069-03 or earlier"},
 	} {
 		got := run(t, "", "", strings.Fields(c.args)...)
@@ -221,6 +223,13 @@ func TestAFailedWriteIsReported(t *testing.T) {
 	}
 	if status := p.run([]string{"check", smallPlan}); status != exitWrong || !strings.Contains(stderr.String(), "could not be written") {
 		t.Errorf("gave %d and %q", status, stderr.String())
+	}
+}
+
+func TestABreachOfTheEngineIsNoStackTrace(t *testing.T) {
+	err := guarded(func() error { panic("forecast: it does not add up") })
+	if err == nil || !strings.Contains(err.Error(), "fault of the program") || !strings.Contains(err.Error(), "does not add up") {
+		t.Errorf("gave %v", err)
 	}
 }
 

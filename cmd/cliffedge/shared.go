@@ -39,8 +39,8 @@ func (s source) read(p *program) (*plan.Plan, error) {
 // horizon is the months that a forecast covers, and what it counts.
 type horizon struct {
 	From           month  `placeholder:"YYYY-MM" help:"First month. Default: the current financial year's April."`
-	To             month  `placeholder:"YYYY-MM" help:"Last month. Default: three years from the first."`
-	Certainty      string `enum:"CONFIRMED,PROVISIONAL,BID" default:"CONFIRMED" help:"Least sure money that counts: CONFIRMED, PROVISIONAL or BID."`
+	To             month  `placeholder:"YYYY-MM" help:"Last month. Default: the last of three years."`
+	Certainty      string `enum:"CONFIRMED,PROVISIONAL,BID" default:"CONFIRMED" help:"Which money counts: CONFIRMED only; PROVISIONAL adds provisional money; BID adds bids."`
 	Vacancies      string `enum:"EXCLUDE,INCLUDE" default:"EXCLUDE" help:"Whether vacant posts cost money: EXCLUDE or INCLUDE."`
 	Policy         string `enum:"WATERFALL" default:"WATERFALL" help:"How money is allocated: WATERFALL (splits, then sources by priority)."`
 	SplitShortfall string `enum:"GAP,WATERFALL" default:"GAP" help:"What a funding split cannot draw: stays a GAP, or goes to the WATERFALL."`
@@ -65,8 +65,9 @@ func (m *month) Decode(ctx *kong.DecodeContext) error {
 
 const threeYears = 36
 
-// options gives the engine's options, with the horizon that the flags or today's date say.
-func (h horizon) options(p *program) forecast.Options {
+// options gives the engine's options, with the horizon that the flags or today's date say. Its error says that the horizon is
+// none, naming the flags.
+func (h horizon) options(p *program) (forecast.Options, error) {
 	from, to := h.From.Month, h.To.Month
 	if from == 0 {
 		today := p.now()
@@ -75,10 +76,14 @@ func (h horizon) options(p *program) forecast.Options {
 	if to == 0 {
 		to = from + threeYears - 1
 	}
+	for _, problem := range plan.CheckHorizon(from, to) {
+		problem.Path = "--" + problem.Path
+		return forecast.Options{}, problem
+	}
 	return forecast.Options{
 		From: from, To: to, Certainty: plan.Status(h.Certainty), Vacancies: forecast.Vacancies(h.Vacancies),
 		SplitShortfall: forecast.SplitShortfall(h.SplitShortfall),
-	}
+	}, nil
 }
 
 // output is how a command shows its figures.
