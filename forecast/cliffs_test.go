@@ -555,7 +555,7 @@ func TestCliffsInFull(t *testing.T) {
 				grant("empty", year("2019/20", "0")),
 				grant("other", append(twoYears, forPosts("safe"), year("2020/21", "100000"), year("2021/22", "100000"))...),
 				grant("others-too", append(twoYears, forPosts("safe"))...),
-				grant("earlier", year("2018/19", "0.01"), spread("2020-03-01", "2020-03-30", "0.01")),
+				grant("earlier", year("2018/19", "0.01"), spread("2020-03-01", "2020-03-30", "100000")),
 				grant("spent", priority(1), pot("2018-04-01", "2025-03-31", "0.01")),
 				grant("steady", year("2018/19", "12"), year("2019/20", "12"), year("2020/21", "12"), year("2021/22", "12"))),
 			want: `2020-04-01 families FUNDING of £11,988.00 a year
@@ -573,7 +573,16 @@ func TestCliffsInFull(t *testing.T) {
 			       TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
 		},
 		{
-			sentence: "Nor is money that ends on the day itself", // £33.32 of £33.33 for 1 April, thirty times
+			sentence: "A penny that nobody needed until it ended is a cause",
+			plan:     council(kw, grant("icb", twoYears...), grant("spare", priority(200), year("2019/20", "0.01"))),
+			want: `2020-04-01 families FUNDING of £12,000.00 a year
+			       1 FTE, 12 places, decide by 2019-10-02
+			       posts: kw
+			       TRANCHE_ENDED icb: Icb ends on 31 March 2020
+			       TRANCHE_ENDED spare: Spare ends on 31 March 2020`,
+		},
+		{
+			sentence: "No cause is money that ends on the day itself", // £33.32 of £33.33 for 1 April, thirty times
 			plan:     council(kw, grant("icb", twoYears...), grant("later", spread("2020-04-01", "2020-04-01", "0.01"))),
 			want: `2020-04-01 families FUNDING of £11,995.20 a year
 			       0.9997 FTE, 11.9964 places, decide by 2019-10-02

@@ -77,7 +77,9 @@ func TestIDs(t *testing.T) {
 		},
 		{
 			sentence: "An id that is missing is said where it is read, once",
-			plan:     draft(set(func(p *plan.Plan) { p.Measures = []plan.Measure{{Programme: "families"}, {Programme: "families"}} })),
+			code:     plan.DuplicateID,
+			plan:     draft(set(func(p *plan.Plan) { p.Measures = []plan.Measure{{Programme: "families"}, {Programme: "families"}} }), measure("a"), measure("a")),
+			want:     "measures[3].id: a is already the id of measures[2]; expected an id of its own",
 		},
 	})
 }
@@ -385,6 +387,16 @@ func TestSplitsOver(t *testing.T) {
 				split("kw", "county", "90", "2019-04-01", "2019-04-30"), split("kw", "icb", "20", "2019-04-01", ""), split("kw", "icb", "20", "2019-04-01", "")),
 			want: `splits[1].percent: the splits of coach come to 101% on 2019-04-01; expected at most 100 on any day
 			       splits[5].percent: the splits of kw come to 130% on 2019-04-01; expected at most 100 on any day`,
+		},
+		{
+			sentence: "Of however many",
+			code:     plan.SplitsOver,
+			plan: team(set(func(p *plan.Plan) {
+				for range 30 {
+					split("kw", "icb", "4", "2019-04-01", "2019-04-30")(p)
+				}
+			})),
+			want: "splits[29].percent: the splits of kw come to 120% on 2019-04-01; expected at most 100 on any day",
 		},
 		{
 			sentence: "A split that ends before it starts takes no room",
