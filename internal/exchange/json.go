@@ -95,7 +95,19 @@ func (r *jsonReader) value() (node, *fault) {
 	return node{}, r.unexpected("a value")
 }
 
-func (r *jsonReader) object() (node, *fault) {
+// object reads an object's members.
+func (r *jsonReader) object() (node, *fault) { return r.sequence(object, '}', r.member) }
+
+// list reads a list's items.
+func (r *jsonReader) list() (node, *fault) {
+	return r.sequence(list, ']', func() (e entry, wrong *fault) {
+		e.value, wrong = r.value()
+		return e, wrong
+	})
+}
+
+// sequence reads what stands between brackets, with commas between.
+func (r *jsonReader) sequence(of kind, closing byte, next func() (entry, *fault)) (node, *fault) {
 	at := r.at
 	mark, wrong := r.tree.open(at)
 	if wrong != nil {
@@ -103,8 +115,8 @@ func (r *jsonReader) object() (node, *fault) {
 	}
 	r.at++
 	r.skipBlanks()
-	for closed := r.take('}'); !closed; {
-		e, wrong := r.member()
+	for closed := r.take(closing); !closed; {
+		e, wrong := next()
 		if wrong == nil {
 			wrong = r.tree.add(e)
 		}
@@ -112,15 +124,15 @@ func (r *jsonReader) object() (node, *fault) {
 			return node{}, wrong
 		}
 		r.skipBlanks()
-		if closed = r.take('}'); closed {
+		if closed = r.take(closing); closed {
 			break
 		}
 		if !r.take(',') {
-			return node{}, r.unexpected(`"," or "}"`)
+			return node{}, r.unexpected(fmt.Sprintf(`"," or "%c"`, closing))
 		}
 		r.skipBlanks()
 	}
-	return node{kind: object, at: at, entries: r.tree.shut(mark)}, nil
+	return node{kind: of, at: at, entries: r.tree.shut(mark)}, nil
 }
 
 // member reads a key and its value.
@@ -140,34 +152,6 @@ func (r *jsonReader) member() (entry, *fault) {
 	r.skipBlanks()
 	e.value, wrong = r.value()
 	return e, wrong
-}
-
-func (r *jsonReader) list() (node, *fault) {
-	at := r.at
-	mark, wrong := r.tree.open(at)
-	if wrong != nil {
-		return node{}, wrong
-	}
-	r.at++
-	r.skipBlanks()
-	for closed := r.take(']'); !closed; {
-		value, wrong := r.value()
-		if wrong == nil {
-			wrong = r.tree.add(entry{value: value})
-		}
-		if wrong != nil {
-			return node{}, wrong
-		}
-		r.skipBlanks()
-		if closed = r.take(']'); closed {
-			break
-		}
-		if !r.take(',') {
-			return node{}, r.unexpected(`"," or "]"`)
-		}
-		r.skipBlanks()
-	}
-	return node{kind: list, at: at, entries: r.tree.shut(mark)}, nil
 }
 
 // number steps over a number as the language writes it.
