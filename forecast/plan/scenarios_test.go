@@ -2,6 +2,8 @@ package plan_test
 
 import (
 	"encoding/json"
+	"errors"
+	"strconv"
 	"testing"
 
 	"cliffedge/forecast/plan"
@@ -214,6 +216,30 @@ func TestBlame(t *testing.T) {
 			child("child", "parent", cut("-12,000.01"))),
 		want: salary("scenarios[1].changes[0].payAward: "),
 	}})
+}
+
+// Finding the change that brought a problem has its bounds: of very many problems the last ones stand at the list of changes.
+// None of them is left out.
+func TestBlameIsBounded(t *testing.T) {
+	var changes []plan.Change
+	for i := range 100 {
+		changes = append(changes, plan.PutPost{Post: aPost(plan.ID("post-"+strconv.Itoa(i)), of(plan.ID("wealth-"+strconv.Itoa(i))))})
+	}
+	_, err := council().With(changes)
+	var problems plan.Problems
+	if !errors.As(err, &problems) || len(problems) != len(changes) {
+		t.Fatalf("%d problems: %v", len(problems), err)
+	}
+	for i, p := range problems {
+		place := "changes[" + strconv.Itoa(i) + "].putPost.programme"
+		found := `this would make the plan invalid: there is no programme "wealth-` + strconv.Itoa(i) + `"`
+		if p.Found != found || p.Path != place && (p.Path != "changes" || i < 10) {
+			t.Errorf("problem %d is %s", i, p)
+		}
+	}
+	if last := problems[len(problems)-1].Path; last != "changes" {
+		t.Errorf("the last problem was looked for as well: %s", last)
+	}
 }
 
 // A single step of a scenario is applied by itself, and says whether its result is a plan.

@@ -389,6 +389,13 @@ func TestSplitsOver(t *testing.T) {
 			       splits[5].percent: the splits of kw come to 130% on 2019-04-01; expected at most 100 on any day`,
 		},
 		{
+			sentence: "Not one that ended the day before, though it is written last",
+			code:     plan.SplitsOver,
+			plan: team(split("kw", "county", "70", "2020-04-01", "2020-04-30"), split("kw", "icb", "31", "2020-04-01", "2020-04-30"),
+				split("kw", "icb", "60", "2019-04-01", "2020-03-31")),
+			want: "splits[1].percent: the splits of kw come to 101% on 2020-04-01; expected at most 100 on any day",
+		},
+		{
 			sentence: "Of however many",
 			code:     plan.SplitsOver,
 			plan: team(set(func(p *plan.Plan) {
