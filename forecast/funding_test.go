@@ -640,6 +640,16 @@ func TestFTE(t *testing.T) {
 			want: `2019-04: 0.5
 			       2019-05 to 2019-06: 0.3333`,
 		},
+		{
+			sentence: "Rounded half-way up as well: 0.0003 on 15 days of 30, then on all",
+			plan:     council(post("kw", "12000", from("2019-04-16"), fte("0.0003"))),
+			to:       "2019-05",
+			show: func(f *forecast.Forecast) string {
+				return periods(f, func(i int) string { return f.Posts[0].FilledFTE[i].String() })
+			},
+			want: `2019-04: 0.0002
+			       2019-05: 0.0003`,
+		},
 	})
 }
 
@@ -712,6 +722,15 @@ func TestTotals(t *testing.T) {
 			show:     programmes,
 			want: `health: £24,000.00 = county £6,000.00 + gap £18,000.00
 			       families: £24,000.00 = icb £12,000.00 + gap £12,000.00`,
+		},
+		{
+			sentence: "Also what a grant and its match pay together: a quarter and three quarters",
+			plan: council(programme("health"), programme("families"), post("kw", "12000"), post("coach", "4800", of("health")),
+				grant("eu", year("2019/20", "4200"), matched("25", "county")), grant("county", year("2019/20", "12600"))),
+			show: parallel(programmes, yearly),
+			want: `health: £4,800.00 = eu £1,200.00 + county £3,600.00
+			       families: £12,000.00 = eu £3,000.00 + county £9,000.00
+			       2019/20: £16,800.00 = eu £4,200.00 + county £12,600.00`,
 		},
 		{
 			sentence: "Each programme is reported by financial year",

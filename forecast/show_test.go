@@ -236,7 +236,7 @@ func cliffsInFull(f *forecast.Forecast) string {
 			fmt.Sprintf("%s FTE, %s places, decide by %s", c.FTE, c.Places, c.DecideBy),
 			fmt.Sprintf("posts: %s", strings.Trim(fmt.Sprint(c.Posts), "[]")))
 		for _, cause := range c.Causes {
-			lines = append(lines, fmt.Sprintf("%s %s: %s", cause.Kind, cause.ID, cause.Label(f.Plan)))
+			lines = append(lines, fmt.Sprintf("%s %s %s: %s", cause.On, cause.Kind, cause.ID, cause.Label(f.Plan)))
 		}
 	}
 	if len(lines) == 0 {

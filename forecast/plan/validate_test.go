@@ -294,6 +294,13 @@ func TestRaises(t *testing.T) {
 				"expected £0 to £100 billion after every pay award",
 		},
 		{
+			sentence: "After one of the salary's own day the next one counts",
+			code:     plan.OutOfRange,
+			plan:     raised("2019-04-01", flatAward("2019-04-01", "1"), flatAward("2020-04-01", "-24,000.01")),
+			want: "posts[0].salaries[1].amount: the pay award of 2020-04-01 makes this salary -£0.01; " +
+				"expected £0 to £100 billion after every pay award",
+		},
+		{
 			sentence: "Not on the way either",
 			code:     plan.OutOfRange,
 			plan:     raised("2020-04-01", flatAward("2019-04-01", "-24,000.01"), flatAward("2020-04-01", "24,000")),
