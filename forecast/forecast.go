@@ -39,6 +39,8 @@ type Forecast struct {
 	Posts       []PostForecast      // cost lines after posts
 	Tranches    []TrancheForecast   // of counted sources
 	Cliffs      []Cliff             // by date, programme and kind
+	Outcomes    []OutcomeForecast   // families and results of outcome streams
+	Savings     []SavingForecast    // cost avoided elsewhere, which never reduces a gap
 }
 
 // Run forecasts a valid plan under a scenario ("" for the plan as written). Errors are plan.Problems: an unknown scenario,
@@ -79,11 +81,13 @@ func Of(p *plan.Plan, o Options) (*Forecast, error) {
 		calendar: &calendar, items: items, payers: payers, tranches: tranches, costs: costs, splits: splits, options: o,
 		programme: programmesOf(p, items), programmes: len(p.Programmes), scratch: s,
 	}
-	allocate(&a)                         // allocate.go, splits.go: who pays for what
-	a.mustConserve()                     // conserve.go: nothing lost, nothing paid twice
-	f := report(&a, p, filled)           // report.go: by year, month, programme, post and tranche
-	f.Cliffs = findCliffs(&a, p, filled) // cliffs.go: where funding or capacity falls away
-	f.Fingerprint = fingerprint(p, o)    // fingerprint.go: what the figures follow from
+	allocate(&a)                                // allocate.go, splits.go: who pays for what
+	a.mustConserve()                            // conserve.go: nothing lost, nothing paid twice
+	f := report(&a, p, filled)                  // report.go: by year, month, programme, post and tranche
+	f.Cliffs = findCliffs(&a, p, filled)        // cliffs.go: where funding or capacity falls away
+	f.Outcomes = outcomeForecasts(p, payers, o) // outcomes.go: families attached and results paid
+	f.Savings = savingForecasts(p, o)           // savings.go: cost avoided elsewhere
+	f.Fingerprint = fingerprint(p, o)           // fingerprint.go: what the figures follow from
 	return f, nil
 }
 

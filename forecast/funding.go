@@ -17,9 +17,10 @@ type payer struct {
 	rate     money.Decimal // intervention rate, percent
 	matches  []int         // payers that the rest comes from
 	blocks   []plan.Eligibility
-	eligible []bool  // by item
-	groups   []group // what it may pay, in the order in which it pays
-	tranches []int   // in the order in which it pays from them
+	eligible []bool       // by item
+	groups   []group      // what it may pay, in the order in which it pays
+	tranches []int        // in the order in which it pays from them
+	years    []streamYear // of an outcome stream
 }
 
 // whole reports whether the payer needs no match funding.
@@ -86,10 +87,14 @@ func newTranches(p *plan.Plan, payers []payer) []tranche {
 		}
 	}
 	for i := range p.Outcomes {
-		for k, income := range incomes(&p.Outcomes[i]) {
-			tranches = append(tranches, tranche{
-				Tranche: incomeTranche(income, p.Outcomes[i].CarryUntil), payer: len(p.Sources) + i, order: k,
-			})
+		stream := &payers[len(p.Sources)+i]
+		stream.years = streamYears(&p.Outcomes[i])
+		for k, y := range stream.years {
+			if y.income > 0 {
+				tranches = append(tranches, tranche{
+					Tranche: incomeTranche(y, p.Outcomes[i].CarryUntil), payer: len(p.Sources) + i, order: k,
+				})
+			}
 		}
 	}
 	own := make([]int, len(tranches))
@@ -111,9 +116,9 @@ func byWindow(a, b *tranche) int {
 
 // incomeTranche is a year's income of an outcome stream, usable to the end of the year or to the day until which the
 // stream's money carries.
-func incomeTranche(income yearIncome, carryUntil fiscal.Day) plan.Tranche {
-	year := income.year.Span()
-	t := plan.Tranche{Amount: income.amount, From: year.From, Until: max(year.Until, carryUntil)}
+func incomeTranche(y streamYear, carryUntil fiscal.Day) plan.Tranche {
+	year := y.year.Span()
+	t := plan.Tranche{Amount: y.income, From: year.From, Until: max(year.Until, carryUntil)}
 	t.Use = t.Settled()
 	return t
 }

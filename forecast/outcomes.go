@@ -8,18 +8,22 @@ import (
 	"cliffedge/forecast/plan"
 )
 
-// yearIncome is what an outcome stream earns in a financial year.
-type yearIncome struct {
-	year   fiscal.Year
-	amount money.Pence
+// streamYear is what an outcome stream does in a financial year: exact numbers of families and results, and whole pence.
+type streamYear struct {
+	year     fiscal.Year
+	attached *big.Rat // families
+	results  *big.Rat // paid
+	late     *big.Rat // results that fall due after claims end, and are not paid
+	over     *big.Rat // results beyond the stream's maximum, which are not paid
+	income   money.Pence
 }
 
 // longestLag is the years after the last one named in which results may still be paid.
 const longestLag = plan.MaxLagMonths/12 + 1
 
-// incomes works out an outcome stream's income by financial year: attachment fees and payments by results, exact by the
-// month, rounded on the running total since the first year named. Years without income are left out.
-func incomes(s *plan.OutcomeStream) []yearIncome {
+// streamYears works out an outcome stream by financial year: attachment fees and payments by results, exact by the month,
+// rounded on the running total since the first year named. It gives nothing for a stream that names no year.
+func streamYears(s *plan.OutcomeStream) []streamYear {
 	first, last, named := yearsNamed(s)
 	if !named {
 		return nil
@@ -28,26 +32,34 @@ func incomes(s *plan.OutcomeStream) []yearIncome {
 	attached := attachedByMonth(s, first, last)
 	results := resultsByMonth(s, first, last, attached)
 	fee, payment := rat(int64(s.AttachmentFee)), rat(int64(s.ResultPayment))
-	var years []yearIncome
+	var years []streamYear
 	total, term := new(big.Rat), new(big.Rat)
 	given := int64(0)
 	for year := first; year <= last; year++ {
-		for month := year.First(); month <= year.Last(); month++ {
-			m := month - first.First()
-			if attached[m] != nil {
-				total.Add(total, term.Mul(fee, attached[m]))
-			}
-			if results[m] != nil {
-				total.Add(total, term.Mul(payment, results[m]))
-			}
+		from, to := year.First()-first.First(), year.Last()-first.First()+1
+		y := streamYear{
+			year: year, attached: sumRats(attached[from:to]), results: sumRats(results.paid[from:to]),
+			late: sumRats(results.late[from:to]), over: sumRats(results.over[from:to]),
 		}
+		total.Add(total, term.Mul(fee, y.attached))
+		total.Add(total, term.Mul(payment, y.results))
 		rounded := nearestRat(total)
-		if rounded > given {
-			years = append(years, yearIncome{year, money.Pence(rounded - given)})
-		}
+		y.income = money.Pence(rounded - given)
 		given = rounded
+		years = append(years, y)
 	}
 	return years
+}
+
+// sumRats adds up fractions, of which nil is none.
+func sumRats(list []*big.Rat) *big.Rat {
+	sum := new(big.Rat)
+	for _, x := range list {
+		if x != nil {
+			sum.Add(sum, x)
+		}
+	}
+	return sum
 }
 
 func rat(n int64) *big.Rat { return new(big.Rat).SetInt64(n) }
@@ -111,37 +123,51 @@ func percentRat(p money.Decimal) *big.Rat {
 	return new(big.Rat).SetFrac64(int64(p), int64(money.Hundred))
 }
 
-// resultsByMonth is the results paid in each month since April of the first year (nil for none), at most the stream's
-// maximum in all.
-func resultsByMonth(s *plan.OutcomeStream, first, last fiscal.Year, attached []*big.Rat) []*big.Rat {
-	results := make([]*big.Rat, len(attached))
+// resultFlow is results by month since April of a stream's first year (nil for none).
+type resultFlow struct{ paid, late, over []*big.Rat }
+
+// resultsByMonth is the results paid in each month, at most the stream's maximum in all, and those that are not: because
+// claims have ended by then, or because they are beyond the maximum.
+func resultsByMonth(s *plan.OutcomeStream, first, last fiscal.Year, attached []*big.Rat) resultFlow {
+	n := len(attached)
+	flow := resultFlow{make([]*big.Rat, n), make([]*big.Rat, n), make([]*big.Rat, n)}
 	counted := map[fiscal.Year]*big.Rat{} // a month's share of the results that the plan names
 	for _, r := range s.Results {
 		months := monthsOf(r.Year, func(m fiscal.Month) bool { return m.First() <= s.ClaimsUntil.OrForever() })
 		counted[r.Year] = new(big.Rat)
 		if len(months) > 0 {
 			counted[r.Year].SetFrac64(r.Count, int64(len(months)))
+		} else {
+			flow.late[r.Year.First()-first.First()] = rat(r.Count)
 		}
 	}
-	claims := min(s.ClaimsUntil.OrForever(), s.Changed.StoppedOn.OrForever())
 	paid := new(big.Rat)
-	for month := first.First(); month <= last.Last() && month.First() <= claims; month++ {
+	for month := first.First(); month <= last.Last(); month++ {
+		m := month - first.First()
 		result, isCounted := counted[month.Year()]
 		if !isCounted {
 			result = resultsEarned(s, month, first, attached)
 		}
+		switch start := month.First(); {
+		case isCounted && start > s.ClaimsUntil.OrForever():
+			continue // the year's results are spread over the months before
+		case start > s.ClaimsUntil.OrForever() || start > s.Changed.StoppedOn.OrForever():
+			flow.late[m] = result
+			continue
+		}
 		if s.MaxResults != nil {
 			left := new(big.Rat).Sub(rat(*s.MaxResults), paid)
 			if result.Cmp(left) > 0 {
+				flow.over[m] = new(big.Rat).Sub(result, left)
 				result = left
 			}
 			paid.Add(paid, result)
 		}
 		if result.Sign() > 0 {
-			results[month-first.First()] = result
+			flow.paid[m] = result
 		}
 	}
-	return results
+	return flow
 }
 
 // resultsEarned is the results that follow from attachments: of families attached some months ago at their year's success
@@ -157,4 +183,44 @@ func resultsEarned(s *plan.OutcomeStream, month fiscal.Month, first fiscal.Year,
 		result.Add(result, now)
 	}
 	return result
+}
+
+// OutcomeForecast is what an outcome stream is expected to do in each financial year of the horizon.
+type OutcomeForecast struct {
+	Stream  plan.ID
+	Counted bool // by the forecast's certainty
+	Years   []OutcomeYear
+}
+
+// OutcomeYear is a whole financial year of an outcome stream.
+type OutcomeYear struct {
+	Year     fiscal.Year
+	Attached money.Decimal // families
+	Results  money.Decimal // paid
+	Income   money.Pence   // attachment fees and payments for results, usable for costs of the year or as the stream says
+}
+
+// outcomeForecasts gives the plan's outcome streams by financial year of the horizon.
+func outcomeForecasts(p *plan.Plan, payers []payer, o Options) []OutcomeForecast {
+	var list []OutcomeForecast
+	for i := range p.Outcomes {
+		stream := &payers[len(p.Sources)+i]
+		f := OutcomeForecast{Stream: stream.id, Counted: stream.counted}
+		for year := o.From.Year(); year <= o.To.Year(); year++ {
+			out := OutcomeYear{Year: year}
+			for _, y := range stream.years {
+				if y.year == year {
+					out = OutcomeYear{year, decimalRat(y.attached), decimalRat(y.results), y.income}
+				}
+			}
+			f.Years = append(f.Years, out)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// decimalRat is x ≥ 0 to four decimal places.
+func decimalRat(x *big.Rat) money.Decimal {
+	return money.Decimal(nearestRat(new(big.Rat).Mul(x, rat(int64(money.One)))))
 }

@@ -385,6 +385,22 @@ func (p *Plan) checkMoney(r *report) {
 	if funding.Compare(money.WideOf(int64(MaxFunding))) > 0 {
 		r.add(TooMuchMoney, "sources", "less", "the sources hold more than £20,000 trillion")
 	}
+	var saved money.Wide
+	for i := range p.Savings {
+		saved = saved.Plus(p.Savings[i].most())
+	}
+	if saved.Compare(money.WideOf(int64(MaxFunding))) > 0 {
+		r.add(TooMuchMoney, "savings", "less", "the savings are more than £20,000 trillion")
+	}
+}
+
+// most is an upper bound on what the saving can come to in all.
+func (s *Saving) most() money.Wide {
+	families := int64(0)
+	for _, c := range s.Families {
+		families += c.Count
+	}
+	return money.Mul(families, int64(s.PerFamily)).Times(int64(s.Percent/money.Hundred) + 1)
 }
 
 // mostYearly is an upper bound on what the post can cost in a year with so many fillings.

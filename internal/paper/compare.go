@@ -11,16 +11,18 @@ import (
 // Compare is a comparison as a paper: the gap of each scenario by period, totals, what each change does, and the cliff
 // edges that come and go. The plan is the one as written, which names the scenarios.
 func Compare(p *plan.Plan, c *forecast.Comparison, by Period) Paper {
+	parts := []Part{
+		{Title: "Scenarios", List: scenarioNames(p, c)},
+		{Title: "Gap by " + string(by), Table: gapsTable(c, by)},
+		{Title: "In total", Table: scenariosTable(c)},
+	}
+	if hasSavings(c) {
+		parts = append(parts, savingsOfScenarios(c))
+	}
 	return Paper{
-		Title: p.Authority.Name,
-		Intro: []string{headline(c.Baseline), spread(c), basis(c.Baseline.Options) + "."},
-		Parts: []Part{
-			{Title: "Scenarios", List: scenarioNames(p, c)},
-			{Title: "Gap by " + string(by), Table: gapsTable(c, by)},
-			{Title: "In total", Table: scenariosTable(c)},
-			{Title: "What each change does to the gap", Table: bridgeTable(c)},
-			changedCliffs(c),
-		},
+		Title:  p.Authority.Name,
+		Intro:  []string{headline(c.Baseline), spread(c), basis(c.Baseline.Options) + "."},
+		Parts:  append(parts, Part{Title: "What each change does to the gap", Table: bridgeTable(c)}, changedCliffs(c)),
 		Closer: fingerprints(c),
 	}
 }

@@ -49,7 +49,7 @@ func rows(f *forecast.Forecast, by Period) []row {
 // Forecast is a forecast as a paper: cost, funding and gap by period, cliff edges, money and posts. The plan is the one as
 // written, which names the scenarios.
 func Forecast(p *plan.Plan, f *forecast.Forecast, by Period) Paper {
-	return Paper{
+	paper := Paper{
 		Title: p.Authority.Name,
 		Intro: []string{headline(f), scenarioName(p, f.Scenario) + ". " + basis(f.Options) + "."},
 		Parts: []Part{
@@ -60,6 +60,12 @@ func Forecast(p *plan.Plan, f *forecast.Forecast, by Period) Paper {
 		},
 		Closer: "Fingerprint " + f.Fingerprint,
 	}
+	for _, part := range []Part{savingsPart(f), familiesPart(f)} {
+		if part.Table != nil {
+			paper.Parts = append(paper.Parts, part)
+		}
+	}
+	return paper
 }
 
 func totalsTable(f *forecast.Forecast, by Period) *Table {

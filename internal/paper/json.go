@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"cliffedge/forecast"
+	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
 )
@@ -26,6 +27,22 @@ type (
 		Tranches       []jsonTranche           `json:"tranches"`
 		Cliffs         []jsonCliff             `json:"cliffs"`
 		UnavoidableGap *money.Pence            `json:"unavoidableGap"`
+		Outcomes       map[plan.ID]jsonOutcome `json:"outcomes"`
+		Savings        map[plan.ID]jsonSaving  `json:"savings"`
+	}
+	jsonOutcome struct {
+		Years map[string]jsonOutcomeYear `json:"years"` // whole financial years
+	}
+	jsonOutcomeYear struct {
+		Attached string      `json:"attached"` // families
+		Results  string      `json:"results"`  // paid
+		Income   money.Pence `json:"income"`
+	}
+	jsonSaving struct {
+		Beneficiary plan.Beneficiary       `json:"beneficiary"`
+		Total       money.Pence            `json:"total"`
+		Years       map[string]money.Pence `json:"years"`
+		Months      map[string]money.Pence `json:"months"`
 	}
 	jsonOptions struct {
 		Certainty      plan.Status             `json:"certainty"`
@@ -132,6 +149,8 @@ func forecastJSON(f *forecast.Forecast) jsonForecast {
 		Posts:      map[plan.ID]jsonPost{},
 		Tranches:   []jsonTranche{},
 		Cliffs:     cliffsJSON(f.Plan, f.Cliffs),
+		Outcomes:   map[plan.ID]jsonOutcome{},
+		Savings:    map[plan.ID]jsonSaving{},
 	}
 	for _, y := range f.Years {
 		out.Years[y.Year.String()] = totalsJSON(y.Totals)
@@ -150,6 +169,31 @@ func forecastJSON(f *forecast.Forecast) jsonForecast {
 		out.Tranches = append(out.Tranches, jsonTranche{
 			t.Source, t.From.String(), t.Until.String(), t.Amount, t.DrawnBefore, t.Drawn, t.Lapsed, t.Left,
 		})
+	}
+	for _, o := range f.Outcomes {
+		out.Outcomes[o.Stream] = outcomeJSON(o)
+	}
+	for i := range f.Savings {
+		out.Savings[f.Savings[i].Saving] = savingJSON(&f.Savings[i], o.From)
+	}
+	return out
+}
+
+func outcomeJSON(o forecast.OutcomeForecast) jsonOutcome {
+	out := jsonOutcome{map[string]jsonOutcomeYear{}}
+	for _, y := range o.Years {
+		out.Years[y.Year.String()] = jsonOutcomeYear{y.Attached.String(), y.Results.String(), y.Income}
+	}
+	return out
+}
+
+func savingJSON(s *forecast.SavingForecast, from fiscal.Month) jsonSaving {
+	out := jsonSaving{s.Beneficiary, s.Total, map[string]money.Pence{}, map[string]money.Pence{}}
+	for _, y := range s.Years {
+		out.Years[y.Year.String()] = y.Amount
+	}
+	for i, amount := range s.Months {
+		out.Months[(from + fiscal.Month(i)).String()] = amount
 	}
 	return out
 }
