@@ -18,12 +18,15 @@ import (
 var layers = map[string][]string{
 	"forecast/money":    {},
 	"forecast/fiscal":   {},
+	"forecast/words":    {},
 	"forecast/plan":     {"forecast/money", "forecast/fiscal"},
-	"forecast":          {"forecast/plan", "forecast/money", "forecast/fiscal"},
+	"forecast":          {"forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words"},
 	"internal/exchange": {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal"},
-	"internal/paper":    {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal"},
+	"internal/paper":    {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words"},
 	"internal/workload": {"forecast/plan", "forecast/money", "forecast/fiscal"},
-	"cmd/cliffedge":     {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "internal/paper"},
+	"cmd/cliffedge": {
+		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "internal/exchange", "internal/paper",
+	},
 }
 
 // engineImports is all of the standard library that the engine may use: nothing that knows the time, a disk, a network, a

@@ -18,6 +18,7 @@ type allocation struct {
 	splits   []itemSplits // by item; nil where the plan has none
 	options  Options
 	scratch  *scratch
+	trace    *trace // nil where nobody asks how the figures came about
 
 	gap        grid          // what is not yet paid of each cell
 	left       []money.Pence // of each tranche
@@ -57,6 +58,9 @@ func allocate(a *allocation) {
 		a.payWaterfall(year)
 		for _, k := range held {
 			a.gap.cells[k.cell] += k.amount
+		}
+		if a.trace != nil {
+			a.trace.endYear(a.left)
 		}
 	}
 }
@@ -115,6 +119,10 @@ func (a *allocation) payBlock(t int, b block, need grid) {
 	if amount == 0 {
 		return
 	}
+	var traced int32
+	if a.trace != nil {
+		traced = a.trace.begin(paidBlock{a.trace.rule, a.tranches[t].Use, all, amount, -1})
+	}
 	share := money.Share(amount, all)
 	for k := b.from; k < b.to; k++ {
 		row, programmes := need.row(k), a.sharesOf(t, k)
@@ -130,6 +138,9 @@ func (a *allocation) payBlock(t int, b block, need grid) {
 			row[i] -= part
 			programmes[a.programme[i]] += part
 			sum += part
+			if a.trace != nil {
+				a.trace.add(k*len(a.items)+int(i), t, part, traced)
+			}
 		}
 		a.draw(t, k, sum)
 	}
@@ -260,14 +271,18 @@ func (a *allocation) bothMayPay(grant, match int) []group {
 // payPair lets a grant's tranche and a match source's tranche pay together the cells within both windows.
 func (a *allocation) payPair(t, u int, year segments, groups []group) {
 	window := a.calendar.within(a.tranches[u].Window(), a.calendar.within(a.tranches[t].Window(), year))
-	use := plan.Spread
-	if a.tranches[t].Use == plan.InOrder || a.tranches[u].Use == plan.InOrder {
-		use = plan.InOrder
-	}
-	blocks(use, window, groups, func(b block) bool {
+	blocks(a.pairUse(t, u), window, groups, func(b block) bool {
 		a.payPairBlock(t, u, b)
 		return a.left[t] > 0 && a.left[u] > 0
 	})
+}
+
+// pairUse is how two tranches that pay together are used: in order if either is.
+func (a *allocation) pairUse(t, u int) plan.Use {
+	if a.tranches[t].Use == plan.InOrder || a.tranches[u].Use == plan.InOrder {
+		return plan.InOrder
+	}
+	return plan.Spread
 }
 
 // payPairBlock pays what the cells need, as far as both tranches' money goes, shared over the cells: the grant its share by
@@ -282,6 +297,12 @@ func (a *allocation) payPairBlock(t, u int, b block) {
 		return
 	}
 	share := money.Share(money.Pence(amount), all)
+	var granting, matching int32
+	if a.trace != nil {
+		use := a.pairUse(t, u)
+		granting = a.trace.begin(paidBlock{AsGrant, use, all, money.Pence(amount), int32(u)})
+		matching = a.trace.begin(paidBlock{AsMatch, use, all, money.Pence(amount), int32(t)})
+	}
 	var paid, granted int64 // so far
 	for k := b.from; k < b.to; k++ {
 		row := a.gap.row(k)
@@ -295,6 +316,10 @@ func (a *allocation) payPairBlock(t, u int, b block) {
 			granted += int64(grant)
 			grants[a.programme[i]] += grant
 			matches[a.programme[i]] += part - grant
+			if a.trace != nil {
+				a.trace.add(k*len(a.items)+int(i), t, grant, granting)
+				a.trace.add(k*len(a.items)+int(i), u, part-grant, matching)
+			}
 		}
 		grant := money.Pence(granted - grantedBefore)
 		a.draw(t, k, grant)

@@ -62,8 +62,12 @@ func Run(p *plan.Plan, scenario plan.ID, o Options) (*Forecast, error) {
 }
 
 // Of forecasts an effective plan, as plan.Effective or plan.With gives it. Its error says that the forecast would be too
-// large. Each line is one step of the way from a plan to its figures, in a file of its own.
-func Of(p *plan.Plan, o Options) (*Forecast, error) {
+// large.
+func Of(p *plan.Plan, o Options) (*Forecast, error) { return examine(p, o, nil) }
+
+// examine forecasts, and lets look see the working, with a trace of every payment, before its memory is used again. Each
+// line is one step of the way from a plan to its figures, in a file of its own.
+func examine(p *plan.Plan, o Options, look func(*working)) (*Forecast, error) {
 	o = o.withDefaults()
 	items := newItems(p)                    // staffing.go: posts and cost lines
 	payers, tranches := newFunding(p, o)    // funding.go, outcomes.go: the money there is
@@ -81,6 +85,9 @@ func Of(p *plan.Plan, o Options) (*Forecast, error) {
 		calendar: &calendar, items: items, payers: payers, tranches: tranches, costs: costs, splits: splits, options: o,
 		programme: programmesOf(p, items), programmes: len(p.Programmes), scratch: s,
 	}
+	if look != nil {
+		a.trace = newTrace() // trace.go: who paid what for whom, by which rule
+	}
 	allocate(&a)                                // allocate.go, splits.go: who pays for what
 	a.mustConserve()                            // conserve.go: nothing lost, nothing paid twice
 	f := report(&a, p, filled)                  // report.go: by year, month, programme, post and tranche
@@ -88,7 +95,19 @@ func Of(p *plan.Plan, o Options) (*Forecast, error) {
 	f.Outcomes = outcomeForecasts(p, payers, o) // outcomes.go: families attached and results paid
 	f.Savings = savingForecasts(p, o)           // savings.go: cost avoided elsewhere
 	f.Fingerprint = fingerprint(p, o)           // fingerprint.go: what the figures follow from
+	if look != nil {
+		look(&working{&a, p, f, filled, map[string][]Spending{}})
+	}
 	return f, nil
+}
+
+// working is how a forecast came about.
+type working struct {
+	*allocation
+	plan     *plan.Plan
+	forecast *Forecast
+	filled   []int64               // FTE-days of each cell, in ten-thousandths
+	spent    map[string][]Spending // what was asked of spending before
 }
 
 // Totals is money and staff over some days.

@@ -55,16 +55,19 @@ func (a *allocation) paySplits(year segments) (held []ask) {
 		return nil
 	}
 	m := a.newMatching(year)
+	a.underRule(BySplit)
 	for p := range a.payers {
 		if a.payers[p].whole() {
 			held = append(held, a.payAsks(p, year, asksOf(p, asks), m)...)
 		}
 	}
+	a.underRule(ByMatchedSplit)
 	for p := range a.payers {
 		if !a.payers[p].whole() {
 			held = append(held, a.payMatchedAsks(p, year, asksOf(p, asks), m)...)
 		}
 	}
+	a.underRule(ByPriority)
 	if a.options.SplitShortfall == ShortfallToWaterfall {
 		return nil
 	}
@@ -72,6 +75,13 @@ func (a *allocation) paySplits(year segments) (held []ask) {
 		a.gap.cells[k.cell] -= k.amount
 	}
 	return held
+}
+
+// underRule notes, where the working is traced, which rule the next payments follow.
+func (a *allocation) underRule(rule Rule) {
+	if a.trace != nil {
+		a.trace.rule = rule
+	}
 }
 
 // askSplits works out what the splits in force on each cell of the year ask for: parts of its cost by running total.
@@ -128,6 +138,7 @@ func (a *allocation) payAsks(p int, year segments, asks []ask, m matching) []ask
 			free[k.cell-m.first] += k.drawn
 		}
 	}
+	a.noteAsks(asks)
 	return shortfalls(asks)
 }
 
@@ -209,7 +220,15 @@ func (a *allocation) payMatchedAsks(p int, year segments, asks []ask, m matching
 	for _, k := range asks {
 		m.claim(a.payers[p].matches, k.cell, money.Up(int64(k.drawn), rest, rate))
 	}
+	a.noteAsks(asks)
 	return shortfalls(asks)
+}
+
+// noteAsks keeps what splits asked for and drew, where the working is traced.
+func (a *allocation) noteAsks(asks []ask) {
+	if a.trace != nil {
+		a.trace.asks = append(a.trace.asks, asks...)
+	}
 }
 
 // claim takes an amount of match on a cell from the match sources in the order listed.

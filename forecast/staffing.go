@@ -247,16 +247,26 @@ func (e *establishment) payRate(x *plan.Post, day fiscal.Day) payRate {
 	return rate
 }
 
+// partsOfPay is the units of a penny in which pay times a percentage is exact: a ten-thousandth (for the FTE) of a millionth
+// (for the percentage).
+const partsOfPay = int64(money.One) * int64(money.Hundred)
+
 // annual is a filling's annual cost: pay, on-costs, National Insurance and other costs, rounded once to the penny.
 func (r payRate) annual(fte money.Decimal) money.Pence {
-	// In units of a ten-thousandth (for the FTE) of a millionth (for the percentages) of a penny.
 	pay := money.Mul(int64(fte), int64(r.salary))
-	cost := pay.Times(int64(money.Hundred + r.percent))
-	heads := int64((fte + money.One - 1) / money.One)
-	above := pay.Minus(money.Mul(heads*int64(money.One), int64(r.threshold)))
-	if r.rate > 0 && above.Sign() > 0 {
-		cost = cost.Plus(above.Times(int64(r.rate)))
-	}
+	cost := pay.Times(int64(money.Hundred + r.percent)).Plus(r.insured(pay, fte))
 	cost = cost.Plus(money.Mul(int64(fte), int64(r.other)).Times(int64(money.Hundred)))
-	return money.Pence(cost.Nearest(int64(money.One) * int64(money.Hundred)))
+	return money.Pence(cost.Nearest(partsOfPay))
 }
+
+// insured is the National Insurance on pay above the threshold of each head, in parts of pay.
+func (r payRate) insured(pay money.Wide, fte money.Decimal) money.Wide {
+	above := pay.Minus(money.Mul(heads(fte)*int64(money.One), int64(r.threshold)))
+	if r.rate == 0 || above.Sign() <= 0 {
+		return money.Wide{}
+	}
+	return above.Times(int64(r.rate))
+}
+
+// heads is an FTE rounded up to whole people.
+func heads(fte money.Decimal) int64 { return int64((fte + money.One - 1) / money.One) }

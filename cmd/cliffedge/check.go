@@ -3,21 +3,61 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"cliffedge/forecast"
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
+	"cliffedge/internal/paper"
 )
 
 const checkHelp = `
-Reads a plan file and says all that is wrong with it, each problem with its line, its place in the plan, what was found and
-what was expected. Every scenario is tried as well.
+Says all that is wrong with a plan file, each problem with its line, its place in the plan, what was found and what was
+expected; every scenario is tried as well. A plan without problems is looked over: contracts that outlive their money, money
+that will lapse, service that reaches four years, dates to decide by, and more. Each finding is an error, a warning or a
+notice, and a waiver in the plan silences it until its date.
+
+The exit status is 1 when the plan has problems, and with --strict also when it has an error or a warning that is not
+waived. Findings cover the plan's whole life, unless --from and --to say otherwise.
 
 Examples:
 
     cliffedge check plan.yaml
+    cliffedge check plan.yaml --as-at 2019-09-01 --strict
+    cliffedge check plan.yaml --scenario ends-2020-kept --format markdown
     cliffedge check - < plan.json
 `
 
 // checkCommand is "cliffedge check".
-type checkCommand struct{ source }
+type checkCommand struct {
+	source
+	AsAt     day    `placeholder:"YYYY-MM-DD" help:"Day to look from: which dates have passed or are near. Default: today."`
+	Strict   bool   `help:"Exit with 1 when there is an error or a warning that is not waived."`
+	Scenario string `placeholder:"ID" help:"Scenario to look at. Default: the plan as it stands."`
+	counting
+	From   month  `placeholder:"YYYY-MM" help:"First month to look at. Default: April of the year in which the plan's money begins."`
+	To     month  `placeholder:"YYYY-MM" help:"Last month to look at. Default: a year after the last of its money, posts and contracts ends."`
+	Format string `enum:"table,json,csv,markdown" default:"table" help:"table, json, csv or markdown."`
+}
+
+// day is a flag's date.
+type day struct{ fiscal.Day }
+
+// Decode reads the flag's value.
+func (d *day) Decode(ctx *kong.DecodeContext) error {
+	var text string
+	if err := ctx.Scan.PopValueInto("date", &text); err != nil {
+		return err
+	}
+	parsed, err := fiscal.ParseDay(text)
+	if err != nil {
+		return fmt.Errorf("%q %w; expected a date such as 2019-09-01", text, err)
+	}
+	d.Day = parsed
+	return nil
+}
 
 // Help is the command's page.
 func (checkCommand) Help() string { return checkHelp }
@@ -28,18 +68,66 @@ func (c *checkCommand) Run(p *program, out *bytes.Buffer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s: no problems. %s: %s.\n", c.Plan, written.Authority.Name, strings.Join([]string{
-		count(len(written.Programmes), "programme"), count(len(written.Posts), "post"), count(len(written.Costs), "cost line"),
-		count(len(written.Contracts), "contract"), count(len(written.Sources), "source"), count(len(written.Outcomes), "outcome stream"),
-		count(len(written.Scenarios), "scenario"),
-	}, ", "))
+	if err := scenarioIDs(written, c.Scenario); err != nil {
+		return c.named(err)
+	}
+	asAt := c.AsAt.Day
+	if asAt == 0 {
+		today := p.now()
+		asAt = fiscal.Date(today.Year(), int(today.Month()), today.Day())
+	}
+	o := c.counted()
+	if o.From, o.To, err = c.months(written, asAt); err != nil {
+		return err
+	}
+	list, err := forecast.Findings(written, plan.ID(c.Scenario), asAt, o)
+	if err != nil {
+		return c.named(err)
+	}
+	findings := paper.Findings{Plan: written, Scenario: plan.ID(c.Scenario), AsAt: asAt, List: list}
+	if err := c.write(p, out, written, findings); err != nil {
+		return err
+	}
+	if c.Strict && findings.Strict() {
+		return strictError(c.Plan + ": " + findings.Summary())
+	}
 	return nil
 }
 
-// count gives a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// months gives the months to look at: those of the flags, and of the plan's life where a flag says nothing.
+func (c *checkCommand) months(written *plan.Plan, asAt fiscal.Day) (from, to fiscal.Month, err error) {
+	effective, err := written.Effective(plan.ID(c.Scenario))
+	if err != nil {
+		return 0, 0, c.named(err)
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	from, to = forecast.Life(effective, asAt)
+	if c.From.Month != 0 {
+		from = c.From.Month
+	}
+	if c.To.Month != 0 {
+		to = c.To.Month
+	}
+	return from, to, checkMonths(from, to)
+}
+
+func (c *checkCommand) write(p *program, out *bytes.Buffer, written *plan.Plan, findings paper.Findings) error {
+	switch c.Format {
+	case "json":
+		return findings.JSON(out)
+	case "csv":
+		return findings.CSV(out)
+	case "table":
+		fmt.Fprintf(out, "%s: no problems. %s.\n\n", c.Plan, words.List(contents(written)))
+	}
+	return output{Format: c.Format}.show(p, out, findings.Paper())
+}
+
+// contents counts what is in a plan.
+func contents(p *plan.Plan) []string {
+	return []string{
+		words.Count(len(p.Programmes), "programme", "programmes"), words.Count(len(p.Posts), "post", "posts"),
+		words.Count(len(p.Costs), "cost line", "cost lines"), words.Count(len(p.Contracts), "contract", "contracts"),
+		words.Count(len(p.Sources), "source", "sources"), words.Count(len(p.Outcomes), "outcome stream", "outcome streams"),
+		words.Count(len(p.Scenarios), "scenario", "scenarios"),
+	}
 }

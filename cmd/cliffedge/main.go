@@ -3,6 +3,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,7 +29,8 @@ wrong or the work failed, and 2 when the command line is wrong.`
 type commands struct {
 	Forecast forecastCommand `cmd:"" help:"Forecast cost, funding and gap under one scenario."`
 	Compare  compareCommand  `cmd:"" help:"Put scenarios side by side."`
-	Check    checkCommand    `cmd:"" help:"Say what is wrong with a plan file."`
+	Explain  explainCommand  `cmd:"" help:"Say how a post's figures come about, and why money is short."`
+	Check    checkCommand    `cmd:"" help:"Say what is wrong with a plan, and what somebody should look at."`
 }
 
 func main() {
@@ -68,14 +70,24 @@ func (p *program) run(args []string) int {
 		return p.fail(exitUsage, fmt.Errorf("%w\nRun \"cliffedge --help\" for how to use it.", err))
 	}
 	var out bytes.Buffer
-	if err := guarded(func() error { return context.Run(p, &out) }); err != nil {
-		return p.fail(exitWrong, err)
+	failed := guarded(func() error { return context.Run(p, &out) })
+	if failed != nil && !errors.As(failed, new(strictError)) {
+		return p.fail(exitWrong, failed)
 	}
 	if _, err := p.stdout.Write(out.Bytes()); err != nil {
 		return p.fail(exitWrong, fmt.Errorf("the output could not be written: %w", err))
 	}
+	if failed != nil {
+		return p.fail(exitWrong, failed)
+	}
 	return exitOK
 }
+
+// strictError says that a command did its work and gave its output, and that what it found is a failure all the same.
+type strictError string
+
+// Error is the sentence.
+func (e strictError) Error() string { return string(e) }
 
 // guarded turns a panic, by which the engine refuses to give figures that do not add up, into an error.
 func guarded(work func() error) (err error) {

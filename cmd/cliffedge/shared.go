@@ -38,8 +38,13 @@ func (s source) read(p *program) (*plan.Plan, error) {
 
 // horizon is the months that a forecast covers, and what it counts.
 type horizon struct {
-	From           month  `placeholder:"YYYY-MM" help:"First month. Default: the current financial year's April."`
-	To             month  `placeholder:"YYYY-MM" help:"Last month. Default: the last of three years."`
+	From month `placeholder:"YYYY-MM" help:"First month. Default: the current financial year's April."`
+	To   month `placeholder:"YYYY-MM" help:"Last month. Default: 36 months from the first."`
+	counting
+}
+
+// counting is what a forecast counts.
+type counting struct {
 	Certainty      string `enum:"CONFIRMED,PROVISIONAL,BID" default:"CONFIRMED" help:"Which money counts: CONFIRMED only; PROVISIONAL adds provisional money; BID adds bids."`
 	Vacancies      string `enum:"EXCLUDE,INCLUDE" default:"EXCLUDE" help:"Whether vacant posts cost money: EXCLUDE or INCLUDE."`
 	Policy         string `enum:"WATERFALL" default:"WATERFALL" help:"How money is allocated: WATERFALL (splits, then sources by priority)."`
@@ -76,14 +81,29 @@ func (h horizon) options(p *program) (forecast.Options, error) {
 	if to == 0 {
 		to = from + threeYears - 1
 	}
+	if err := checkMonths(from, to); err != nil {
+		return forecast.Options{}, err
+	}
+	o := h.counted()
+	o.From, o.To = from, to
+	return o, nil
+}
+
+// checkMonths reports months that are no horizon, naming the flags.
+func checkMonths(from, to fiscal.Month) error {
 	for _, problem := range plan.CheckHorizon(from, to) {
 		problem.Path = "--" + problem.Path
-		return forecast.Options{}, problem
+		return problem
 	}
+	return nil
+}
+
+// counted gives the engine's options, but for the months.
+func (c counting) counted() forecast.Options {
 	return forecast.Options{
-		From: from, To: to, Certainty: plan.Status(h.Certainty), Vacancies: forecast.Vacancies(h.Vacancies),
-		SplitShortfall: forecast.SplitShortfall(h.SplitShortfall),
-	}, nil
+		Certainty: plan.Status(c.Certainty), Vacancies: forecast.Vacancies(c.Vacancies),
+		SplitShortfall: forecast.SplitShortfall(c.SplitShortfall),
+	}
 }
 
 // output is how a command shows its figures.

@@ -154,6 +154,9 @@ type Contract struct {
 	PaidBy          string
 }
 
+// Span is the days on which the contract is in force.
+func (x *Contract) Span() fiscal.Span { return fiscal.Span{From: x.Starts, Until: x.Ends.OrForever()} }
+
 // Source is where money comes from. It pays only through its tranches.
 type Source struct {
 	Remark

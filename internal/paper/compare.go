@@ -6,6 +6,7 @@ import (
 
 	"cliffedge/forecast"
 	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
 )
 
 // Compare is a comparison as a paper: the gap of each scenario by period, totals, what each change does, and the cliff
@@ -106,7 +107,7 @@ func changedCliffs(c *forecast.Comparison) Part {
 	}
 	for k := range c.Baseline.Cliffs {
 		if names := avoiders(c, &c.Baseline.Cliffs[k]); len(names) > 0 {
-			part.List = append(part.List, fmt.Sprintf("%s: avoided by %s.", lossOn(&c.Baseline.Cliffs[k]), several(names, len(names))))
+			part.List = append(part.List, fmt.Sprintf("%s: avoided by %s.", lossOn(&c.Baseline.Cliffs[k]), words.Several(names, len(names))))
 		}
 	}
 	if len(part.List) == 0 {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cliffedge/forecast/money"
+	"cliffedge/forecast/words"
 )
 
 func printed(t *testing.T, p Paper, s Screen) string {
@@ -131,7 +132,7 @@ func TestListsOfNames(t *testing.T) {
 		{[]string{"a", "b", "c"}, "a, b and c"},
 		{[]string{"a", "b", "c", "d"}, "a, b, c and 1 more"},
 	} {
-		if got := several(c.names, 3); got != c.want {
+		if got := words.Several(c.names, 3); got != c.want {
 			t.Errorf("%v is %q; expected %q", c.names, got, c.want)
 		}
 	}

@@ -7,26 +7,8 @@ import (
 	"cliffedge/forecast"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
 )
-
-// plural gives a number with its noun: "1 post", "3 posts".
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-// several joins names: "a, b and c", or "a, b and 7 more" where there are many.
-func several(names []string, most int) string {
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
-	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-}
 
 // tenths gives a number to one decimal place, without ".0".
 func tenths(d money.Decimal) string {
@@ -80,7 +62,7 @@ func basis(o forecast.Options) string {
 	if o.SplitShortfall == forecast.ShortfallToWaterfall {
 		shortfall = "; other sources may pay what a funding split cannot"
 	}
-	return fmt.Sprintf("%s to %s; %s; %s%s", o.From.Long(), o.To.Long(), counted, vacancies, shortfall)
+	return fmt.Sprintf("%s; %s; %s%s", period(o), counted, vacancies, shortfall)
 }
 
 // headline says in a sentence or two what matters most: the largest loss of funding ahead, else the gap, and the staff that
@@ -150,7 +132,7 @@ func Sentence(p *plan.Plan, c forecast.Cliff) string {
 	}
 	fmt.Fprintf(&b, ". %s.", itemsHit(p, c.Posts))
 	if reasons := reasons(p, c.Causes); len(reasons) > 0 {
-		fmt.Fprintf(&b, " Why: %s.", several(reasons, 3))
+		fmt.Fprintf(&b, " Why: %s.", words.Several(reasons, 3))
 	}
 	fmt.Fprintf(&b, " Decide by %s.", c.DecideBy.Long())
 	return b.String()
@@ -180,11 +162,11 @@ func itemsHit(p *plan.Plan, ids []plan.ID) string {
 	}
 	var counts []string
 	if posts > 0 {
-		counts = append(counts, plural(posts, "post", "posts"))
+		counts = append(counts, words.Count(posts, "post", "posts"))
 	}
 	if costs := len(ids) - posts; costs > 0 {
-		counts = append(counts, plural(costs, "other cost", "other costs"))
+		counts = append(counts, words.Count(costs, "other cost", "other costs"))
 	}
 	count := strings.Join(counts, " and ")
-	return "In " + count + ": " + several(titles, 3)
+	return "In " + count + ": " + words.Several(titles, 3)
 }

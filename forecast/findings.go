@@ -1,0 +1,199 @@
+package forecast
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
+	"cliffedge/forecast/plan"
+)
+
+// Finding is something about a plan that somebody should look at. The plan is valid, and yet.
+type Finding struct {
+	Code     FindingCode
+	Severity Severity
+	At       plan.Ref    // the item: "post/key-worker-1"
+	Path     string      // its place in the plan as written: "posts[2]"; "" where a scenario adds it
+	Date     fiscal.Day  // when it happens or begins; none where it has no date
+	Amount   money.Pence // at stake; 0 where it is not about money
+	Text     string      // a sentence or two for a person
+	Waiver   *plan.Waiver
+}
+
+// Waived reports whether a waiver of the plan silences the finding.
+func (f *Finding) Waived() bool { return f.Waiver != nil }
+
+// Severity says how bad a finding is.
+type Severity string
+
+// The severities.
+const (
+	Error   Severity = "error"   // the plan promises what it has no money for, or contradicts itself
+	Warning Severity = "warning" // somebody must decide or act
+	Notice  Severity = "notice"  // good to know
+)
+
+// Findings gives what somebody should look at in a valid plan under a scenario ("" for the plan as written), as at a day:
+// errors first, then warnings and notices, each by date. Options without months cover the whole life of the plan (Life).
+// Waived findings are among them. Errors are as for Run.
+func Findings(p *plan.Plan, scenario plan.ID, asAt fiscal.Day, o Options) ([]Finding, error) {
+	changed, err := p.Effective(scenario)
+	if err != nil {
+		return nil, err
+	}
+	if o.From == 0 && o.To == 0 {
+		o.From, o.To = Life(changed, asAt)
+	}
+	if problems := plan.CheckHorizon(o.From, o.To); len(problems) > 0 {
+		return nil, problems
+	}
+	s := search{written: p, asAt: asAt, options: o}
+	if _, err := examine(changed, o, s.inspect); err != nil {
+		return nil, err
+	}
+	if err := s.inspectOthers(changed); err != nil {
+		return nil, err
+	}
+	s.waive()
+	slices.SortStableFunc(s.found, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(severityOrder(a.Severity), severityOrder(b.Severity)), cmp.Compare(a.Date.OrForever(), b.Date.OrForever()),
+			cmp.Compare(a.Code, b.Code), cmp.Compare(b.Amount, a.Amount), strings.Compare(string(a.At), string(b.At)),
+		)
+	})
+	return s.found, nil
+}
+
+func severityOrder(s Severity) int {
+	return slices.Index([]Severity{Error, Warning, Notice}, s)
+}
+
+// Life is the months that a plan speaks of: from April of the financial year in which its money begins, to a year after
+// the last of its money, posts, contracts and programmes ends, or after the day given. At most 50 years.
+func Life(p *plan.Plan, asAt fiscal.Day) (from, to fiscal.Month) {
+	forever := fiscal.Day(0).OrForever()
+	first, last := forever, asAt
+	for i := range p.Sources {
+		for _, t := range p.Sources[i].Tranches {
+			first, last = min(first, t.From), max(last, t.Until)
+		}
+	}
+	for i := range p.Outcomes {
+		s := &p.Outcomes[i]
+		if year, until, named := yearsNamed(s); named {
+			first, last = min(first, year.First().First()), max(last, until.Last().Last(), s.CarryUntil)
+		}
+	}
+	for i := range p.Posts {
+		last = max(last, p.Posts[i].Ends)
+	}
+	for i := range p.Costs {
+		last = max(last, p.Costs[i].Ends, p.Costs[i].On)
+	}
+	for i := range p.Contracts {
+		last = max(last, p.Contracts[i].Ends)
+	}
+	for i := range p.Programmes {
+		last = max(last, p.Programmes[i].Ends)
+	}
+	if first == forever {
+		first = asAt
+	}
+	from = max(first.Month().Year().First(), fiscal.FirstDay.Month())
+	to = min(last.Month()+12, fiscal.LastDay.Month()).Year().Last()
+	return from, min(to, from+50*12-1, fiscal.LastDay.Month())
+}
+
+// search is findings in the making.
+type search struct {
+	written *plan.Plan
+	plan    *plan.Plan // effective
+	asAt    fiscal.Day
+	options Options
+	found   []Finding
+	w       *working      // while a forecast is examined
+	draws   map[int][]int // of each cell, the places of its draws in the trace
+}
+
+// add puts down a finding about an item.
+func (s *search) add(code FindingCode, at plan.Ref, date fiscal.Day, amount money.Pence, text string, args ...any) {
+	s.found = append(s.found, Finding{
+		Code: code, Severity: catalogue[code].Severity, At: at, Path: s.written.PathOf(at), Date: date, Amount: amount,
+		Text: fmt.Sprintf(text, args...),
+	})
+}
+
+// inspect looks for what can be seen in one forecast of the plan.
+func (s *search) inspect(w *working) {
+	s.w, s.plan = w, w.plan
+	s.index()
+	s.moneyOfPosts()   // findings_posts.go
+	s.contracts()      // findings_contracts.go
+	s.splits()         // findings_splits.go
+	s.lapses()         // findings_money.go
+	s.matches()        // findings_money.go
+	s.outcomeStreams() // findings_outcomes.go
+	s.cliffs()         // findings_dates.go
+	s.decisions()      // findings_dates.go
+	s.w = nil
+}
+
+// inspectOthers looks for what takes further forecasts: with money that is not secured, without what is assumed, and of
+// other scenarios.
+func (s *search) inspectOthers(p *plan.Plan) error {
+	if err := s.unsecured(p); err != nil { // findings_money.go
+		return err
+	}
+	if err := s.assumptions(p); err != nil { // findings_assumed.go
+		return err
+	}
+	return s.scenarios() // findings_scenarios.go
+}
+
+// index notes where the draws of each cell are in the trace.
+func (s *search) index() {
+	s.draws = make(map[int][]int, len(s.w.trace.draws))
+	for k, d := range s.w.trace.draws {
+		s.draws[d.cell] = append(s.draws[d.cell], k)
+	}
+}
+
+// waive marks the findings that the plan's waivers silence as at the day, and reports waivers that silence nothing.
+func (s *search) waive() {
+	for i := range s.written.Waivers {
+		waiver := &s.written.Waivers[i]
+		used := false
+		for k := range s.found {
+			if f := &s.found[k]; string(f.Code) == waiver.Finding && f.At == waiver.At {
+				used = true
+				if s.asAt <= waiver.Until.OrForever() {
+					f.Waiver = waiver
+				}
+			}
+		}
+		s.inspectWaiver(i, waiver, used)
+	}
+}
+
+func (s *search) inspectWaiver(i int, waiver *plan.Waiver, used bool) {
+	found := Finding{At: waiver.At, Path: fmt.Sprintf("waivers[%d]", i), Date: waiver.Until}
+	_, known := catalogue[FindingCode(waiver.Finding)]
+	switch {
+	case !known:
+		found.Code = WaiverUnknown
+		found.Text = fmt.Sprintf("The waiver of %q silences nothing: there is no finding of that name.", waiver.Finding)
+	case used && s.asAt > waiver.Until.OrForever():
+		found.Code = WaiverExpired
+		found.Text = fmt.Sprintf("The waiver of %s ended on %s, and the finding is still there.", waiver.Finding, waiver.Until.Long())
+	case !used:
+		found.Code = WaiverUnused
+		found.Text = fmt.Sprintf("The waiver of %s is not needed: nothing of that name is found here.", waiver.Finding)
+	default:
+		return
+	}
+	found.Severity = catalogue[found.Code].Severity
+	s.found = append(s.found, found)
+}

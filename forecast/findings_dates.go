@@ -1,0 +1,88 @@
+package forecast
+
+import (
+	"fmt"
+	"slices"
+
+	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
+)
+
+// soonDays is how many days ahead a decide-by date is called near.
+const soonDays = 90
+
+// cliffs reports cliff edges whose decide-by date has passed or is near.
+func (s *search) cliffs() {
+	for _, c := range s.w.forecast.Cliffs {
+		if s.onlyUnsetBudget(&c) {
+			continue
+		}
+		ref := at("programme", c.Programme)
+		loss := s.lossOf(&c)
+		switch days := int(c.DecideBy - s.asAt); {
+		case days < 0 && c.Date <= s.asAt:
+			s.add(DecideByMissed, ref, c.DecideBy, c.Annualised, "%s on %s. It was to be decided by %s.", loss, c.Date.Long(), c.DecideBy.Long())
+		case days < 0:
+			s.add(DecideByPassed, ref, c.DecideBy, c.Annualised,
+				"%s on %s. The day to decide by, %s, has passed: %s are left until then.",
+				loss, c.Date.Long(), c.DecideBy.Long(), words.Count(int(c.Date-s.asAt), "day", "days"))
+		case days <= soonDays:
+			s.add(DecideBySoon, ref, c.DecideBy, c.Annualised, "%s on %s. Decide by %s: %s are left.",
+				loss, c.Date.Long(), c.DecideBy.Long(), words.Count(days, "day", "days"))
+		}
+	}
+}
+
+// lossOf names what is lost in a cliff edge.
+func (s *search) lossOf(c *Cliff) string {
+	name := s.plan.ProgrammeName(c.Programme)
+	if c.Kind == Capacity {
+		return fmt.Sprintf("%s loses %s FTE", name, c.FTE)
+	}
+	return fmt.Sprintf("%s loses its money for %s a year", name, c.Annualised.Pounds())
+}
+
+// onlyUnsetBudget reports whether a cliff edge is no more than the last day for which the plan has base budget, of a
+// programme that goes on.
+func (s *search) onlyUnsetBudget(c *Cliff) bool {
+	if c.Kind == Capacity || len(c.Causes) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(c.Causes, func(cause Cause) bool {
+		return cause.Kind != TrancheEnded || cause.On != s.budgetsEnd() || !s.isBudget(cause.ID)
+	})
+}
+
+// decisions reports decisions whose action is overdue.
+func (s *search) decisions() {
+	for i := range s.plan.Decisions {
+		d := &s.plan.Decisions[i]
+		if d.Due == 0 || d.Due >= s.asAt || d.Status == plan.DecisionDone {
+			continue
+		}
+		action := d.Action
+		if action == "" {
+			action = d.Text
+		}
+		s.add(DecisionOverdue, at("decision", d.ID), d.Due, 0, "%s of %s asked for this by %s, and it is not marked as done: %s.",
+			d.Body, d.Date.Long(), d.Due.Long(), trimStop(action))
+	}
+}
+
+// trimStop is a text without its full stop.
+func trimStop(text string) string {
+	for len(text) > 0 && (text[len(text)-1] == '.' || text[len(text)-1] == ' ') {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+// triggerPassed reports a scenario whose trigger was to be known by a day that has passed.
+func (s *search) triggerPassed(x *plan.Scenario) {
+	if x.Trigger == nil || x.Trigger.By == 0 || x.Trigger.By >= s.asAt {
+		return
+	}
+	s.add(TriggerPassed, at("scenario", x.ID), x.Trigger.By, 0,
+		"Whether the scenario %q comes about was to be known by %s: %s. Adopt it, give it a new date, or take it away.",
+		x.Name, x.Trigger.By.Long(), trimStop(x.Trigger.When))
+}

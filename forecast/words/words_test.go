@@ -1,0 +1,21 @@
+package words
+
+import "testing"
+
+func TestSentences(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Count(0, "post", "posts"), "0 posts"},
+		{Count(1, "post", "posts"), "1 post"},
+		{Count(2, "post", "posts"), "2 posts"},
+		{List(nil), ""},
+		{List([]string{"a"}), "a"},
+		{List([]string{"a", "b"}), "a and b"},
+		{List([]string{"a", "b", "c"}), "a, b and c"},
+		{Several([]string{"a", "b", "c"}, 3), "a, b and c"},
+		{Several([]string{"a", "b", "c"}, 2), "a, b and 1 more"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q; want %q", c.got, c.want)
+		}
+	}
+}
