@@ -153,7 +153,9 @@ func (s *search) twoYears(x *item, c *plan.Contract) {
 	if c.Kind == plan.Secondment || ends == fiscal.Day(0).OrForever() || since.AddMonths(24) > ends+1 || ends < c.Starts {
 		return
 	}
-	if slices.ContainsFunc(s.plan.Contracts, func(o plan.Contract) bool { return o.Starts == ends+1 && o.ContinuousSince != 0 && o.ContinuousSince <= since }) {
+	if slices.ContainsFunc(s.plan.Contracts, func(o plan.Contract) bool {
+		return o.Starts == ends+1 && o.ContinuousSince != 0 && o.ContinuousSince <= since
+	}) {
 		return
 	}
 	s.add(TwoYears, at("contract", c.ID), ends, 0,
