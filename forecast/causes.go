@@ -30,16 +30,16 @@ type Cause struct {
 	Next   money.Pence // of the smaller tranche that follows it; 0 where none does
 }
 
-// Label is a clause for a person: "Transformation grant ends on 31 March 2020". The plan is the forecast's.
+// Label is a clause for a person: "money from Transformation grant ends on 31 March 2020". The plan is the forecast's.
 func (c Cause) Label(p *plan.Plan) string {
 	switch c.Kind {
 	case TrancheEnded:
 		if c.Next > 0 {
-			return fmt.Sprintf("%s falls from %s to %s", p.SourceName(c.ID), c.Amount, c.Next)
+			return fmt.Sprintf("money from %s falls from %s to %s", p.SourceName(c.ID), c.Amount, c.Next)
 		}
-		return fmt.Sprintf("%s ends on %s", p.SourceName(c.ID), c.On.Long())
+		return fmt.Sprintf("money from %s ends on %s", p.SourceName(c.ID), c.On.Long())
 	case TrancheSpent:
-		return fmt.Sprintf("%s runs out in %s", p.SourceName(c.ID), c.On.Month().Long())
+		return fmt.Sprintf("money from %s runs out in %s", p.SourceName(c.ID), c.On.Month().Long())
 	case ProgrammeEnded:
 		return fmt.Sprintf("the programme ends on %s", c.On.Long())
 	case PostEnded:

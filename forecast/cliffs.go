@@ -23,7 +23,8 @@ const (
 type Cliff struct {
 	Kind       CliffKind
 	Programme  plan.ID
-	Date       fiscal.Day
+	Date       fiscal.Day    // of its first fall
+	Last       fiscal.Day    // of its last; several within 31 days of each other are one cliff edge
 	Annualised money.Pence   // funding: the rise of the gap, a year
 	FTE        money.Decimal // capacity: the fall; funding: the FTE that loses its money
 	Places     money.Decimal // families' places lost with that FTE
@@ -179,7 +180,7 @@ func lower(a, b money.Wide) money.Wide {
 }
 
 func (f *cliffFinder) fundingCliff(c rise, size money.Wide) Cliff {
-	cliff := f.newCliff(Funding, f.a.calendar.segments[c.first].From)
+	cliff := f.newCliff(Funding, f.a.calendar.segments[c.first].From, f.a.calendar.segments[c.last].From)
 	cliff.Annualised = money.Pence(size.Times(12).Nearest(rateParts))
 	var loss loss
 	var hit []int32
@@ -204,8 +205,8 @@ func (f *cliffFinder) ids(items []int32) []plan.ID {
 	return ids
 }
 
-func (f *cliffFinder) newCliff(kind CliffKind, date fiscal.Day) Cliff {
-	return Cliff{Kind: kind, Programme: f.programme, Date: date, DecideBy: date - fiscal.Day(f.plan.LeadTimeDays)}
+func (f *cliffFinder) newCliff(kind CliffKind, date, last fiscal.Day) Cliff {
+	return Cliff{Kind: kind, Programme: f.programme, Date: date, Last: last, DecideBy: date - fiscal.Day(f.plan.LeadTimeDays)}
 }
 
 func (f *cliffFinder) gapRate(segment int, i int32) money.Wide {
@@ -279,7 +280,7 @@ func (f *cliffFinder) filledByDay() (days []fiscal.Day, fte []int64) {
 }
 
 func (f *cliffFinder) capacityCliff(first, last fiscal.Day) Cliff {
-	cliff := f.newCliff(Capacity, first)
+	cliff := f.newCliff(Capacity, first, last)
 	var loss loss
 	var hit []int32
 	for _, i := range f.items {

@@ -464,7 +464,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £30,000.00 a year
 			       1.5 FTE, 22 places, decide by 2019-10-02
 			       posts: coach kw rooms
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "The decide-by date follows from the plan's lead time",
@@ -472,7 +472,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £12,000.00 a year
 			       1 FTE, 12 places, decide by 2020-03-31
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "Money that is less than the year before has fallen: half of a post loses its money",
@@ -480,7 +480,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £6,000.00 a year
 			       0.5 FTE, 6 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb falls from £12,000.00 to £6,000.00`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb falls from £12,000.00 to £6,000.00`,
 		},
 		{
 			sentence: "Money that stops for a day has ended, whatever comes then",
@@ -488,7 +488,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £11,998.80 a year
 			       1 FTE, 12 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "Money that is as much by the day goes on as before, though its next tranche is smaller in all: £1 a day",
@@ -496,7 +496,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £11,634.00 a year
 			       0.9695 FTE, 11.634 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "A part of the gap that was there before does not count: three quarters less one quarter",
@@ -504,7 +504,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £6,000.00 a year
 			       0.5 FTE, 6 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb falls from £9,000.00 to £3,000.00`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb falls from £9,000.00 to £3,000.00`,
 		},
 		{
 			sentence: "A post that gains money on the same day makes up for a part",
@@ -513,7 +513,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £6,000.00 a year
 			       0.5 FTE, 6 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "A pot that runs dry in a month, the rest of which is the first rise",
@@ -521,7 +521,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-01-01 families FUNDING of £12,000.00 a year
 			       1 FTE, 12 places, decide by 2019-07-03
 			       posts: kw
-			       2020-01-31 TRANCHE_SPENT reserve: Reserve runs out in January 2020`,
+			       2020-01-31 TRANCHE_SPENT reserve: money from Reserve runs out in January 2020`,
 		},
 		{
 			sentence: "A pot that was spent with the last penny of the month before",
@@ -529,7 +529,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-01-01 families FUNDING of £12,000.00 a year
 			       1 FTE, 12 places, decide by 2019-07-03
 			       posts: kw
-			       2019-12-31 TRANCHE_SPENT reserve: Reserve runs out in December 2019`,
+			       2019-12-31 TRANCHE_SPENT reserve: money from Reserve runs out in December 2019`,
 		},
 		{
 			sentence: "The programme's own end comes first",
@@ -538,7 +538,7 @@ func TestCliffsInFull(t *testing.T) {
 			       1 FTE, 12 places, decide by 2019-10-02
 			       posts: kw
 			       2020-03-31 PROGRAMME_ENDED families: the programme ends on 31 March 2020
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "But not where it ends later in the month",
@@ -546,7 +546,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £12,000.00 a year
 			       1 FTE, 12 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "No cause is money that is not counted, that there is none of, that another post has, that ended or was spent at another time, or that goes on as before",
@@ -561,7 +561,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £11,988.00 a year
 			       0.999 FTE, 11.988 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "Several tranches of a source that end on one day are one cause; one whose last penny went for February is none, even on its last day",
@@ -570,7 +570,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £12,000.00 a year
 			       1 FTE, 12 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "A tranche of no money takes over from none, though it is written first",
@@ -579,7 +579,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £6,000.00 a year
 			       0.5 FTE, 6 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "A penny that nobody needed until it ended is a cause",
@@ -587,8 +587,8 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £12,000.00 a year
 			       1 FTE, 12 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020
-			       2020-03-31 TRANCHE_ENDED spare: Spare ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020
+			       2020-03-31 TRANCHE_ENDED spare: money from Spare ends on 31 March 2020`,
 		},
 		{
 			sentence: "No cause is money that ends on the day itself", // £33.32 of £33.33 for 1 April, thirty times
@@ -596,7 +596,7 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £11,995.20 a year
 			       0.9997 FTE, 11.9964 places, decide by 2019-10-02
 			       posts: kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020`,
 		},
 		{
 			sentence: "Two grants that end a month apart are causes of one cliff",
@@ -605,8 +605,8 @@ func TestCliffsInFull(t *testing.T) {
 			want: `2020-04-01 families FUNDING of £24,000.00 a year
 			       2 FTE, 20 places, decide by 2019-10-02
 			       posts: coach kw
-			       2020-03-31 TRANCHE_ENDED icb: Icb ends on 31 March 2020
-			       2020-04-30 TRANCHE_ENDED county: County ends on 30 April 2020`,
+			       2020-03-31 TRANCHE_ENDED icb: money from Icb ends on 31 March 2020
+			       2020-04-30 TRANCHE_ENDED county: money from County ends on 30 April 2020`,
 		},
 		{
 			sentence: "A capacity cliff: the fall, the places, the posts, and what ended the day before",

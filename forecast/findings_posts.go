@@ -165,19 +165,19 @@ func (s *search) whyStopped(i int, l lack) string {
 		name := s.plan.SourceName(x.reason.Source)
 		switch x.reason.Why {
 		case Ended:
-			clauses = append(clauses, fmt.Sprintf("%s ends on %s", name, x.reason.Ended.Long()))
+			clauses = append(clauses, fmt.Sprintf("money from %s ends on %s", name, x.reason.Ended.Long()))
 		case BetweenTwo:
-			clauses = append(clauses, fmt.Sprintf("%s ends on %s and starts again on %s", name, x.reason.Ended.Long(), x.reason.Starts.Long()))
+			clauses = append(clauses, fmt.Sprintf("money from %s ends on %s and starts again on %s", name, x.reason.Ended.Long(), x.reason.Starts.Long()))
 		case Spent:
-			clauses = append(clauses, name+" is spent")
+			clauses = append(clauses, "money from "+name+" is spent")
 		case NoMatch:
-			clauses = append(clauses, name+" has no match")
+			clauses = append(clauses, "there is no match for "+name)
 		}
 	}
 	if len(clauses) == 0 {
 		return "The money that pays for it does not rise with its cost."
 	}
-	return words.List(clauses) + "."
+	return words.Sentence(words.List(clauses))
 }
 
 // whyNever says why nothing ever paid for an item.

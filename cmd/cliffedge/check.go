@@ -33,9 +33,9 @@ Examples:
 // checkCommand is "cliffedge check".
 type checkCommand struct {
 	source
-	AsAt     day    `placeholder:"YYYY-MM-DD" help:"Day to look from: which dates have passed or are near. Default: today."`
-	Strict   bool   `help:"Exit with 1 when there is an error or a warning that is not waived."`
-	Scenario string `placeholder:"ID" help:"Scenario to look at. Default: the plan as it stands."`
+	AsAt     day        `placeholder:"YYYY-MM-DD" help:"Day to look from: which dates have passed or are near. Default: today."`
+	Strict   bool       `help:"Exit with 1 when there is an error or a warning that is not waived."`
+	Scenario scenarioID `placeholder:"ID" help:"Scenario to look at. Default: the plan as it stands."`
 	counting
 	From   month  `placeholder:"YYYY-MM" help:"First month to look at. Default: April of the year in which the plan's money begins."`
 	To     month  `placeholder:"YYYY-MM" help:"Last month to look at. Default: a year after the last of its money, posts and contracts ends."`

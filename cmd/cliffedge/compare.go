@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -26,8 +25,8 @@ Examples:
 // compareCommand is "cliffedge compare".
 type compareCommand struct {
 	source
-	Scenarios []string `placeholder:"ID,…" help:"Scenarios to compare. Default: all of the plan's."`
-	Baseline  string   `placeholder:"ID" help:"Scenario to compare with. Default: the plan as it stands."`
+	Scenarios []scenarioID `placeholder:"ID" help:"Scenarios to compare. Default: all of the plan's."`
+	Baseline  scenarioID   `placeholder:"ID" help:"Scenario to compare with. Default: the plan as it stands."`
 	horizon
 	output
 }
@@ -35,14 +34,14 @@ type compareCommand struct {
 // Help is the command's page.
 func (compareCommand) Help() string { return compareHelp }
 
-// Validate refuses a list of scenarios with an empty or a repeated id.
+// Validate refuses a list of scenarios with a repeated id, or with the baseline.
 func (c *compareCommand) Validate() error {
 	for i, id := range c.Scenarios {
-		if id == "" {
-			return errors.New("--scenarios: an id is empty; expected ids with a comma between them")
-		}
 		if slices.Contains(c.Scenarios[:i], id) {
 			return fmt.Errorf("--scenarios: %s is there twice; expected each scenario once", id)
+		}
+		if id == c.Baseline {
+			return fmt.Errorf("--scenarios: %s is the baseline; expected other scenarios", id)
 		}
 	}
 	return nil
@@ -85,7 +84,7 @@ func (c *compareCommand) scenarios(p *plan.Plan) []plan.ID {
 		return ids
 	}
 	for _, s := range p.Scenarios {
-		if string(s.ID) != c.Baseline {
+		if s.ID != plan.ID(c.Baseline) {
 			ids = append(ids, s.ID)
 		}
 	}

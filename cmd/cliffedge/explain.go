@@ -29,11 +29,11 @@ Examples:
 // explainCommand is "cliffedge explain".
 type explainCommand struct {
 	source
-	Post     string `placeholder:"ID" help:"Post or cost line to explain. Default, with --gap: all that have a gap."`
-	Month    month  `placeholder:"YYYY-MM" help:"Month to explain."`
-	Year     year   `placeholder:"YYYY/YY" help:"Financial year to explain. Default: the months from --from to --to."`
-	Gap      bool   `help:"Only why money is short."`
-	Scenario string `placeholder:"ID" help:"Scenario to explain. Default: the plan as it stands."`
+	Post     string     `placeholder:"ID" help:"Post or cost line to explain. Default, with --gap: all that have a gap."`
+	Month    month      `placeholder:"YYYY-MM" help:"Month to explain."`
+	Year     year       `placeholder:"YYYY/YY" help:"Financial year to explain. Default: the months from --from to --to."`
+	Gap      bool       `help:"Only why money is short."`
+	Scenario scenarioID `placeholder:"ID" help:"Scenario to explain. Default: the plan as it stands."`
 	horizon
 	Format string `enum:"table,json,csv,markdown" default:"table" help:"table, json, csv or markdown."`
 }

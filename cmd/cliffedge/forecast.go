@@ -25,7 +25,7 @@ Examples:
 // forecastCommand is "cliffedge forecast".
 type forecastCommand struct {
 	source
-	Scenario string `placeholder:"ID" help:"Scenario to forecast. Default: the plan as it stands."`
+	Scenario scenarioID `placeholder:"ID" help:"Scenario to forecast. Default: the plan as it stands."`
 	horizon
 	output
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -67,7 +68,7 @@ func (p *program) run(args []string) int {
 		return exited
 	}
 	if err != nil {
-		return p.fail(exitUsage, fmt.Errorf("%w\nRun \"cliffedge --help\" for how to use it.", err))
+		return p.fail(exitUsage, wrongUsage(err, parsed(err)))
 	}
 	var out bytes.Buffer
 	failed := guarded(func() error { return context.Run(p, &out) })
@@ -81,6 +82,33 @@ func (p *program) run(args []string) int {
 		return p.fail(exitWrong, failed)
 	}
 	return exitOK
+}
+
+// parsed is what was understood of a command line that is wrong, nil where nothing was.
+func parsed(err error) *kong.Context {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) {
+		return parse.Context
+	}
+	return nil
+}
+
+// The parser's words for a flag without its value, and for a command without its plan.
+var (
+	valueMissing = regexp.MustCompile(`^(--[a-z-]+): (?:missing value.*|expected .* but got (?:"EOL"|"--).*)$`)
+	planMissing  = regexp.MustCompile(`^expected "<PLAN>.*$`)
+)
+
+// wrongUsage says what is wrong with the command line, and where its help is.
+func wrongUsage(err error, context *kong.Context) error {
+	text := err.Error()
+	text = valueMissing.ReplaceAllString(text, "$1: the value is missing")
+	text = planMissing.ReplaceAllString(text, "the plan is missing; expected a plan file, or - for standard input")
+	command := "cliffedge"
+	if context != nil && context.Selected() != nil {
+		command += " " + context.Selected().Name
+	}
+	return fmt.Errorf("%s\nRun \"%s --help\" for how to use it.", text, command)
 }
 
 // strictError says that a command did its work and gave its output, and that what it found is a failure all the same.

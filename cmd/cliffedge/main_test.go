@@ -69,12 +69,22 @@ func TestOutputsInEveryFormat(t *testing.T) {
 		{"compare.md", "", "compare --format markdown"},
 		{"compare.csv", "", "compare --format csv"},
 		{"compare.json", "", "compare --scenarios more --baseline less --format json"},
-		{"check.txt", "", "check"},
+		{"check.txt", "", "check --as-at 2019-09-01"},
+		{"check.md", "", "check --as-at 2019-09-01 --format markdown --scenario more"},
+		{"check.csv", "", "check --as-at 2019-09-01 --format csv"},
+		{"check.json", "", "check --as-at 2019-09-01 --format json --certainty BID"},
+		{"explain-month.txt", "", "explain --post worker --month 2020-04"},
+		{"explain-year.txt", "", "explain --post analyst --year 2020/21 --scenario less"},
+		{"explain-cost.txt", "", "explain --post legal --month 2019-05"},
+		{"explain.md", "", "explain --post worker --year 2020/21 --format markdown"},
+		{"explain.csv", "", "explain --post analyst --month 2020-04 --format csv"},
+		{"explain.json", "", "explain --post worker --month 2020-04 --format json"},
+		{"gaps.txt", "", "explain --gap"},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			fields := strings.Fields(c.args)
 			args := append([]string{fields[0], smallPlan}, fields[1:]...)
-			if fields[0] != "check" {
+			if fields[0] == "forecast" || fields[0] == "compare" || c.args == "explain --gap" {
 				args = append(args, horizon...)
 			}
 			got := run(t, "", c.columns, args...)
@@ -86,8 +96,21 @@ func TestOutputsInEveryFormat(t *testing.T) {
 	}
 }
 
+// With --strict a finding that is no notice is a failure, and stands on standard output all the same.
+func TestStrictChecks(t *testing.T) {
+	got := run(t, "", "", "check", smallPlan, "--as-at", "2019-09-01", "--strict")
+	if got.status != exitWrong || !strings.Contains(got.stdout, "permanent-post-on-temporary-money") || !strings.Contains(got.stderr, "testdata/plan.yaml: ") {
+		t.Errorf("gave %d, %q and %q", got.status, got.stdout, got.stderr)
+	}
+	const sound = `{"plan": 1, "authority": {"id": "a", "name": "A"}, "programmes": [{"id": "p", "name": "P", "starts": "2019-04-01"}]}`
+	got = run(t, sound, "", "check", "-", "--as-at", "2019-09-01", "--strict")
+	if got.status != exitOK || !strings.Contains(got.stdout, "Nothing found.") || got.stderr != "" {
+		t.Errorf("gave %d, %q and %q", got.status, got.stdout, got.stderr)
+	}
+}
+
 func TestHelpIsAPageWithExamples(t *testing.T) {
-	for _, command := range []string{"forecast", "compare", "check"} {
+	for _, command := range []string{"forecast", "compare", "explain", "check"} {
 		got := run(t, "", "", command, "--help")
 		if got.status != exitOK || !strings.Contains(got.stdout, "Examples:") || !strings.Contains(got.stdout, "cliffedge "+command+" plan.yaml") {
 			t.Errorf("%s --help gave %d:\n%s%s", command, got.status, got.stdout, got.stderr)
@@ -102,7 +125,7 @@ func TestHelpIsAPageWithExamples(t *testing.T) {
 
 func TestWrongUsageExitsWithTwoAndPrintsNothing(t *testing.T) {
 	for _, c := range []struct{ args, says string }{
-		{"forecast", "PLAN"},
+		{"forecast", "the plan is missing; expected a plan file"},
 		{"fly plan.yaml", "fly"},
 		{"forecast " + smallPlan + " --bogus", "--bogus"},
 		{"forecast " + smallPlan + " --from 2019-13", `"2019-13" is not a month`},
@@ -110,9 +133,18 @@ func TestWrongUsageExitsWithTwoAndPrintsNothing(t *testing.T) {
 		{"forecast " + smallPlan + " --format xml", "xml"},
 		{"forecast " + smallPlan + " --certainty SURE", "SURE"},
 		{"forecast " + smallPlan + " --policy GUESS", "GUESS"},
-		{"check", "PLAN"},
-		{"compare " + smallPlan + " --scenarios more,,less", "an id is empty"},
+		{"check", "the plan is missing"},
+		{"compare " + smallPlan + " --scenarios more,,less", "the id is empty"},
 		{"compare " + smallPlan + " --scenarios more,more", "more is there twice"},
+		{"compare " + smallPlan + " --scenarios more --baseline more", "more is the baseline"},
+		{"forecast " + smallPlan + " --scenario=", "--scenario: the id is empty; expected a scenario's id"},
+		{"forecast " + smallPlan + " --scenario", "--scenario: the value is missing\nRun \"cliffedge forecast --help\""},
+		{"compare " + smallPlan + " --scenarios", "--scenarios: the value is missing"},
+		{"check " + smallPlan + " --as-at 2019-02-30", `"2019-02-30" is not a date`},
+		{"explain " + smallPlan, "--post: the id is missing"},
+		{"explain " + smallPlan + " --post kw --year 2019/21", `"2019/21"`},
+		{"explain " + smallPlan + " --post kw --month 2019-04 --year 2019/20", "expected one of them"},
+		{"explain " + smallPlan + " --post kw --month 2019-04 --from 2019-04", "the time is given twice"},
 	} {
 		got := run(t, "", "", strings.Fields(c.args)...)
 		if got.status != exitUsage || got.stdout != "" || !strings.Contains(got.stderr, c.says) {
@@ -124,10 +156,16 @@ func TestWrongUsageExitsWithTwoAndPrintsNothing(t *testing.T) {
 func TestWrongInputExitsWithOneAndPrintsNothing(t *testing.T) {
 	for _, c := range []struct{ args, says string }{
 		{"forecast nowhere.yaml", "nowhere.yaml: the file cannot be read: no such file or directory"},
-		{"forecast testdata", "testdata: the file cannot be read"},
+		{"forecast testdata", "testdata is a folder; expected a plan file"},
 		{"forecast " + smallPlan + " --scenario boom", `testdata/plan.yaml: there is no scenario "boom"; expected one of more, less`},
 		{"compare " + smallPlan + " --scenarios more,boom", `there is no scenario "boom"`},
 		{"compare " + smallPlan + " --baseline boom", `there is no scenario "boom"`},
+		{"compare " + smallPlan + " --baseline boom --scenarios more,bang", `there is no scenario "bang"`},
+		{"explain " + smallPlan + " --post boom --month 2019-04", `there is no post or cost line "boom"`},
+		{"explain " + smallPlan + " --gap --scenario boom", `there is no scenario "boom"`},
+		{"check " + smallPlan + " --scenario boom", `there is no scenario "boom"`},
+		{"check " + smallPlan + " --from 2019-04 --to 2019-03", "--to: 2019-03 is before the start, 2019-04"},
+		{"forecast " + smallPlan + " --to 2019-03", "the current financial year's April; expected --from as well"},
 		{"forecast " + smallPlan + " --from 2019-04 --to 2019-03", "--to: 2019-03 is before the start, 2019-04"},
 		{"forecast " + smallPlan + " --from 2019-04 --to 2069-04", "longer than 50 years; expected 2069-03 or earlier"},
 	} {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,9 @@ func (s source) read(p *program) (*plan.Plan, error) {
 		return nil, fmt.Errorf("%s: the file cannot be read: %w", s.Plan, errors.Unwrap(err))
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; expected a plan file, such as %s", s.Plan, filepath.Join(s.Plan, "plan.yaml"))
+	}
 	return exchange.ReadFrom(s.Plan, file)
 }
 
@@ -49,6 +53,23 @@ type counting struct {
 	Vacancies      string `enum:"EXCLUDE,INCLUDE" default:"EXCLUDE" help:"Whether vacant posts cost money: EXCLUDE or INCLUDE."`
 	Policy         string `enum:"WATERFALL" default:"WATERFALL" help:"How money is allocated: WATERFALL (splits, then sources by priority)."`
 	SplitShortfall string `enum:"GAP,WATERFALL" default:"GAP" help:"What a funding split cannot draw: stays a GAP, or goes to the WATERFALL."`
+}
+
+// scenarioID is a flag's scenario.
+type scenarioID string
+
+// Decode reads the flag's value.
+func (id *scenarioID) Decode(ctx *kong.DecodeContext) error {
+	var text string
+	if err := ctx.Scan.PopValueInto("scenario", &text); err != nil {
+		return err
+	}
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return errors.New("the id is empty; expected a scenario's id")
+	}
+	*id = scenarioID(text)
+	return nil
 }
 
 // month is a flag's calendar month.
@@ -81,6 +102,9 @@ func (h horizon) options(p *program) (forecast.Options, error) {
 	if to == 0 {
 		to = from + threeYears - 1
 	}
+	if h.From.Month == 0 && to < from {
+		return forecast.Options{}, fmt.Errorf("--to: %s is before %s, the current financial year's April; expected --from as well", to, from)
+	}
 	if err := checkMonths(from, to); err != nil {
 		return forecast.Options{}, err
 	}
@@ -108,7 +132,7 @@ func (c counting) counted() forecast.Options {
 
 // output is how a command shows its figures.
 type output struct {
-	By     string `enum:"year,quarter,month" default:"year" help:"Length of a table's rows: year, quarter or month."`
+	By     string `enum:"year,quarter,month" default:"year" help:"Rows of tables, Markdown and CSV: by financial year, quarter or month."`
 	Format string `enum:"table,json,csv,markdown" default:"table" help:"table, json, csv or markdown."`
 }
 
@@ -147,22 +171,26 @@ func (s source) named(err error) error {
 	return errors.New(strings.Join(lines, "\n"))
 }
 
-// scenarioIDs reports the first id that is no scenario of the plan, with those that are.
-func scenarioIDs(p *plan.Plan, wanted ...string) error {
-	for _, id := range wanted {
-		if id == "" || p.Scenario(plan.ID(id)) != nil {
-			continue
-		}
-		known := make([]string, len(p.Scenarios))
-		for i, s := range p.Scenarios {
-			known[i] = string(s.ID)
-		}
-		if len(known) == 0 {
-			return fmt.Errorf("there is no scenario %q; the plan has no scenarios", id)
-		}
-		return fmt.Errorf("there is no scenario %q; expected one of %s", id, strings.Join(known, ", "))
+// scenarioIDs reports every id that is no scenario of the plan, with those that are.
+func scenarioIDs(p *plan.Plan, wanted ...scenarioID) error {
+	known := make([]string, len(p.Scenarios))
+	for i, s := range p.Scenarios {
+		known[i] = string(s.ID)
 	}
-	return nil
+	expected := "expected one of " + strings.Join(known, ", ")
+	if len(known) == 0 {
+		expected = "the plan has no scenarios"
+	}
+	var lines []string
+	for _, id := range wanted {
+		if id != "" && p.Scenario(plan.ID(id)) == nil {
+			lines = append(lines, fmt.Sprintf("there is no scenario %q; %s", id, expected))
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(lines, "\n"))
 }
 
 // show writes a paper as a table or as Markdown.

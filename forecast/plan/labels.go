@@ -35,7 +35,7 @@ func (c Vire) Label(p *Plan) string {
 }
 
 // Label names the source.
-func (c AddSource) Label(*Plan) string { return "New money: " + c.Source.Name }
+func (c AddSource) Label(*Plan) string { return "New source: " + c.Source.Name }
 
 // Label names the source.
 func (c RemoveSource) Label(p *Plan) string { return "Without " + p.SourceName(c.Source) }
@@ -63,7 +63,7 @@ func (c WidenSource) Label(p *Plan) string {
 func (c AddPost) Label(*Plan) string { return "New post: " + c.Post.Title }
 
 // Label names the cost.
-func (c AddCost) Label(*Plan) string { return "New cost: " + c.Cost.Title }
+func (c AddCost) Label(*Plan) string { return "New cost line: " + c.Cost.Title }
 
 // Label says when the post ends.
 func (c EndPost) Label(p *Plan) string {
@@ -89,16 +89,24 @@ func (c AddContract) Label(p *Plan) string {
 }
 
 // Label says which contract ends when.
-func (c EndContract) Label(*Plan) string {
-	return fmt.Sprintf("Contract %s ends on %s", c.Contract, c.On.Long())
+func (c EndContract) Label(p *Plan) string {
+	return fmt.Sprintf("%s ends on %s", p.contractName(c.Contract), c.On.Long())
+}
+
+// contractName names a contract by its post: "The contract of Family Key Worker (kw1-2016)".
+func (p *Plan) contractName(id ID) string {
+	if c := p.Contract(id); c != nil {
+		return fmt.Sprintf("The contract of %s (%s)", p.PostTitle(c.Post), id)
+	}
+	return "The contract " + string(id)
 }
 
 // Label says until when the contract goes on.
-func (c ExtendContract) Label(*Plan) string {
+func (c ExtendContract) Label(p *Plan) string {
 	if c.Ends == 0 {
-		return fmt.Sprintf("Contract %s becomes open-ended", c.Contract)
+		return p.contractName(c.Contract) + " becomes open-ended"
 	}
-	return fmt.Sprintf("Contract %s extended to %s", c.Contract, c.Ends.Long())
+	return fmt.Sprintf("%s is extended to %s", p.contractName(c.Contract), c.Ends.Long())
 }
 
 // Label gives the award.
@@ -159,7 +167,7 @@ func (c SetSavings) Label(p *Plan) string {
 // Label names the item that is put in place or taken away.
 func (c PutProgramme) Label(*Plan) string      { return "Programme " + c.Programme.Name }
 func (c PutPost) Label(*Plan) string           { return "Post " + c.Post.Title }
-func (c PutCost) Label(*Plan) string           { return "Cost " + c.Cost.Title }
+func (c PutCost) Label(*Plan) string           { return "Cost line " + c.Cost.Title }
 func (c PutContract) Label(*Plan) string       { return fmt.Sprintf("Contract %s", c.Contract.ID) }
 func (c PutSource) Label(*Plan) string         { return "Source " + c.Source.Name }
 func (c PutSplits) Label(p *Plan) string       { return "Funding of " + p.PostTitle(c.Post) }

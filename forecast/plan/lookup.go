@@ -53,34 +53,68 @@ func (p *Plan) Saving(id ID) *Saving { return find(p.Savings, id) }
 // Scenario gives the scenario of that id, or nil.
 func (p *Plan) Scenario(id ID) *Scenario { return find(p.Scenarios, id) }
 
-// SourceName is the name of the source or outcome stream of that id; the id itself where there is none.
+// SourceName is the name of the source or outcome stream of that id, with its id where another has the same name; the id
+// itself where there is none.
 func (p *Plan) SourceName(id ID) string {
+	name, count := string(id), 0
 	if s := p.Source(id); s != nil {
-		return s.Name
+		name = s.Name
+	} else if s := p.Stream(id); s != nil {
+		name = s.Name
 	}
-	if s := p.Stream(id); s != nil {
-		return s.Name
+	for i := range p.Sources {
+		count += same(p.Sources[i].Name, name)
 	}
-	return string(id)
+	for i := range p.Outcomes {
+		count += same(p.Outcomes[i].Name, name)
+	}
+	return distinct(name, id, count)
 }
 
-// PostTitle is the title of the post or cost line of that id; the id itself where there is none.
+// PostTitle is the title of the post or cost line of that id, with its id where another has the same title; the id itself
+// where there is none.
 func (p *Plan) PostTitle(id ID) string {
+	title, count := string(id), 0
 	if x := p.Post(id); x != nil {
-		return x.Title
+		title = x.Title
+	} else if x := p.Cost(id); x != nil {
+		title = x.Title
 	}
-	if x := p.Cost(id); x != nil {
-		return x.Title
+	for i := range p.Posts {
+		count += same(p.Posts[i].Title, title)
 	}
-	return string(id)
+	for i := range p.Costs {
+		count += same(p.Costs[i].Title, title)
+	}
+	return distinct(title, id, count)
 }
 
-// ProgrammeName is the name of the programme of that id; the id itself where there is none.
+// ProgrammeName is the name of the programme of that id, with its id where another has the same name; the id itself where
+// there is none.
 func (p *Plan) ProgrammeName(id ID) string {
+	name, count := string(id), 0
 	if x := p.Programme(id); x != nil {
-		return x.Name
+		name = x.Name
 	}
-	return string(id)
+	for i := range p.Programmes {
+		count += same(p.Programmes[i].Name, name)
+	}
+	return distinct(name, id, count)
+}
+
+func same(a, b string) int {
+	if a == b {
+		return 1
+	}
+	return 0
+}
+
+// distinct is the name, with the id where several items have that name.
+func distinct(name string, id ID, count int) string {
+	if count > 1 {
+		return name + " (" + string(id) + ")"
+	}
+	return name
 }
 
 // HasContracts reports whether the post lists a contract, of whatever dates. One that lists none is taken as filled.

@@ -13,6 +13,8 @@ func TestSentences(t *testing.T) {
 		{List([]string{"a", "b", "c"}), "a, b and c"},
 		{Several([]string{"a", "b", "c"}, 3), "a, b and c"},
 		{Several([]string{"a", "b", "c"}, 2), "a, b and 1 more"},
+		{Sentence("money ends"), "Money ends."},
+		{Sentence(""), ""},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q; want %q", c.got, c.want)

@@ -2,9 +2,12 @@ package paper
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cliffedge/forecast"
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
 	"cliffedge/forecast/words"
 )
@@ -15,27 +18,54 @@ func Compare(p *plan.Plan, c *forecast.Comparison, by Period) Paper {
 	parts := []Part{
 		{Title: "Scenarios", List: scenarioNames(p, c)},
 		{Title: "Gap by " + string(by), Table: gapsTable(c, by)},
-		{Title: "In total", Table: scenariosTable(c)},
+		{Title: "In total", Text: []string{"FTE are averages over the months."}, Table: scenariosTable(c)},
+		changedCliffs(c),
 	}
 	if hasSavings(c) {
 		parts = append(parts, savingsOfScenarios(c))
 	}
 	return Paper{
-		Title:  p.Authority.Name,
-		Intro:  []string{headline(c.Baseline), spread(c), basis(c.Baseline.Options) + "."},
-		Parts:  append(parts, Part{Title: "What each change does to the gap", Table: bridgeTable(c)}, changedCliffs(c)),
+		Title: p.Authority.Name,
+		Intro: []string{as(c.Baseline) + headline(c.Baseline), spread(c), basis(c.Baseline.Options) + "."},
+		Parts: append(parts,
+			Part{Title: "Bridge: what each change does to the gap", Table: bridgeTable(c)},
+			Part{Title: "Who pays, in total", Table: payersTable(c)},
+		),
 		Closer: fingerprints(c),
 	}
+}
+
+// as says which scenario a headline is of.
+func as(f *forecast.Forecast) string {
+	if f.Scenario == "" {
+		return "As the plan stands: "
+	}
+	return "Under " + short(f.Scenario) + ": "
 }
 
 // scenarioNames lists the baseline and the scenarios, by the short names that stand in the tables.
 func scenarioNames(p *plan.Plan, c *forecast.Comparison) []string {
 	var names []string
 	for _, f := range all(c) {
-		names = append(names, short(f.Scenario)+": "+scenarioName(p, f.Scenario))
+		names = append(names, short(f.Scenario)+": "+scenarioName(p, f.Scenario)+conditions(p.Scenario(f.Scenario)))
 	}
 	names[0] += " (baseline)"
 	return names
+}
+
+// conditions says how likely a scenario is held to be and what makes it real, where the plan says so.
+func conditions(s *plan.Scenario) string {
+	if s == nil {
+		return ""
+	}
+	text := ""
+	if s.Probability != nil {
+		text += fmt.Sprintf(". Probability %s%%", *s.Probability*100)
+	}
+	if s.Trigger != nil {
+		text += fmt.Sprintf(". Known by %s: %s", s.Trigger.By.Long(), strings.TrimRight(s.Trigger.When, ". "))
+	}
+	return text
 }
 
 // all gives the baseline and the scenarios.
@@ -74,6 +104,28 @@ func scenariosTable(c *forecast.Comparison) *Table {
 	return t
 }
 
+// payersTable gives what each source pays in each scenario, the gap last.
+func payersTable(c *forecast.Comparison) *Table {
+	t := &Table{Columns: []Column{{"source", false}}}
+	for _, f := range all(c) {
+		t.Columns = append(t.Columns, Column{short(f.Scenario), true})
+	}
+	sources, names := payersOf(c)
+	for i, id := range sources {
+		row := []Cell{plain(names[i])}
+		for _, f := range all(c) {
+			row = append(row, plain(paidBy(f.Total, id).String()))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	row := []Cell{plain("nobody (the gap)")}
+	for _, f := range all(c) {
+		row = append(row, gapCell(f.Total.Gap))
+	}
+	t.Rows = append(t.Rows, row)
+	return t
+}
+
 // bridgeTable gives, for each scenario, the effect of each change on the gap.
 func bridgeTable(c *forecast.Comparison) *Table {
 	t := &Table{Columns: []Column{{"scenario", false}, {"change", false}, {"effect on gap", true}, {"gap after it", true}}}
@@ -91,72 +143,158 @@ func bridgeTable(c *forecast.Comparison) *Table {
 	return t
 }
 
-// changedCliffs lists the baseline's cliff edges, and which each scenario adds and avoids.
+// changedCliffs lists the baseline's cliff edges, what becomes of each in the scenarios, and those that scenarios add.
 func changedCliffs(c *forecast.Comparison) Part {
 	part := Part{Title: "Cliff edges"}
-	for _, cliff := range c.Baseline.Cliffs {
-		part.List = append(part.List, short(c.Baseline.Scenario)+", "+Sentence(c.Baseline.Plan, cliff))
+	for k := range c.Baseline.Cliffs {
+		cliff := &c.Baseline.Cliffs[k]
+		part.List = append(part.List, short(c.Baseline.Scenario)+", "+inSentence(Sentence(c.Baseline.Plan, *cliff))+fates(c, cliff))
 	}
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
-		name := short(s.Forecast.Scenario)
 		for _, cliff := range s.CliffsGained {
-			part.List = append(part.List, name+" adds "+Sentence(s.Forecast.Plan, cliff))
-		}
-		part.List = append(part.List, resized(name, c.Baseline.Cliffs, s.Forecast.Cliffs)...)
-	}
-	for k := range c.Baseline.Cliffs {
-		if names := avoiders(c, &c.Baseline.Cliffs[k]); len(names) > 0 {
-			part.List = append(part.List, fmt.Sprintf("%s: avoided by %s.", lossOn(&c.Baseline.Cliffs[k]), words.Several(names, len(names))))
+			part.List = append(part.List, "new under "+short(s.Forecast.Scenario)+", "+inSentence(Sentence(s.Forecast.Plan, cliff)))
 		}
 	}
 	if len(part.List) == 0 {
-		part.Text = []string{"None in any of them."}
+		part.Text = []string{"None begins in these months in any of them."}
 	}
 	return part
 }
 
-// avoiders names the scenarios without a cliff edge of the baseline.
-func avoiders(c *forecast.Comparison, cliff *forecast.Cliff) []string {
-	var names []string
+// inSentence is a sentence that goes on another: "From 1 June …" as "from 1 June …".
+func inSentence(text string) string {
+	if rest, ok := strings.CutPrefix(text, "From "); ok {
+		return "from " + rest
+	}
+	return text
+}
+
+// fates says what becomes of a cliff edge of the baseline in each scenario where it is not the same: scenarios of one fate
+// stand together.
+func fates(c *forecast.Comparison, cliff *forecast.Cliff) string {
+	var order []string
+	names := map[string][]string{}
 	for i := range c.Scenarios {
-		for k := range c.Scenarios[i].CliffsLost {
-			if sameCliff(cliff, &c.Scenarios[i].CliffsLost[k]) {
-				names = append(names, short(c.Scenarios[i].Forecast.Scenario))
-			}
+		fate := fateOf(c.Baseline, c.Scenarios[i].Forecast, cliff)
+		if fate == "" {
+			continue
+		}
+		if names[fate] == nil {
+			order = append(order, fate)
+		}
+		names[fate] = append(names[fate], short(c.Scenarios[i].Forecast.Scenario))
+	}
+	if len(order) == 0 {
+		return ""
+	}
+	clauses := make([]string, len(order))
+	for i, fate := range order {
+		clauses[i] = fate + " under " + words.List(names[fate])
+	}
+	return " Otherwise: " + strings.Join(clauses, "; ") + "."
+}
+
+// fateOf says what becomes of a baseline's cliff edge in a scenario: "" where it is the same. It is called avoided only where
+// its posts lose neither their money nor their staff in the horizon.
+func fateOf(baseline, f *forecast.Forecast, cliff *forecast.Cliff) string {
+	for k := range f.Cliffs {
+		if same := &f.Cliffs[k]; sameCliff(cliff, same) {
+			return resized(f, cliff, same)
 		}
 	}
-	return names
+	var moved []string
+	for k := range f.Cliffs {
+		other := &f.Cliffs[k]
+		switch {
+		case other.Programme != cliff.Programme || !sharePosts(cliff, other):
+		case other.Kind == cliff.Kind:
+			moved = append(moved, fmt.Sprintf("on %s (%s)", other.Date.Long(), sizeOf(other)))
+		default:
+			moved = append(moved, fmt.Sprintf("%s on %s (%s)", strings.ToLower(lossName(other.Kind)), other.Date.Long(), sizeOf(other)))
+		}
+	}
+	switch {
+	case len(moved) > 0:
+		return words.List(moved)
+	case goneBefore(baseline, f, cliff):
+		return "lost already before then"
+	default:
+		return "avoided"
+	}
+}
+
+// resized says how large a cliff edge of the same day is in a scenario: "" where it is as large.
+func resized(f *forecast.Forecast, before, after *forecast.Cliff) string {
+	if before.Annualised == after.Annualised && before.FTE == after.FTE {
+		return ""
+	}
+	size := sizeOf(after)
+	if before.Kind == forecast.Funding && before.Annualised == after.Annualised {
+		size += ", " + tenths(after.FTE) + " FTE"
+	}
+	var earlier []string
+	for k := range f.Cliffs {
+		if c := &f.Cliffs[k]; c.Kind == after.Kind && c.Programme == after.Programme && c.Date < after.Date && sharePosts(c, after) {
+			earlier = append(earlier, fmt.Sprintf("%s on %s", sizeOf(c), c.Date.Long()))
+		}
+	}
+	if len(earlier) > 0 {
+		return fmt.Sprintf("a further %s, after %s,", size, words.List(earlier))
+	}
+	return size
+}
+
+// sizeOf is how large a cliff edge is.
+func sizeOf(c *forecast.Cliff) string {
+	if c.Kind == forecast.Capacity {
+		return tenths(c.FTE) + " FTE"
+	}
+	return c.Annualised.Pounds() + " a year"
+}
+
+func lossName(kind forecast.CliffKind) string {
+	if kind == forecast.Capacity {
+		return "A loss of staff"
+	}
+	return "A loss of funding"
+}
+
+func sharePosts(a, b *forecast.Cliff) bool {
+	return slices.ContainsFunc(a.Posts, func(id plan.ID) bool { return slices.Contains(b.Posts, id) })
+}
+
+// goneBefore reports whether a cliff edge is missing in a scenario because what it would lose is lost before: its posts lack
+// at least half the money in the month after it that they lack in the baseline, or have at most half the staff that they
+// had before it there.
+func goneBefore(baseline, f *forecast.Forecast, cliff *forecast.Cliff) bool {
+	month := cliff.Last.Month() + 1
+	if month > f.Options.To {
+		month = f.Options.To
+	}
+	if cliff.Kind == forecast.Capacity {
+		eve := max(cliff.Date.Month()-1, f.Options.From)
+		return 2*sumOver(f, cliff.Posts, month, filledFTE) <= sumOver(baseline, cliff.Posts, eve, filledFTE)
+	}
+	return 2*sumOver(f, cliff.Posts, month, gap) >= sumOver(baseline, cliff.Posts, month, gap)
+}
+
+func gap(x *forecast.PostForecast, i int) int64       { return int64(x.Gaps[i]) }
+func filledFTE(x *forecast.PostForecast, i int) int64 { return int64(x.FilledFTE[i]) }
+
+// sumOver adds up a figure of some posts in a month.
+func sumOver(f *forecast.Forecast, posts []plan.ID, month fiscal.Month, figure func(x *forecast.PostForecast, i int) int64) int64 {
+	var sum int64
+	for i := range f.Posts {
+		if slices.Contains(posts, f.Posts[i].Post) {
+			sum += figure(&f.Posts[i], int(month-f.Options.From))
+		}
+	}
+	return sum
 }
 
 func sameCliff(a, b *forecast.Cliff) bool {
 	return a.Programme == b.Programme && a.Kind == b.Kind && a.Date == b.Date
-}
-
-// resized says which of the baseline's cliff edges a scenario makes larger or smaller.
-func resized(name string, baseline, scenario []forecast.Cliff) []string {
-	var list []string
-	for i := range baseline {
-		for k := range scenario {
-			before, after := &baseline[i], &scenario[k]
-			switch {
-			case !sameCliff(before, after):
-			case before.Kind == forecast.Funding && before.Annualised != after.Annualised:
-				list = append(list, fmt.Sprintf("%s: %s a year under %s.", lossOn(before), after.Annualised.Pounds(), name))
-			case before.Kind == forecast.Capacity && before.FTE != after.FTE:
-				list = append(list, fmt.Sprintf("%s: %s FTE under %s.", lossOn(before), tenths(after.FTE), name))
-			}
-		}
-	}
-	return list
-}
-
-// lossOn names a cliff edge: "The loss of funding on 1 April 2020".
-func lossOn(c *forecast.Cliff) string {
-	if c.Kind == forecast.Capacity {
-		return "The loss of staff on " + c.Date.Long()
-	}
-	return "The loss of funding on " + c.Date.Long()
 }
 
 // spread says how far apart the scenarios' gaps are.
@@ -174,7 +312,18 @@ func spread(c *forecast.Comparison) string {
 		return fmt.Sprintf("The gap in these months is %s in all of them.", low.Total.Gap)
 	}
 	return fmt.Sprintf("The gap in these months is between %s (%s) and %s (%s).",
-		low.Total.Gap, short(low.Scenario), high.Total.Gap, short(high.Scenario))
+		low.Total.Gap, withGap(c, low.Total.Gap), high.Total.Gap, withGap(c, high.Total.Gap))
+}
+
+// withGap names the scenarios with that gap.
+func withGap(c *forecast.Comparison, gap money.Pence) string {
+	var names []string
+	for _, f := range all(c) {
+		if f.Total.Gap == gap {
+			names = append(names, short(f.Scenario))
+		}
+	}
+	return words.Several(names, 2)
 }
 
 func fingerprints(c *forecast.Comparison) string {
@@ -182,5 +331,5 @@ func fingerprints(c *forecast.Comparison) string {
 	for _, f := range all(c) {
 		list = append(list, short(f.Scenario)+" "+f.Fingerprint)
 	}
-	return "Fingerprints: " + strings.Join(list, ", ")
+	return "Fingerprints (the same one means the same figures): " + strings.Join(list, ", ")
 }

@@ -3,7 +3,9 @@ package paper
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cliffedge/forecast"
 	"cliffedge/forecast/money"
@@ -28,18 +30,41 @@ func ForecastCSV(w io.Writer, f *forecast.Forecast, by Period) error {
 	return writeCSV(w, records)
 }
 
-// CompareCSV writes a comparison's figures: one row a scenario and period, the baseline first, with the difference of the
-// gap from the baseline's.
+// CompareCSV writes a comparison's figures: one row a scenario and period, the baseline first, with the difference of cost,
+// funding and gap from the baseline's, and one column for each source that paid in any of them.
 func CompareCSV(w io.Writer, p *plan.Plan, c *forecast.Comparison, by Period) error {
-	records := [][]string{{"scenario", "name", string(by), "cost", "funding", "gap", "filled FTE", "funded FTE", "gap less baseline's", "fingerprint"}}
+	sources, names := payersOf(c)
+	header := []string{
+		"scenario", "name", string(by), "cost", "funding", "gap", "filled FTE", "funded FTE",
+		"cost difference from baseline", "funding difference from baseline", "gap difference from baseline",
+	}
+	records := [][]string{append(append(header, names...), "fingerprint")}
 	baseline := append(rows(c.Baseline, by), row{"Total", c.Baseline.Total})
 	for _, f := range all(c) {
 		for i, r := range append(rows(f, by), row{"Total", f.Total}) {
 			record := append([]string{short(f.Scenario), scenarioName(p, f.Scenario), r.name}, figures(r.Totals)...)
-			records = append(records, append(record, (r.Gap-baseline[i].Gap).Plain(), f.Fingerprint))
+			b := &baseline[i].Totals
+			record = append(record, (r.Cost - b.Cost).Plain(), (r.Funding - b.Funding).Plain(), (r.Gap - b.Gap).Plain())
+			for _, id := range sources {
+				record = append(record, paidBy(r.Totals, id).Plain())
+			}
+			records = append(records, append(record, f.Fingerprint))
 		}
 	}
 	return writeCSV(w, records)
+}
+
+// payersOf gives the sources that paid in any of the forecasts, in the order in which they are met, with their names.
+func payersOf(c *forecast.Comparison) (ids []plan.ID, names []string) {
+	for _, f := range all(c) {
+		for _, s := range f.Total.Sources {
+			if !slices.Contains(ids, s.Source) {
+				ids = append(ids, s.Source)
+				names = append(names, f.Plan.SourceName(s.Source))
+			}
+		}
+	}
+	return ids, names
 }
 
 func figures(t forecast.Totals) []string {
@@ -69,10 +94,11 @@ func writeCSV(w io.Writer, records [][]string) error {
 	return c.Error()
 }
 
-// harmless keeps a text from starting a formula in a spreadsheet: one that starts as formulas do gets an apostrophe. Plain
-// numbers are left alone.
+// harmless keeps a text from starting a formula in a spreadsheet: one that starts as formulas do, after blanks and in full
+// width too, gets an apostrophe. Plain numbers are left alone.
 func harmless(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, " \u00a0\u3000"))
+	if cell == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		return cell
 	}
 	if _, err := money.ParseDecimal(cell); err == nil {

@@ -16,7 +16,7 @@ import (
 // The plan is the one as written, which names the scenarios.
 func Explanation(p *plan.Plan, e *forecast.Explanation) Paper {
 	paper := Paper{
-		Title: fmt.Sprintf("%s, %s", e.Plan.PostTitle(e.Post), period(e.Options)),
+		Title: fmt.Sprintf("%s (%s), %s", titleOf(e), e.Post, period(e.Options)),
 		Intro: []string{verdict(e), p.Authority.Name + ". " + scenarioName(p, e.Scenario) + ". " + basis(e.Options) + "."},
 	}
 	if e.Cost > 0 {
@@ -47,13 +47,21 @@ func Gaps(p *plan.Plan, scenario plan.ID, list []*forecast.Explanation, o foreca
 	}
 	paper.Intro = []string{intro, scenarioName(p, scenario) + ". " + basis(o) + "."}
 	for _, e := range list {
-		part := Part{Title: fmt.Sprintf("%s (%s)", e.Plan.PostTitle(e.Post), e.Post), Text: []string{verdict(e)}}
+		part := Part{Title: fmt.Sprintf("%s (%s)", titleOf(e), e.Post), Text: []string{verdict(e)}}
 		if e.Gap > 0 {
 			part.List = shortfallTexts(e)
 		}
 		paper.Parts = append(paper.Parts, part)
 	}
 	return paper
+}
+
+// titleOf is the title of the post or cost line, by itself.
+func titleOf(e *forecast.Explanation) string {
+	if x := e.Plan.Cost(e.Post); x != nil {
+		return x.Title
+	}
+	return e.Plan.Post(e.Post).Title
 }
 
 // period names the months: "April 2020", "2020/21" or "April 2019 to June 2020".

@@ -1,10 +1,14 @@
 package paper
 
 import (
+	"fmt"
+	"slices"
+
 	"cliffedge/forecast"
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
 )
 
 const neverReduces = "A saving is cost avoided elsewhere. It never pays for a post and never reduces a gap."
@@ -16,55 +20,62 @@ func savingsPart(f *forecast.Forecast) Part {
 		return part
 	}
 	part.Text = []string{neverReduces}
-	part.Table = &Table{
-		Columns: []Column{{"year", false}, {"to the council", true}, {"to others", true}, {"all savings", true}, {"cost", true}, {"gap", true}},
-		Total:   true,
-	}
+	who := beneficiaries([]*forecast.Forecast{f})
+	part.Table = savingsTable("year", who)
+	part.Table.Total = true
 	for _, y := range f.Years {
-		part.Table.Rows = append(part.Table.Rows, savingsRow(y.Year.String(), savedIn(f, y.Year), y.Totals))
+		part.Table.Rows = append(part.Table.Rows, savingsRow(y.Year.String(), who, savedIn(f, &y.Year), y.Gap))
 	}
-	part.Table.Rows = append(part.Table.Rows, savingsRow("Total", saved(f), f.Total))
+	part.Table.Rows = append(part.Table.Rows, savingsRow("Total", who, savedIn(f, nil), f.Total.Gap))
 	return part
 }
 
-func savingsRow(name string, s savedTotals, t forecast.Totals) []Cell {
-	return []Cell{
-		plain(name), plain(s.council.String()), plain(s.others.String()), plain((s.council + s.others).String()),
-		plain(t.Cost.String()), gapCell(t.Gap),
+// beneficiaries gives who saves, the council first.
+func beneficiaries(list []*forecast.Forecast) []plan.Beneficiary {
+	var who []plan.Beneficiary
+	for _, b := range plan.Values[plan.Beneficiary]() {
+		if slices.ContainsFunc(list, func(f *forecast.Forecast) bool {
+			return slices.ContainsFunc(f.Savings, func(s forecast.SavingForecast) bool { return s.Beneficiary == b })
+		}) {
+			who = append(who, b)
+		}
 	}
+	return who
 }
 
-// savedTotals is savings to the council and to other bodies.
-type savedTotals struct{ council, others money.Pence }
-
-func (s *savedTotals) add(b plan.Beneficiary, amount money.Pence) {
-	if b == plan.Council {
-		s.council += amount
-	} else {
-		s.others += amount
+func savingsTable(first string, who []plan.Beneficiary) *Table {
+	names := map[plan.Beneficiary]string{
+		plan.Council: "council", plan.NHS: "NHS", plan.Police: "police", plan.DWP: "DWP", plan.OtherBenefits: "others",
 	}
+	t := &Table{Columns: []Column{{first, false}}}
+	for _, b := range who {
+		t.Columns = append(t.Columns, Column{names[b], true})
+	}
+	t.Columns = append(t.Columns, Column{"all savings", true}, Column{"gap", true})
+	return t
 }
 
-// saved is all savings in the horizon.
-func saved(f *forecast.Forecast) savedTotals {
-	var sum savedTotals
-	for i := range f.Savings {
-		sum.add(f.Savings[i].Beneficiary, f.Savings[i].Total)
+func savingsRow(name string, who []plan.Beneficiary, saved map[plan.Beneficiary]money.Pence, gap money.Pence) []Cell {
+	row := []Cell{plain(name)}
+	var all money.Pence
+	for _, b := range who {
+		row = append(row, plain(saved[b].String()))
+		all += saved[b]
 	}
-	return sum
+	return append(row, plain(all.String()), gapCell(gap))
 }
 
-// savedIn is the savings in a financial year's part of the horizon.
-func savedIn(f *forecast.Forecast, year fiscal.Year) savedTotals {
-	var sum savedTotals
+// savedIn is the savings by beneficiary in a financial year's part of the horizon, or in all of it.
+func savedIn(f *forecast.Forecast, year *fiscal.Year) map[plan.Beneficiary]money.Pence {
+	sums := map[plan.Beneficiary]money.Pence{}
 	for i := range f.Savings {
 		for _, y := range f.Savings[i].Years {
-			if y.Year == year {
-				sum.add(f.Savings[i].Beneficiary, y.Amount)
+			if year == nil || y.Year == *year {
+				sums[f.Savings[i].Beneficiary] += y.Amount
 			}
 		}
 	}
-	return sum
+	return sums
 }
 
 // families is the families and results of a programme's outcome streams in a financial year.
@@ -143,9 +154,86 @@ func hasSavings(c *forecast.Comparison) bool {
 
 // savingsOfScenarios shows what each scenario saves elsewhere, beside its gap.
 func savingsOfScenarios(c *forecast.Comparison) Part {
-	t := &Table{Columns: []Column{{"scenario", false}, {"to the council", true}, {"to others", true}, {"all savings", true}, {"cost", true}, {"gap", true}}}
+	who := beneficiaries(all(c))
+	t := savingsTable("scenario", who)
 	for _, f := range all(c) {
-		t.Rows = append(t.Rows, savingsRow(short(f.Scenario), saved(f), f.Total))
+		t.Rows = append(t.Rows, savingsRow(short(f.Scenario), who, savedIn(f, nil), f.Total.Gap))
 	}
 	return Part{Title: "Savings beside the gap", Text: []string{neverReduces}, Table: t}
+}
+
+// measuresPart shows the plan's measures, targets beside what was reached: no table where there are none.
+func measuresPart(f *forecast.Forecast) Part {
+	part := Part{Title: "Measures"}
+	if len(f.Plan.Measures) == 0 {
+		return part
+	}
+	part.Table = &Table{Columns: []Column{{"measure", false}, {"year", false}, {"target", true}, {"actual", true}}}
+	for i := range f.Plan.Measures {
+		m := &f.Plan.Measures[i]
+		name := m.Name
+		for _, year := range measuredYears(m) {
+			part.Table.Rows = append(part.Table.Rows, []Cell{plain(name), plain(year.String()), counted(m.Target, year), counted(m.Actual, year)})
+			name = ""
+		}
+	}
+	return part
+}
+
+// measuredYears gives the years that a measure names, in order.
+func measuredYears(m *plan.Measure) []fiscal.Year {
+	var years []fiscal.Year
+	for _, list := range [][]plan.YearCount{m.Target, m.Actual} {
+		for _, c := range list {
+			years = append(years, c.Year)
+		}
+	}
+	slices.Sort(years)
+	return slices.Compact(years)
+}
+
+func counted(list []plan.YearCount, year fiscal.Year) Cell {
+	for _, c := range list {
+		if c.Year == year {
+			return plain(fmt.Sprint(c.Count))
+		}
+	}
+	return plain("-")
+}
+
+// assumedNote says how many of the plan's posts, cost lines and sources are marked as assumed, "" where none is.
+func assumedNote(p *plan.Plan) string {
+	var parts []string
+	note := func(n, all int, noun, nouns string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d of %s", n, words.Count(all, noun, nouns)))
+		}
+	}
+	posts, costs, sources := 0, 0, 0
+	for i := range p.Posts {
+		posts += one(p.Posts[i].Assumed)
+	}
+	for i := range p.Costs {
+		costs += one(p.Costs[i].Assumed)
+	}
+	for i := range p.Sources {
+		sources += one(p.Sources[i].Assumed)
+	}
+	for i := range p.Outcomes {
+		sources += one(p.Outcomes[i].Assumed)
+	}
+	note(posts, len(p.Posts), "post", "posts")
+	note(costs, len(p.Costs), "cost line", "cost lines")
+	note(sources, len(p.Sources)+len(p.Outcomes), "source", "sources")
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Assumed in part, not stated: " + words.List(parts) + "."
+}
+
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }

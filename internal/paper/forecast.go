@@ -8,6 +8,7 @@ import (
 	"cliffedge/forecast"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
 )
 
 // Period is the length of a table's rows.
@@ -51,16 +52,20 @@ func rows(f *forecast.Forecast, by Period) []row {
 func Forecast(p *plan.Plan, f *forecast.Forecast, by Period) Paper {
 	paper := Paper{
 		Title: p.Authority.Name,
-		Intro: []string{headline(f), scenarioName(p, f.Scenario) + ". " + basis(f.Options) + "."},
+		Intro: []string{headline(f), scenarioName(p, f.Scenario) + conditions(p.Scenario(f.Scenario)) + ". " + basis(f.Options) + "."},
 		Parts: []Part{
 			{Title: "Cost, funding and gap", Table: totalsTable(f, by)},
 			cliffPart(f),
-			{Title: "Where the money comes from", Table: moneyTable(f)},
+			{Title: "Who pays", Table: payersByPeriod(f, by)},
+			moneyPart(f),
 			postsPart(f),
 		},
 		Closer: "Fingerprint " + f.Fingerprint,
 	}
-	for _, part := range []Part{savingsPart(f), familiesPart(f)} {
+	if assumed := assumedNote(f.Plan); assumed != "" {
+		paper.Intro = append(paper.Intro, assumed)
+	}
+	for _, part := range []Part{savingsPart(f), familiesPart(f), measuresPart(f)} {
 		if part.Table != nil {
 			paper.Parts = append(paper.Parts, part)
 		}
@@ -110,14 +115,61 @@ func cliffPart(f *forecast.Forecast) Part {
 		part.List = append(part.List, Sentence(f.Plan, c))
 	}
 	if len(part.List) == 0 {
-		part.Text = []string{"None from " + f.Options.From.Long() + " to " + f.Options.To.Long() + "."}
+		part.Text = []string{"None begins from " + f.Options.From.Long() + " to " + f.Options.To.Long() + "."}
+		if len(f.Months) > 0 && 2*f.Months[0].Gap >= f.Months[0].Cost && f.Months[0].Gap > 0 {
+			part.Text[0] += " The gap was there before: forecast from an earlier month (--from) to see when it began."
+		}
+	}
+	return part
+}
+
+// mostPayers is how many sources stand in a table by period; of the rest only the sum is given.
+const mostPayers = 8
+
+// payersByPeriod gives what each source paid by period, the gap last. It is nil where nobody pays.
+func payersByPeriod(f *forecast.Forecast, by Period) *Table {
+	if len(f.Total.Sources) == 0 {
+		return nil
+	}
+	shown := slices.Clone(f.Total.Sources)
+	if len(shown) > mostPayers {
+		slices.SortStableFunc(shown, func(a, b forecast.SourceAmount) int { return cmp.Compare(b.Amount, a.Amount) })
+		shown = shown[:mostPayers]
+	}
+	t := &Table{Columns: []Column{{string(by), false}}, Total: true}
+	for _, s := range shown {
+		t.Columns = append(t.Columns, Column{f.Plan.SourceName(s.Source), true})
+	}
+	if len(f.Total.Sources) > mostPayers {
+		t.Columns = append(t.Columns, Column{words.Count(len(f.Total.Sources)-mostPayers, "other source", "other sources"), true})
+	}
+	for _, r := range append(rows(f, by), row{"Total", f.Total}) {
+		cells := []Cell{plain(r.name)}
+		rest := r.Funding
+		for _, s := range shown {
+			amount := paidBy(r.Totals, s.Source)
+			rest -= amount
+			cells = append(cells, plain(amount.String()))
+		}
+		if len(f.Total.Sources) > mostPayers {
+			cells = append(cells, plain(rest.String()))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+func moneyPart(f *forecast.Forecast) Part {
+	part := Part{Title: "Where the money comes from", Table: moneyTable(f)}
+	if len(part.Table.Rows) == 0 {
+		return Part{Title: part.Title, Text: []string{"No money that counts is open in these months."}}
 	}
 	return part
 }
 
 // moneyTable gives, by source, what its tranches held at the horizon's start and what became of it.
 func moneyTable(f *forecast.Forecast) *Table {
-	t := &Table{Columns: []Column{{"source", false}, {"paid", true}, {"lapsed", true}, {"left", true}}}
+	t := &Table{Columns: []Column{{"source", false}, {"paid", true}, {"lapsed", true}, {"left for later", true}}}
 	type sums struct{ drawn, lapsed, left money.Pence }
 	bySource := map[plan.ID]*sums{}
 	var order []plan.ID
@@ -137,6 +189,9 @@ func moneyTable(f *forecast.Forecast) *Table {
 	}
 	for _, id := range order {
 		s := bySource[id]
+		if s.drawn+s.lapsed+s.left == 0 {
+			continue
+		}
 		t.Rows = append(t.Rows, []Cell{plain(f.Plan.SourceName(id)), plain(s.drawn.String()), plain(s.lapsed.String()), plain(s.left.String())})
 	}
 	return t
@@ -150,11 +205,13 @@ func postsPart(f *forecast.Forecast) Part {
 		Columns: []Column{{"post or cost", false}, {"cost", true}, {"gap", true}, {"funded until", false}},
 	}}
 	posts := slices.DeleteFunc(slices.Clone(f.Posts), func(x forecast.PostForecast) bool { return x.Total.Cost == 0 })
-	all := len(posts)
-	if all > mostPosts {
-		posts = slices.DeleteFunc(posts, func(x forecast.PostForecast) bool { return x.Total.Gap == 0 })
-		slices.SortStableFunc(posts, func(a, b forecast.PostForecast) int { return cmp.Compare(b.Total.Gap, a.Total.Gap) })
-		posts = posts[:min(len(posts), mostPosts)]
+	if all := len(posts); all > mostPosts {
+		short := slices.DeleteFunc(slices.Clone(posts), func(x forecast.PostForecast) bool { return x.Total.Gap == 0 })
+		slices.SortStableFunc(short, func(a, b forecast.PostForecast) int { return cmp.Compare(b.Total.Gap, a.Total.Gap) })
+		posts = short[:min(len(short), mostPosts)]
+		if len(posts) == 0 {
+			return Part{Title: part.Title, Text: []string{fmt.Sprintf("All %d posts and costs are funded in these months; each is in the JSON format.", all)}}
+		}
 		part.Text = []string{fmt.Sprintf("The %d largest gaps of %d posts and costs; all of them are in the JSON format.", len(posts), all)}
 	}
 	for i := range posts {

@@ -79,6 +79,7 @@ type (
 		Kind       forecast.CliffKind `json:"kind"`
 		Programme  plan.ID            `json:"programme"`
 		Date       string             `json:"date"`
+		Last       string             `json:"last"` // day of its last fall, where several are one cliff edge
 		Annualised *money.Pence       `json:"annualised"`
 		FTE        string             `json:"fte"`
 		Places     string             `json:"places"`
@@ -219,7 +220,7 @@ func cliffsJSON(p *plan.Plan, cliffs []forecast.Cliff) []jsonCliff {
 	for i := range cliffs {
 		c := &cliffs[i]
 		row := jsonCliff{
-			Kind: c.Kind, Programme: c.Programme, Date: c.Date.String(), FTE: c.FTE.String(), Places: c.Places.String(),
+			Kind: c.Kind, Programme: c.Programme, Date: c.Date.String(), Last: c.Last.String(), FTE: c.FTE.String(), Places: c.Places.String(),
 			DecideBy: c.DecideBy.String(), Posts: append([]plan.ID{}, c.Posts...), Causes: []jsonCause{},
 		}
 		if c.Kind == forecast.Funding {

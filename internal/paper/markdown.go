@@ -27,7 +27,9 @@ func (p Paper) Markdown(w io.Writer) error {
 			b.WriteString("- " + escape(item) + "\n")
 		}
 	}
-	b.WriteString("\n" + escape(p.Closer) + "\n")
+	if p.Closer != "" {
+		b.WriteString("\n" + escape(p.Closer) + "\n")
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

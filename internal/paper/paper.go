@@ -7,7 +7,7 @@ type Paper struct {
 	Title  string
 	Intro  []string // paragraphs under the title
 	Parts  []Part
-	Closer string // the last line, small print
+	Closer string // the last line, small print; "" for none
 }
 
 // Part is a titled table or list, with paragraphs before it.

@@ -34,7 +34,9 @@ func (p Paper) Print(w io.Writer, s Screen) error {
 			b.WriteString(s.hanging("- "+item) + "\n")
 		}
 	}
-	b.WriteString("\n" + s.wrap(p.Closer) + "\n")
+	if p.Closer != "" {
+		b.WriteString("\n" + s.wrap(p.Closer) + "\n")
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -1,7 +1,9 @@
 package paper
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cliffedge/forecast"
@@ -65,44 +67,62 @@ func basis(o forecast.Options) string {
 	return fmt.Sprintf("%s; %s; %s%s", period(o), counted, vacancies, shortfall)
 }
 
-// headline says in a sentence or two what matters most: the largest loss of funding ahead, else the gap, and the staff that
-// go, with the day by which to decide.
+// headline says in a sentence or two what matters most: the first loss of funding ahead and the largest, else the gap, and
+// the staff that go, with the day by which to decide.
 func headline(f *forecast.Forecast) string {
 	if f.Total.Cost == 0 {
 		return "There are no posts or costs in these months."
 	}
-	funding, capacity := largest(f.Cliffs)
+	first, largest, capacity := mainCliffs(f.Cliffs)
 	switch {
-	case funding != nil:
-		return fmt.Sprintf("%s a year of %s has no funding from %s. To avoid it, decide by %s.",
-			funding.Annualised.Pounds(), f.Plan.ProgrammeName(funding.Programme), funding.Date.Long(), funding.DecideBy.Long())
+	case first != nil && first != largest:
+		return fmt.Sprintf("%s The largest such loss, %s a year, is on %s.",
+			lossHeadline(f, first), largest.Annualised.Pounds(), largest.Date.Long())
+	case first != nil:
+		return lossHeadline(f, first)
 	case capacity != nil:
 		return fmt.Sprintf("%s, but %s loses %s on %s. To keep them, decide by %s.",
-			gapSentence(f), f.Plan.ProgrammeName(capacity.Programme), strings.Join(lost(capacity), " and "), capacity.Date.Long(), capacity.DecideBy.Long())
+			gapSentence(f), f.Plan.ProgrammeName(capacity.Programme), words.List(lost(capacity)), capacity.Date.Long(), capacity.DecideBy.Long())
 	default:
 		return gapSentence(f) + "."
 	}
 }
 
-func gapSentence(f *forecast.Forecast) string {
-	if f.Total.Gap > 0 {
-		return fmt.Sprintf("Of a cost of %s, %s has no funding", f.Total.Cost, f.Total.Gap)
-	}
-	return fmt.Sprintf("The whole cost of %s is funded", f.Total.Cost)
+func lossHeadline(f *forecast.Forecast, c *forecast.Cliff) string {
+	return fmt.Sprintf("From %s %s is short of %s a year. To avoid it, decide by %s.",
+		c.Date.Long(), f.Plan.ProgrammeName(c.Programme), c.Annualised.Pounds(), c.DecideBy.Long())
 }
 
-// largest gives the cliff edges that lose most funding and most staff, nil where there are none.
-func largest(cliffs []forecast.Cliff) (funding, capacity *forecast.Cliff) {
+func gapSentence(f *forecast.Forecast) string {
+	switch {
+	case f.Total.Gap == f.Total.Cost:
+		return fmt.Sprintf("None of the cost of %s is funded", f.Total.Cost)
+	case f.Total.Gap > 0:
+		return fmt.Sprintf("Of a cost of %s, %s has no funding", f.Total.Cost, f.Total.Gap)
+	default:
+		return fmt.Sprintf("The whole cost of %s is funded", f.Total.Cost)
+	}
+}
+
+// mainCliffs gives the first loss of funding and the largest, and the largest loss of staff; nil where there are none.
+func mainCliffs(cliffs []forecast.Cliff) (first, largest, capacity *forecast.Cliff) {
 	for i := range cliffs {
 		c := &cliffs[i]
 		switch {
-		case c.Kind == forecast.Funding && (funding == nil || c.Annualised > funding.Annualised):
-			funding = c
-		case c.Kind == forecast.Capacity && (capacity == nil || c.FTE > capacity.FTE):
-			capacity = c
+		case c.Kind == forecast.Capacity:
+			if capacity == nil || c.FTE > capacity.FTE {
+				capacity = c
+			}
+		default:
+			if first == nil {
+				first = c
+			}
+			if largest == nil || c.Annualised > largest.Annualised {
+				largest = c
+			}
 		}
 	}
-	return funding, capacity
+	return first, largest, capacity
 }
 
 // lost names the staff and the families' places that a cliff edge loses.
@@ -112,7 +132,7 @@ func lost(c *forecast.Cliff) []string {
 		list = append(list, fte+" FTE")
 	}
 	if places := tenths(c.Places); places != "0" {
-		list = append(list, places+" families' places")
+		list = append(list, places+" family places")
 	}
 	return list
 }
@@ -120,8 +140,12 @@ func lost(c *forecast.Cliff) []string {
 // Sentence says in plain words what a cliff edge is: when, how much, whose, why, and by when to decide.
 func Sentence(p *plan.Plan, c forecast.Cliff) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: ", c.Date.Long())
-	losses := strings.Join(lost(&c), " and ")
+	if c.Last > c.Date {
+		fmt.Fprintf(&b, "From %s to %s, in steps: ", c.Date.Long(), c.Last.Long())
+	} else {
+		fmt.Fprintf(&b, "%s: ", c.Date.Long())
+	}
+	losses := words.List(lost(&c))
 	if c.Kind == forecast.Capacity {
 		fmt.Fprintf(&b, "%s loses %s", p.ProgrammeName(c.Programme), losses)
 	} else {
@@ -130,19 +154,22 @@ func Sentence(p *plan.Plan, c forecast.Cliff) string {
 			b.WriteString(", with " + losses)
 		}
 	}
-	fmt.Fprintf(&b, ". %s.", itemsHit(p, c.Posts))
+	fmt.Fprintf(&b, ". Hit: %s.", itemsHit(p, &c))
 	if reasons := reasons(p, c.Causes); len(reasons) > 0 {
 		fmt.Fprintf(&b, " Why: %s.", words.Several(reasons, 3))
+	} else if c.Kind == forecast.Funding {
+		b.WriteString(" Why: costs rise, and the money for them does not.")
 	}
 	fmt.Fprintf(&b, " Decide by %s.", c.DecideBy.Long())
 	return b.String()
 }
 
-// reasons words the causes. Where the programme itself ends, that its posts end with it goes without saying.
+// reasons words the causes. Where the programme itself ends, that its posts and contracts end with it goes without saying.
 func reasons(p *plan.Plan, causes []forecast.Cause) []string {
 	var list []string
 	for _, cause := range causes {
-		if cause.Kind == forecast.PostEnded && causes[0].Kind == forecast.ProgrammeEnded {
+		follows := cause.Kind == forecast.PostEnded || cause.Kind == forecast.ContractEnded
+		if follows && causes[0].Kind == forecast.ProgrammeEnded && cause.On == causes[0].On {
 			continue
 		}
 		list = append(list, cause.Label(p))
@@ -150,23 +177,23 @@ func reasons(p *plan.Plan, causes []forecast.Cause) []string {
 	return list
 }
 
-// itemsHit counts and names the posts and costs that a cliff edge hits.
-func itemsHit(p *plan.Plan, ids []plan.ID) string {
-	titles := make([]string, len(ids))
-	posts := 0
-	for i, id := range ids {
-		titles[i] = p.PostTitle(id)
-		if p.Post(id) != nil {
-			posts++
+// itemsHit names the posts that a cliff edge hits, those of most FTE first, then the cost lines.
+func itemsHit(p *plan.Plan, c *forecast.Cliff) string {
+	ids := slices.Clone(c.Posts)
+	fte := func(id plan.ID) money.Decimal {
+		if x := p.Post(id); x != nil {
+			return x.FTEOn(c.Date - 1)
 		}
+		return -1
 	}
-	var counts []string
-	if posts > 0 {
-		counts = append(counts, words.Count(posts, "post", "posts"))
+	slices.SortStableFunc(ids, func(a, b plan.ID) int { return cmp.Compare(fte(b), fte(a)) })
+	var names []string
+	for _, id := range ids {
+		name := p.PostTitle(id)
+		if x := p.Post(id); x != nil && fte(id) != money.One {
+			name += fmt.Sprintf(" (%s FTE)", fte(id))
+		}
+		names = append(names, name)
 	}
-	if costs := len(ids) - posts; costs > 0 {
-		counts = append(counts, words.Count(costs, "other cost", "other costs"))
-	}
-	count := strings.Join(counts, " and ")
-	return "In " + count + ": " + words.Several(titles, 3)
+	return words.Several(names, 4)
 }
