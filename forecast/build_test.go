@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cliffedge/forecast"
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
@@ -116,6 +117,7 @@ func aContract(id, to plan.ID, from, until string, more ...option) plan.Contract
 
 func grant(id plan.ID, more ...option) part   { return source(plan.Grant, id, more) }
 func reserve(id plan.ID, more ...option) part { return source(plan.Reserve, id, more) }
+func budget(id plan.ID, more ...option) part  { return source(plan.BaseBudget, id, more) }
 
 func source(kind plan.SourceKind, id plan.ID, more []option) part {
 	x := aSource(kind, id, more...)
@@ -167,6 +169,32 @@ func anAward(from, size string, more ...option) plan.PayAward {
 	}
 	apply(&x, more)
 	return x
+}
+
+// decision asks for an action by a day; due "" is none.
+func decision(id plan.ID, due string, status plan.DecisionStatus, action string) part {
+	x := plan.Decision{ID: id, Body: "Cabinet", Date: day("2018-07-02"), Text: "Agreed.", Action: action, Due: day(due), Status: status}
+	return func(p *plan.Plan) { p.Decisions = append(p.Decisions, x) }
+}
+
+// waiver accepts a finding about an item until a day; until "" is for ever.
+func waiver(finding forecast.FindingCode, at plan.Ref, until string) part {
+	x := plan.Waiver{Finding: string(finding), At: at, Until: day(until)}
+	return func(p *plan.Plan) { p.Waivers = append(p.Waivers, x) }
+}
+
+// saving is cost of the council avoided in the programme "families", by family and year.
+func saving(id plan.ID, perFamily string, lagMonths int, families ...plan.YearCount) part {
+	x := plan.Saving{
+		ID: id, Name: title(id), Programme: "families", PerFamily: pounds(perFamily), Families: families, Beneficiary: plan.Council,
+		LagMonths: lagMonths, Percent: money.Hundred,
+	}
+	return func(p *plan.Plan) { p.Savings = append(p.Savings, x) }
+}
+
+// families is a number of them in a financial year.
+func families(year string, count int64) plan.YearCount {
+	return plan.YearCount{Year: financialYear(year), Count: count}
 }
 
 // scenario is changes on the plan.
@@ -270,6 +298,58 @@ func fte(number string) option {
 		default:
 			misplaced("fte", item)
 		}
+	}
+}
+
+// assumed says that an item's figures are an assumption; noted, what else is to be known of it.
+func assumed() option          { return remark(func(r *plan.Remark) { r.Assumed = true }) }
+func noted(note string) option { return remark(func(r *plan.Remark) { r.Note = note }) }
+
+func remark(say func(r *plan.Remark)) option {
+	return func(item any) {
+		switch x := item.(type) {
+		case *plan.Programme:
+			say(&x.Remark)
+		case *plan.Post:
+			say(&x.Remark)
+		case *plan.CostLine:
+			say(&x.Remark)
+		case *plan.Contract:
+			say(&x.Remark)
+		case *plan.PayAward:
+			say(&x.Remark)
+		case *plan.Source:
+			say(&x.Remark)
+		case *plan.OutcomeStream:
+			say(&x.Remark)
+		default:
+			misplaced("a remark", item)
+		}
+	}
+}
+
+// Options of contracts.
+
+func permanent() option {
+	return ofContract(func(x *plan.Contract) { x.Kind = plan.Permanent })
+}
+
+func secondment() option {
+	return ofContract(func(x *plan.Contract) { x.Kind = plan.Secondment })
+}
+
+// since is the first day of continuous service.
+func since(date string) option {
+	return ofContract(func(x *plan.Contract) { x.ContinuousSince = day(date) })
+}
+
+func ofContract(do func(x *plan.Contract)) option {
+	return func(item any) {
+		x, ok := item.(*plan.Contract)
+		if !ok {
+			misplaced("an option of contracts", item)
+		}
+		do(x)
 	}
 }
 

@@ -122,7 +122,7 @@ func (w *working) explain(id plan.ID) *Explanation {
 			s.Rounding -= d.Amount
 		}
 		if x.oneOff() {
-			s.Rounding = 0
+			s.Span, s.Rounding = fiscal.Span{From: x.cost.On, Until: x.cost.On}, 0
 		} else {
 			s.Rounding += s.Cost
 		}
@@ -167,10 +167,8 @@ func (w *working) segmentCost(x *item, k int) Segment {
 // paymentsOf gives what was paid of an item's cells, by cell, in the order in which it was paid.
 func (w *working) paymentsOf(i int) map[int][]Payment {
 	payments := map[int][]Payment{}
-	for _, d := range w.trace.draws {
-		if d.cell%len(w.items) != i {
-			continue
-		}
+	for _, k := range w.trace.byItem(len(w.items)).draws[i] {
+		d := &w.trace.draws[k]
 		b := &w.trace.blocks[d.block]
 		payment := Payment{
 			Source: w.payers[w.tranches[d.tranche].payer].id, Tranche: w.tranches[d.tranche].Tranche, Rule: b.rule,

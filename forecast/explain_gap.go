@@ -1,7 +1,6 @@
 package forecast
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,10 +57,11 @@ type Spending struct {
 // shortfallsOf gives what nobody paid of an item's cells in the horizon, by cell.
 func (w *working) shortfallsOf(i int) map[int][]Shortfall {
 	list := map[int][]Shortfall{}
-	for _, k := range w.trace.asks {
+	for _, n := range w.trace.byItem(len(w.items)).asks[i] {
+		k := w.trace.asks[n]
 		segment := k.cell / len(w.items)
 		short := k.amount - k.drawn
-		if int(k.item) != i || short == 0 || !w.reports(segment) || w.options.SplitShortfall == ShortfallToWaterfall {
+		if short == 0 || !w.reports(segment) || w.options.SplitShortfall == ShortfallToWaterfall {
 			continue
 		}
 		list[k.cell] = append(list[k.cell], Shortfall{
@@ -232,9 +232,7 @@ func (w *working) spending(tranches []int, year int) []Spending {
 	for i, amount := range sums {
 		list = append(list, Spending{w.items[i].id, amount})
 	}
-	slices.SortFunc(list, func(a, b Spending) int {
-		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Post, b.Post))
-	})
+	slices.SortFunc(list, mostFirst)
 	w.spent[key] = list
 	return list
 }
@@ -259,7 +257,7 @@ func (r Reason) Label(p *plan.Plan) string {
 	case BetweenTwo:
 		return fmt.Sprintf("%s: none between %s and %s", name, r.Ended.Long(), r.Starts.Long())
 	case Spent:
-		return fmt.Sprintf("%s: spent, on %s", name, spendingText(p, r.Spent))
+		return fmt.Sprintf("%s: spent, %s", name, spendingText(p, r.Spent))
 	case NoMatch:
 		return fmt.Sprintf("%s: no match for it (%s left unused). Its match: %s", name, r.Left, matchText(p, r.Matches))
 	case Elsewhere:
@@ -271,15 +269,16 @@ func (r Reason) Label(p *plan.Plan) string {
 	}
 }
 
-// spendingText names what most of the money went to.
+// spendingText says how much was spent, and names what most of it went to.
 func spendingText(p *plan.Plan, list []Spending) string {
 	if len(list) == 0 {
-		return "nothing, for it held none"
+		return "for it held nothing"
 	}
 	const most = 3
 	var texts []string
-	var rest money.Pence
+	var all, rest money.Pence
 	for i, s := range list {
+		all += s.Amount
 		if i < most {
 			texts = append(texts, fmt.Sprintf("%s (%s)", p.PostTitle(s.Post), s.Amount))
 		} else {
@@ -289,7 +288,7 @@ func spendingText(p *plan.Plan, list []Spending) string {
 	if rest > 0 {
 		texts = append(texts, fmt.Sprintf("%s (%s)", words.Count(len(list)-most, "other", "others"), rest))
 	}
-	return words.Several(texts, most+1)
+	return fmt.Sprintf("all %s, on %s", all, words.Several(texts, most+1))
 }
 
 func matchText(p *plan.Plan, matches []Reason) string {

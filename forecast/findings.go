@@ -15,7 +15,7 @@ import (
 type Finding struct {
 	Code     FindingCode
 	Severity Severity
-	At       plan.Ref    // the item: "post/key-worker-1"
+	At       plan.Ref    // the item: "post/key-worker-1"; "" for the plan's pay awards
 	Path     string      // its place in the plan as written: "posts[2]"; "" where a scenario adds it
 	Date     fiscal.Day  // when it happens or begins; none where it has no date
 	Amount   money.Pence // at stake; 0 where it is not about money
@@ -44,13 +44,15 @@ func Findings(p *plan.Plan, scenario plan.ID, asAt fiscal.Day, o Options) ([]Fin
 	if err != nil {
 		return nil, err
 	}
-	if o.From == 0 && o.To == 0 {
+	o = o.withDefaults()
+	whole := o.From == 0 && o.To == 0
+	if whole {
 		o.From, o.To = Life(changed, asAt)
 	}
 	if problems := plan.CheckHorizon(o.From, o.To); len(problems) > 0 {
 		return nil, problems
 	}
-	s := search{written: p, asAt: asAt, options: o}
+	s := search{written: p, plan: changed, asAt: asAt, options: o, whole: whole && scenario == "", paths: p.Paths(), titles: changed.Titles()}
 	if _, err := examine(changed, o, s.inspect); err != nil {
 		return nil, err
 	}
@@ -113,28 +115,34 @@ type search struct {
 	plan    *plan.Plan // effective
 	asAt    fiscal.Day
 	options Options
+	whole   bool                // the plan as written, over its whole life
+	paths   map[plan.Ref]string // in the plan as written
+	titles  plan.Titles         // in the effective plan
 	found   []Finding
-	w       *working      // while a forecast is examined
-	draws   map[int][]int // of each cell, the places of its draws in the trace
+	w       *working            // while a forecast is examined
+	draws   [][]int32           // of each cell, the places of its draws in the trace
+	items   map[plan.ID]int     // the place of each post and cost line
+	awards  []plan.PayAward     // in date order
+	idle    map[int]money.Pence // of each tranche, what lapses for want of match
 }
 
 // add puts down a finding about an item.
 func (s *search) add(code FindingCode, at plan.Ref, date fiscal.Day, amount money.Pence, text string, args ...any) {
 	s.found = append(s.found, Finding{
-		Code: code, Severity: catalogue[code].Severity, At: at, Path: s.written.PathOf(at), Date: date, Amount: amount,
+		Code: code, Severity: catalogue[code].Severity, At: at, Path: s.paths[at], Date: date, Amount: amount,
 		Text: fmt.Sprintf(text, args...),
 	})
 }
 
 // inspect looks for what can be seen in one forecast of the plan.
 func (s *search) inspect(w *working) {
-	s.w, s.plan = w, w.plan
+	s.w = w
 	s.index()
-	s.moneyOfPosts()   // findings_posts.go
+	s.moneyOfPosts()   // findings_posts.go, findings_lacks.go
 	s.contracts()      // findings_contracts.go
 	s.splits()         // findings_splits.go
+	s.matches()        // findings_match.go
 	s.lapses()         // findings_money.go
-	s.matches()        // findings_money.go
 	s.outcomeStreams() // findings_outcomes.go
 	s.cliffs()         // findings_dates.go
 	s.decisions()      // findings_dates.go
@@ -155,10 +163,15 @@ func (s *search) inspectOthers(p *plan.Plan) error {
 
 // index notes where the draws of each cell are in the trace.
 func (s *search) index() {
-	s.draws = make(map[int][]int, len(s.w.trace.draws))
+	s.draws = make([][]int32, len(s.w.costs.cells))
 	for k, d := range s.w.trace.draws {
-		s.draws[d.cell] = append(s.draws[d.cell], k)
+		s.draws[d.cell] = append(s.draws[d.cell], int32(k))
 	}
+	s.items = make(map[plan.ID]int, len(s.w.items))
+	for i := range s.w.items {
+		s.items[s.w.items[i].id] = i
+	}
+	s.awards = s.plan.AwardsInOrder()
 }
 
 // waive marks the findings that the plan's waivers silence as at the day, and reports waivers that silence nothing.
@@ -188,7 +201,7 @@ func (s *search) inspectWaiver(i int, waiver *plan.Waiver, used bool) {
 	case used && s.asAt > waiver.Until.OrForever():
 		found.Code = WaiverExpired
 		found.Text = fmt.Sprintf("The waiver of %s ended on %s, and the finding is still there.", waiver.Finding, waiver.Until.Long())
-	case !used:
+	case !used && s.whole:
 		found.Code = WaiverUnused
 		found.Text = fmt.Sprintf("The waiver of %s is not needed: nothing of that name is found here.", waiver.Finding)
 	default:

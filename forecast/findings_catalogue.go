@@ -17,6 +17,7 @@ const (
 	BudgetNotSet               FindingCode = "budget-not-set"
 	VacantPost                 FindingCode = "vacant-post"
 	ContractsOverFTE           FindingCode = "contracts-over-fte"
+	ContractOutsidePost        FindingCode = "contract-outside-post"
 	FourYears                  FindingCode = "four-years-fixed-term"
 	TwoYears                   FindingCode = "two-years-service"
 	SplitNotSecured            FindingCode = "split-on-unsecured-money"
@@ -59,129 +60,207 @@ func (f *Finding) Kind() FindingKind { return catalogue[f.Code] }
 // FindingKinds is the catalogue, in the order of docs/findings.md.
 func FindingKinds() []FindingKind { return kinds }
 
+// What several kinds of finding rest on.
 const (
-	mtfp     = "CIPFA's Financial Management Code asks for a budget and a medium-term plan in which commitments have money"
-	section  = "section 114 of the Local Government Finance Act 1988 forbids spending beyond resources"
-	grants   = "grant agreements pay only for costs of the days and purposes that they name"
-	claim    = "the financial framework of the Troubled Families programme (DCLG) paid only for results claimed in its time and up to the agreed number of families"
-	dismiss  = "section 95(1)(b) of the Employment Rights Act 1996: a fixed term that ends without renewal is a dismissal; section 155: two years' continuous employment bring redundancy pay"
-	fixed    = "regulation 8 of the Fixed-term Employees (Prevention of Less Favourable Treatment) Regulations 2002"
-	prudence = "the Local Government Act 2003, section 25, asks the chief finance officer how robust the estimates are"
-	practice = "good practice of establishment control"
+	commitments = "CIPFA's Financial Management Code asks for a rolling multi-year medium-term financial plan that is consistent with sustainable service plans: what is promised needs money."
+	resources   = "If a year's spending is likely to exceed the council's resources, section 114(3) of the Local Government Finance Act 1988 obliges the chief finance officer to report it."
+	grants      = "Grant agreements pay only for costs of the days and purposes that they name."
+	claims      = "The terms of a grant by results (for Troubled Families, DCLG's financial framework) pay only for results claimed in time, up to the number agreed."
+	estimates   = "Section 25 of the Local Government Act 2003 requires the chief finance officer to report on the robustness of the estimates."
+	control     = "It is good practice of establishment control that every appointment has an established post."
 )
 
 var kinds = []FindingKind{
-	{ContractOutlivesMoney, Error, "A contract outlives its money",
-		"The council owes the pay whether or not a grant pays for it: " + mtfp + ", and " + section + ".",
-		"Extend the money or find other, agree that the base budget pays, or end the contract with its money."},
-	{ContractShortOfMoney, Warning, "A post is funded only to a date before its contract ends",
-		"The money is there but not enough of it: " + mtfp + ".",
-		"Add what is lacking, spread the money otherwise by funding splits and priorities, or shorten the contract."},
-	{ContractWithoutMoney, Error, "A contract starts when there is no money for it",
-		"No appointment without money is the first rule of establishment control, and " + section + ".",
-		"Start the contract when money does, or find money for it."},
-	{EstablishmentOutlivesMoney, Warning, "A post or cost line is established beyond its money",
-		"What is established will be filled and spent: " + mtfp + ".",
-		"End the post or cost line with its money, extend the money, or provide for it in the budget."},
-	{PermanentOnTemporary, Warning, "A permanent post stands on money that ends",
-		"Pay falls on the department's budget when the money ends: " + mtfp + ".",
-		"Provide base budget from that day, make the post end with its money, or record a decision and waive the finding until it is reviewed."},
-	{PostWithoutMoney, Error, "A post is not funded from its first day",
-		"A post without money is a commitment without a budget: " + mtfp + ".",
-		"Name the money: make a source eligible for the post, add a source, or take the post away until there is one."},
-	{PostShortOfMoney, Warning, "Money for a post falls short",
-		"Budgets that stay the same while pay rises leave a gap that grows every year: " + mtfp + ".",
-		"Raise the budget with the pay awards that the plan expects, or reduce the post."},
-	{CostWithoutMoney, Warning, "A cost line has no money",
-		"Costs beside pay are easily forgotten in grant bids: " + mtfp + ".",
-		"Make a source eligible for the cost line, or add money."},
-	{FundingInterrupted, Warning, "Funding stops and starts again",
-		"In between the pay falls on the department's budget; " + grants + ".",
-		"Ask for the earlier or later award to cover the days between, or provide for them."},
-	{BudgetNotSet, Notice, "No base budget is set yet",
-		"Councils set budgets for one year and plan for three to five. What lies beyond is no gap yet, but the plan cannot say who pays.",
-		"Extend the base budget when the medium-term financial plan is rolled forward."},
-	{VacantPost, Notice, "A post is vacant",
-		"A vacancy saves money and serves no family; and money that was given for the post may lapse. It is " + practice + " to review vacancies.",
-		"Appoint, use the money otherwise with the funder's consent, or end the post."},
-	{ContractsOverFTE, Warning, "Contracts exceed the post's FTE",
-		"More is contracted than is established: " + practice + " asks that each appointment has an established post.",
-		"Correct the dates or the FTE of the contracts, or establish what is needed."},
-	{FourYears, Warning, "Fixed-term service reaches four years",
-		"By " + fixed + ", a contract that is renewed, or under which an employee is engaged again, after four years' continuous fixed-term service counts as permanent unless the fixed term is justified on objective grounds.",
-		"Decide before that day: make the post permanent with money for it, or do not renew, with a fair procedure and redundancy pay."},
-	{TwoYears, Warning, "A contract ends after two years' service or more",
-		"By " + dismiss + ".",
-		"Plan for notice, consultation and redundancy pay, or extend the contract; mark the later contract's continuousSince where service goes on."},
-	{SplitNotSecured, Warning, "A funding split relies on money that is not secured",
-		"A split says who is meant to pay. A bid or a provisional award pays nobody, and what it was asked for is gap: " + mtfp + ".",
-		"Name secured money until the award is confirmed, and put the bid into a scenario."},
-	{SplitNotEligible, Error, "A funding split names a source that may not pay for the post",
-		"The split will never be paid: " + grants + ".",
-		"Widen the source's eligibility if its terms allow, or name another source."},
-	{SplitOutsideWindow, Error, "A funding split asks a source outside the days of its money",
-		"The split will not be paid on those days: " + grants + ".",
-		"End the split with the money, extend the money, or name who pays from that day."},
-	{MoneyLapses, Warning, "Money will lapse unspent",
-		"What is unspent at the end of its days goes back to the funder: " + grants + ", while other costs go unfunded.",
-		"Widen the money to unfunded costs with the funder's consent, move it, or ask to carry it forward before its last day."},
-	{MoneyUnused, Notice, "Some money stays unspent",
+	{
+		ContractOutlivesMoney, Error, "A contract outlives its money",
+		"The council owes the pay whether or not a grant pays for it. " + commitments + " " + resources,
+		"Extend the money or find other, agree that the base budget pays, or end the contract with its money.",
+	},
+	{
+		ContractShortOfMoney, Warning, "A post is funded only to a date before its contract ends",
+		"The council owes the pay, and there is too little money for it. " + commitments,
+		"Add what is lacking, spread the money otherwise by funding splits and priorities, or shorten the contract.",
+	},
+	{
+		ContractWithoutMoney, Error, "A contract starts when there is no money for it",
+		"No appointment without money is the first rule of establishment control. " + resources,
+		"Start the contract when the money does, or find money for it.",
+	},
+	{
+		EstablishmentOutlivesMoney, Warning, "A post or cost line is established beyond its money",
+		"What is established will be filled and spent. " + commitments,
+		"End the post or cost line with its money, extend the money, or provide for it in the budget.",
+	},
+	{
+		PermanentOnTemporary, Warning, "A permanent post stands on money that ends",
+		"Its pay falls on the department's budget when the money ends. " + commitments,
+		"Provide base budget from that day, make the post end with its money, or record a decision and waive the finding until it is reviewed.",
+	},
+	{
+		PostWithoutMoney, Error, "A post has no money from its first day",
+		"A post without money is a commitment without a budget. " + commitments,
+		"Make a source eligible for the post, add a source, start the post when its money starts, or take the post away until there is one.",
+	},
+	{
+		PostShortOfMoney, Warning, "Money for a post falls short",
+		"A budget that stays the same while pay rises leaves a gap that grows every year. " + commitments,
+		"Raise the budget with the pay awards that the plan expects, or reduce the post.",
+	},
+	{
+		CostWithoutMoney, Warning, "A cost line has no money",
+		"Costs beside pay are easily forgotten in grant bids. " + commitments,
+		"Make a source eligible for the cost line, or add money.",
+	},
+	{
+		FundingInterrupted, Warning, "Funding stops and starts again",
+		"In between, the pay falls on the department's budget. " + grants,
+		"Ask for the earlier or the later award to cover the days between, or provide for them.",
+	},
+	{
+		BudgetNotSet, Notice, "No base budget is set yet",
+		"Councils set a budget for one year and plan for three to five. What lies beyond is no gap yet, but the plan cannot say who pays.",
+		"Extend the base budget when the medium-term financial plan is rolled forward.",
+	},
+	{
+		VacantPost, Notice, "A post is vacant",
+		"A vacancy saves money and serves no family, and money that was given for the post may lapse.",
+		"Appoint, use the money otherwise with the funder's consent, or end the post.",
+	},
+	{
+		ContractsOverFTE, Warning, "Contracts exceed the post's FTE",
+		"More is contracted than is established. " + control,
+		"Correct the dates or the FTE of the contracts, or establish what is needed.",
+	},
+	{
+		ContractOutsidePost, Warning, "A contract goes beyond its post",
+		"Outside the days of its post a contract costs nothing in any figure, and its holder is paid all the same. " + control,
+		"Establish the post for the days of the contract, or correct the contract's dates.",
+	},
+	{
+		FourYears, Warning, "Fixed-term service reaches four years",
+		"By regulation 8 of the Fixed-term Employees (Prevention of Less Favourable Treatment) Regulations 2002, a fixed-term contract that was renewed, or that follows another, counts as permanent once continuous service reaches four years, unless the fixed term was justified on objective grounds when it was last renewed. A collective agreement may vary this.",
+		"Decide before that day: make the post permanent with money for it, or end the contract with a fair procedure and redundancy pay.",
+	},
+	{
+		TwoYears, Warning, "A contract ends after two years' service or more",
+		"A fixed term that ends without renewal is a dismissal (Employment Rights Act 1996, sections 95(1)(b) and 136(1)(b)). After two years' continuous employment, redundancy pay is due where it is a redundancy (section 155).",
+		"Plan for notice, consultation and redundancy pay, or extend the contract; where another contract carries the service on, say so by its continuousSince.",
+	},
+	{
+		SplitNotSecured, Warning, "A funding split relies on money that is not secured",
+		"A split says who is meant to pay. A bid or a provisional award pays nobody, and what it was asked for is a gap. " + commitments,
+		"Name secured money until the award is confirmed, and put the bid into a scenario.",
+	},
+	{
+		SplitNotEligible, Error, "A funding split names a source that may not pay for the post",
+		"The split will never be paid. " + grants,
+		"Widen the source's eligibility if its terms allow, or name another source.",
+	},
+	{
+		SplitOutsideWindow, Error, "A funding split asks a source outside the days of its money",
+		"The split will not be paid on those days. " + grants,
+		"End the split with the money, extend the money, or name who pays from that day.",
+	},
+	{
+		MoneyLapses, Warning, "Money will lapse unspent",
+		"What is unspent at the end of its days goes back to the funder, while other costs may go unfunded. " + grants,
+		"Widen the money to unfunded costs with the funder's consent, move it, or ask to carry it forward before its last day.",
+	},
+	{
+		MoneyUnused, Notice, "Some money stays unspent",
 		"The council's own budget or reserve, or a small part of a grant, is not needed: it can be released.",
-		"Release it, or use it for costs without funding."},
-	{MatchShort, Warning, "A grant is lost for want of match",
-		"A grant with an intervention rate pays only beside match funding; without the match its money is lost too. " + section + " allows no match that is not there.",
-		"Provide the match that is missing, name a further match source, or agree a higher intervention rate."},
-	{MatchSpentElsewhere, Warning, "A grant lies idle because its match was spent elsewhere first",
-		"Match that pays alone what the grant would have shared buys less for the same money.",
-		"Let the grant go first: give it a lower priority number than what spends its match, or split the post's funding."},
-	{ClaimsTooLate, Warning, "Results are planned after claims end",
-		"They will not be paid: " + claim + ".",
-		"Claim them in an earlier year, or ask for the claims to be extended."},
-	{ClaimsOverMaximum, Warning, "More results are planned than are paid for",
-		"Those beyond the maximum will not be paid: " + claim + ".",
-		"Plan with the maximum, or agree a higher one."},
-	{AttachedTooLate, Warning, "Families are attached too late for their results to be paid",
-		"Their results fall after claims end: " + claim + ".",
-		"Attach them earlier, or ask for the claims to be extended; count on their attachment fees alone."},
-	{AttachedOutside, Warning, "Families are planned when the stream is not open",
-		"Nothing is paid for them: " + claim + ".",
-		"Correct the year, or the days of the stream."},
-	{ReliesOnBid, Warning, "The plan relies on a bid",
-		"A bid is a hope: " + prudence + ".",
-		"Decide what happens if it fails, as a scenario; confirm it when it is won."},
-	{ReliesOnProvisional, Warning, "The plan relies on provisional money",
-		"A provisional award can be cut: " + prudence + ".",
-		"Ask for confirmation in time for the decide-by date; keep a scenario without it."},
-	{DecideByPassed, Warning, "The day to decide by has passed, and the cliff edge is still to come",
-		"Committee cycle, consultation and notice take the plan's lead time; section 188 of the Trade Union and Labour Relations (Consolidation) Act 1992 alone asks for 30 or 45 days of consultation.",
-		"Decide at once, and provide for the days that notice will run over."},
-	{DecideBySoon, Warning, "A decide-by date is near",
+		"Release it, or use it for costs without funding.",
+	},
+	{
+		MatchShort, Warning, "A grant is lost for want of match",
+		"A grant with an intervention rate pays only beside match funding; without the match its money is lost too.",
+		"Provide the match that is missing, name a further match source, or agree a higher intervention rate.",
+	},
+	{
+		MatchSpentElsewhere, Warning, "A grant lies idle because its match was spent elsewhere first",
+		"Match that pays alone for what the grant would have shared buys less for the same money.",
+		"Let the grant go first: give it a lower priority number than what spends its match, or split the post's funding.",
+	},
+	{
+		ClaimsTooLate, Warning, "Results are planned after claims end",
+		"They will not be paid. " + claims,
+		"Claim them in an earlier year, or ask for the claims to be extended.",
+	},
+	{
+		ClaimsOverMaximum, Warning, "More results are planned than are paid for",
+		"Those beyond the maximum will not be paid. " + claims,
+		"Plan with the maximum, or agree a higher one.",
+	},
+	{
+		AttachedTooLate, Warning, "Families are attached too late for their results to be paid",
+		"Their results fall after claims end and will not be paid. " + claims,
+		"Attach them earlier, ask for the claims to be extended, or count on their attachment fees alone.",
+	},
+	{
+		AttachedOutside, Warning, "Families are planned when the stream is not open",
+		"Nothing is paid for them. " + claims,
+		"Correct the year, or the days of the stream.",
+	},
+	{
+		ReliesOnBid, Warning, "The plan relies on a bid",
+		"A bid is a hope. " + estimates,
+		"Decide what happens if it fails, as a scenario; confirm it when it is won.",
+	},
+	{
+		ReliesOnProvisional, Warning, "The plan relies on provisional money",
+		"A provisional award can be cut. " + estimates,
+		"Ask for confirmation in time for the decide-by date; keep a scenario without it.",
+	},
+	{
+		DecideByPassed, Warning, "The day to decide by has passed, and the cliff edge is still to come",
+		"Committee cycle, consultation and notice take the plan's lead time. From 20 redundancies at one establishment, section 188 of the Trade Union and Labour Relations (Consolidation) Act 1992 alone asks for 30 days of consultation, from 100 for 45.",
+		"Decide at once, and provide for the days that notice will run over.",
+	},
+	{
+		DecideBySoon, Warning, "A decide-by date is near",
 		"Committee cycle, consultation and notice take the plan's lead time.",
-		"Put it on the agenda of the next meeting."},
-	{DecideByMissed, Notice, "A cliff edge lies in the past",
+		"Put it on the agenda of the next meeting.",
+	},
+	{
+		DecideByMissed, Notice, "A cliff edge lies in the past",
 		"It was to be decided, and nothing in the plan says that it was.",
-		"Record what was decided, as a decision and as changes of the plan."},
-	{DecisionOverdue, Warning, "What a decision asked for is overdue",
-		"Committees follow up what they resolved; " + practice + ".",
-		"Do it, give it a new date, or mark it as done."},
-	{AssumedItem, Notice, "A figure is assumed",
-		"A figure that nobody has stated can move the gap: " + prudence + ".",
-		"Ask for the figure, the ones that carry the largest gap first, and take the mark away."},
-	{SameEffect, Notice, "Two scenarios have the same effect",
+		"Record what was decided, as a decision and as changes of the plan.",
+	},
+	{
+		DecisionOverdue, Warning, "What a decision asked for is overdue",
+		"Committees follow up what they resolved.",
+		"Do it, give it a new date, or mark it as done.",
+	},
+	{
+		AssumedItem, Notice, "A figure is assumed",
+		"A figure that nobody has stated can move the gap. " + estimates,
+		"Ask for the figure, the ones that carry the largest gap first, and take the mark away.",
+	},
+	{
+		SameEffect, Notice, "Two scenarios have the same effect",
 		"A comparison that shows the same twice misleads: often a change was meant to do something and does not.",
-		"Look at the changes, or take one of the scenarios away."},
-	{TriggerPassed, Notice, "A scenario's trigger date has passed",
+		"Look at the changes, or take one of the scenarios away.",
+	},
+	{
+		TriggerPassed, Notice, "A scenario's trigger date has passed",
 		"By then it was to be known whether the scenario comes about.",
-		"Adopt the scenario, give it a new date, or take it away."},
-	{WaiverExpired, Notice, "A waiver has ended and its finding is still there",
-		"The finding was accepted until a day that has passed; " + practice + " asks that somebody looks again.",
-		"Put the matter right, or have it accepted until a later day."},
-	{WaiverUnused, Notice, "A waiver silences nothing",
+		"Adopt the scenario, give it a new date, or take it away.",
+	},
+	{
+		WaiverExpired, Notice, "A waiver has ended and its finding is still there",
+		"The finding was accepted until a day that has passed. Somebody should look again.",
+		"Put the matter right, or have it accepted until a later day.",
+	},
+	{
+		WaiverUnused, Notice, "A waiver silences nothing",
 		"What it accepted is not found any more, and it would hide the next of its kind.",
-		"Take the waiver away."},
-	{WaiverUnknown, Warning, "A waiver names no known finding",
+		"Take the waiver away.",
+	},
+	{
+		WaiverUnknown, Warning, "A waiver names no known finding",
 		"It silences nothing, though somebody believes that it does.",
-		"Correct the name, from this catalogue."},
+		"Correct the name, from this catalogue.",
+	},
 }
 
 // catalogue is the kinds by code.

@@ -20,61 +20,94 @@ func (s *search) contracts() {
 		s.vacancies(i)
 		s.overfilled(x)
 		for _, c := range x.contracts {
+			s.outsidePost(i, c)
 			s.fourYears(x, c)
-			s.twoYears(x, c)
 		}
 	}
+	s.twoYears()
 }
 
-// vacancies reports a post that is established and wholly unfilled for some time.
+// outsidePost reports days of a contract on which its post is not established. A contract without end goes on as long as its
+// post does.
+func (s *search) outsidePost(i int, c *plan.Contract) {
+	x := &s.w.items[i]
+	until, _ := s.establishedUntil(x)
+	var outside []string
+	days := 0
+	first := c.Starts
+	if c.Starts < x.post.Starts {
+		days += fiscal.Span{From: c.Starts, Until: min(c.Ends.OrForever(), x.post.Starts-1)}.Days()
+		outside = append(outside, "starts on "+c.Starts.Long()+", before the post on "+x.post.Starts.Long())
+	}
+	if c.Ends > until {
+		days += fiscal.Span{From: max(until+1, c.Starts), Until: c.Ends}.Days()
+		if len(outside) == 0 {
+			first = max(until+1, c.Starts)
+		}
+		outside = append(outside, "ends on "+c.Ends.Long()+", after the post on "+until.Long())
+	}
+	if days == 0 {
+		return
+	}
+	s.add(ContractOutsidePost, at("contract", c.ID), first, 0, "The contract %s of %s %s: its pay on these %s is in no figure.",
+		c.ID, s.title(i), words.List(outside), words.Count(days, "day", "days"))
+}
+
+// shortVacancy is the days below which a vacancy is not worth a word.
+const shortVacancy = 28
+
+// vacancies reports a post that is established and wholly or partly unfilled for some time.
 func (s *search) vacancies(i int) {
 	x := &s.w.items[i]
-	var first fiscal.Span
-	days, times := 0, 0
-	var until fiscal.Day
+	var list []fiscal.Span
+	var vacant money.Decimal // in the first time
+	days := 0
 	for _, stretch := range x.stretches {
 		span := stretch.Within(s.w.calendar.horizon)
-		if stretch.filled > 0 || span.Days() == 0 || x.post.FTEOn(span.From) == 0 {
+		unfilled := x.post.FTEOn(span.From) - stretch.filled
+		if unfilled <= 0 || span.Days() == 0 {
 			continue
 		}
 		days += span.Days()
-		if until+1 != span.From || times == 0 {
-			times++
+		if n := len(list) - 1; n >= 0 && list[n].Until+1 == span.From {
+			list[n].Until = span.Until
+		} else {
+			list = append(list, span)
 		}
-		until = span.Until
-		if times == 1 {
-			if first.From == 0 {
-				first.From = span.From
-			}
-			first.Until = span.Until
+		if len(list) == 1 {
+			vacant = max(vacant, unfilled)
 		}
 	}
-	if times == 0 {
+	if days < shortVacancy {
 		return
 	}
+	first := list[0]
 	when := fmt.Sprintf("from %s to %s", first.From.Long(), first.Until.Long())
 	if first.Until == s.w.calendar.horizon.Until {
 		when = "from " + first.From.Long() + " on"
 	}
 	more := ""
-	if times > 1 {
-		more = fmt.Sprintf(" It is vacant %d times, %d days in all.", times, days)
+	if len(list) > 1 {
+		more = fmt.Sprintf(" It is vacant %d times, %d days in all.", len(list), days)
 	}
-	fte := x.post.FTEOn(first.From)
-	annual := s.vacancyCost(x, first.From)
-	s.add(VacantPost, at("post", x.id), first.From, annual, "%s (%s FTE) is vacant %s. It costs nothing then; filled, it would cost %s a year.%s",
-		s.title(i), fte, when, annual, more)
+	annual := s.vacancyCost(x, first.From, vacant)
+	cost := fmt.Sprintf("It costs nothing then; filled, it would cost %s a year.", annual)
+	if s.options.Vacancies == IncludeVacancies {
+		cost = fmt.Sprintf("It is counted as if it were filled, at %s a year.", annual)
+	}
+	s.add(VacantPost, at("post", x.id), first.From, annual, "%s: %s of %s FTE is vacant %s. %s%s",
+		s.title(i), vacant, x.post.FTEOn(first.From), when, cost, more)
 }
 
-// vacancyCost is what the post would cost a year if it were filled.
-func (s *search) vacancyCost(x *item, day fiscal.Day) money.Pence {
-	e := establishment{plan: s.plan, awards: s.plan.AwardsInOrder()}
-	return e.payRate(x.post, day).annual(x.post.FTEOn(day))
+// vacancyCost is what the vacant part of a post would cost a year if it were filled.
+func (s *search) vacancyCost(x *item, day fiscal.Day, vacant money.Decimal) money.Pence {
+	e := establishment{plan: s.plan, awards: s.awards}
+	return e.payRate(x.post, day).annual(vacant)
 }
 
 // overfilled reports contracts whose FTE together exceed the post's.
 func (s *search) overfilled(x *item) {
-	days := []fiscal.Day{}
+	days := []fiscal.Day{x.post.Starts}
 	for _, c := range x.contracts {
 		days = append(days, c.Starts)
 	}
@@ -87,7 +120,7 @@ func (s *search) overfilled(x *item) {
 		var ids []string
 		for _, c := range x.contracts {
 			if c.Span().Contains(day) {
-				sum += c.FTE
+				sum += min(c.FTE, x.post.FTEOn(day)) // one contract counts at most as the post
 				ids = append(ids, string(c.ID))
 			}
 		}
@@ -115,28 +148,41 @@ func serviceSince(c *plan.Contract) fiscal.Day {
 	return c.Starts
 }
 
+// serviceCounts is the first day from which service counts towards four years: regulation 8(4).
+var serviceCounts = fiscal.Date(2002, 7, 10)
+
 // fourYears reports fixed-term service that reaches four years. A renewal or re-engagement then, or a renewed contract that
-// is running then, is permanent in law unless the fixed term is justified on objective grounds.
+// is running then, counts as permanent unless the fixed term is justified on objective grounds. It is told once of a service:
+// of the contract that counts as permanent, else of the one in which four years are reached.
 func (s *search) fourYears(x *item, c *plan.Contract) {
-	if c.Kind != plan.FixedTerm {
+	since, last, ends := s.fixedService(x, c)
+	if since == 0 || last > ends {
 		return
 	}
-	since := serviceSince(c)
-	reached := since.AddMonths(48)
-	ends := s.contractEnds(x, c)
-	if reached > ends {
-		return
+	service := fmt.Sprintf("Service under the fixed-term contract %s of %s, since %s, reaches four years on %s", c.ID, x.post.Title, since.Long(), last.Long())
+	const unless = "unless the fixed term is justified on objective grounds"
+	renewals := func(o *plan.Contract) bool { // of the same service, that count as permanent
+		oSince, oLast, oEnds := s.fixedService(x, o)
+		return oSince == since && since < o.Starts && max(oLast+1, o.Starts) <= oEnds
 	}
-	if since < c.Starts {
-		from := max(reached, c.Starts)
-		s.add(FourYears, at("contract", c.ID), from, 0,
-			"The fixed-term contract %s of %s renews service that goes back to %s. It reaches four years on %s, and from %s it counts as permanent, unless the fixed term is justified on objective grounds.",
-			c.ID, x.post.Title, since.Long(), reached.Long(), from.Long())
-		return
+	switch from := max(last+1, c.Starts); {
+	case since < c.Starts && from <= ends:
+		if !slices.ContainsFunc(x.contracts, func(o *plan.Contract) bool { return o.Starts < c.Starts && renewals(o) }) {
+			s.add(FourYears, at("contract", c.ID), from, 0, "%s. It renews earlier service, and counts as permanent from %s, %s.", service, from.Long(), unless)
+		}
+	case !slices.ContainsFunc(x.contracts, renewals):
+		s.add(FourYears, at("contract", c.ID), last, 0, "%s. If it is renewed from then on, it counts as permanent, %s.", service, unless)
 	}
-	s.add(FourYears, at("contract", c.ID), reached, 0,
-		"The fixed-term contract %s of %s reaches four years' continuous service on %s. If it is renewed from then on, it counts as permanent, unless the fixed term is justified on objective grounds.",
-		c.ID, x.post.Title, reached.Long())
+}
+
+// fixedService is the first day of the service under a fixed-term contract, the last of its four years, and the contract's
+// end. No first day for other contracts.
+func (s *search) fixedService(x *item, c *plan.Contract) (since, last, ends fiscal.Day) {
+	if c.Kind != plan.FixedTerm || s.contractEnds(x, c) < c.Starts {
+		return 0, 0, 0
+	}
+	since = max(serviceSince(c), serviceCounts)
+	return since, since.AddMonths(48) - 1, s.contractEnds(x, c)
 }
 
 // contractEnds is the last day of a contract: its own, or its post's if that is earlier.
@@ -145,20 +191,44 @@ func (s *search) contractEnds(x *item, c *plan.Contract) fiscal.Day {
 	return min(c.Ends.OrForever(), until)
 }
 
-// twoYears reports a contract that ends after two years' continuous service or more, where no contract that starts the day
-// after carries the service on, of this post or of another. A secondment ends without a dismissal: the employer goes on employing.
-func (s *search) twoYears(x *item, c *plan.Contract) {
-	ends := s.contractEnds(x, c)
-	since := serviceSince(c)
-	if c.Kind == plan.Secondment || ends == fiscal.Day(0).OrForever() || since.AddMonths(24) > ends+1 || ends < c.Starts {
-		return
+// weekOff is the days within which a contract that starts after another carries service on: a break of less than a week
+// counts as none (Employment Rights Act 1996, section 212).
+const weekOff = 7
+
+// twoYears reports contracts that end after two years' continuous service or more, where no contract that starts within a
+// week carries the service on, of the same post or of another. A secondment ends without a dismissal: the employer goes on
+// employing.
+func (s *search) twoYears() {
+	carried := map[plan.ID]bool{} // contracts that carry on the service of one that ended
+	for i := range s.plan.Contracts {
+		c := &s.plan.Contracts[i]
+		x := &s.w.items[s.items[c.Post]]
+		ends, since := s.contractEnds(x, c), serviceSince(c)
+		if c.Kind == plan.Secondment || ends == fiscal.Day(0).OrForever() || since.AddMonths(24) > ends+1 || ends < c.Starts {
+			continue
+		}
+		if next := s.carriesOn(c, ends, carried); next != "" {
+			carried[next] = true
+			continue
+		}
+		what := "Not renewing it is a dismissal"
+		if c.Kind == plan.Permanent {
+			what = "Ended by the council, it is a dismissal"
+		}
+		s.add(TwoYears, at("contract", c.ID), ends, 0,
+			"The contract %s of %s ends on %s after continuous service since %s, two years or more. %s, and redundancy pay is due if the post goes.",
+			c.ID, x.post.Title, ends.Long(), since.Long(), what)
 	}
-	if slices.ContainsFunc(s.plan.Contracts, func(o plan.Contract) bool {
-		return o.Starts == ends+1 && o.ContinuousSince != 0 && o.ContinuousSince <= since
-	}) {
-		return
+}
+
+// carriesOn gives the contract that carries on the service of one that ends, "" where none does. Each carries on for one.
+func (s *search) carriesOn(c *plan.Contract, ends fiscal.Day, carried map[plan.ID]bool) plan.ID {
+	for i := range s.plan.Contracts {
+		o := &s.plan.Contracts[i]
+		follows := ends < o.Starts && o.Starts <= ends+weekOff
+		if follows && !carried[o.ID] && o.ContinuousSince != 0 && o.ContinuousSince <= serviceSince(c) {
+			return o.ID
+		}
 	}
-	s.add(TwoYears, at("contract", c.ID), ends, 0,
-		"The contract %s of %s ends on %s after continuous service since %s. After two years' service redundancy pay is due, and not renewing is a dismissal that needs a fair reason and procedure.",
-		c.ID, x.post.Title, ends.Long(), since.Long())
+	return ""
 }

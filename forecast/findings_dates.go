@@ -11,7 +11,7 @@ import (
 // soonDays is how many days ahead a decide-by date is called near.
 const soonDays = 90
 
-// cliffs reports cliff edges whose decide-by date has passed or is near.
+// cliffs reports cliff edges whose decide-by date has passed or is near, and losses of money that lie in the past.
 func (s *search) cliffs() {
 	for _, c := range s.w.forecast.Cliffs {
 		if s.onlyUnsetBudget(&c) {
@@ -21,35 +21,42 @@ func (s *search) cliffs() {
 		loss := s.lossOf(&c)
 		switch days := int(c.DecideBy - s.asAt); {
 		case days < 0 && c.Date <= s.asAt:
-			s.add(DecideByMissed, ref, c.DecideBy, c.Annualised, "%s on %s. It was to be decided by %s.", loss, c.Date.Long(), c.DecideBy.Long())
+			if c.Kind == Funding && len(c.Causes) > 0 {
+				s.add(DecideByMissed, ref, c.DecideBy, c.Annualised, "%s. It was to be decided by %s.", loss, c.DecideBy.Long())
+			}
 		case days < 0:
-			s.add(DecideByPassed, ref, c.DecideBy, c.Annualised,
-				"%s on %s. The day to decide by, %s, has passed: %s are left until then.",
-				loss, c.Date.Long(), c.DecideBy.Long(), words.Count(int(c.Date-s.asAt), "day", "days"))
+			s.add(DecideByPassed, ref, c.DecideBy, c.Annualised, "%s. The day to decide by, %s, has passed: %s left until then.",
+				loss, c.DecideBy.Long(), words.Count(int(c.Date-s.asAt), "day is", "days are"))
+		case days == 0:
+			s.add(DecideBySoon, ref, c.DecideBy, c.Annualised, "%s. Today, %s, is the day to decide by.", loss, c.DecideBy.Long())
 		case days <= soonDays:
-			s.add(DecideBySoon, ref, c.DecideBy, c.Annualised, "%s on %s. Decide by %s: %s are left.",
-				loss, c.Date.Long(), c.DecideBy.Long(), words.Count(days, "day", "days"))
+			s.add(DecideBySoon, ref, c.DecideBy, c.Annualised, "%s. Decide by %s: %s left.", loss, c.DecideBy.Long(), words.Count(days, "day is", "days are"))
 		}
 	}
 }
 
-// lossOf names what is lost in a cliff edge.
+// lossOf says what is lost in a cliff edge, and when.
 func (s *search) lossOf(c *Cliff) string {
 	name := s.plan.ProgrammeName(c.Programme)
-	if c.Kind == Capacity {
-		return fmt.Sprintf("%s loses %s FTE", name, c.FTE)
+	var hit []string
+	for _, id := range c.Posts {
+		hit = append(hit, s.titles.Posts[id])
 	}
-	return fmt.Sprintf("%s loses its money for %s a year", name, c.Annualised.Pounds())
+	if c.Kind == Capacity {
+		return fmt.Sprintf("%s loses %s FTE on %s (%s)", name, c.FTE, c.Date.Long(), words.Several(hit, mostNamed))
+	}
+	return fmt.Sprintf("%s is short of %s a year from %s (%s)", name, c.Annualised.Pounds(), c.Date.Long(), words.Several(hit, mostNamed))
 }
 
-// onlyUnsetBudget reports whether a cliff edge is no more than the last day for which the plan has base budget, of a
-// programme that goes on.
+// onlyUnsetBudget reports whether a cliff edge is no more than the end of the base budget that is set, of a programme that
+// goes on.
 func (s *search) onlyUnsetBudget(c *Cliff) bool {
 	if c.Kind == Capacity || len(c.Causes) == 0 {
 		return false
 	}
+	programmeEnds := s.plan.Programme(c.Programme).Ends
 	return !slices.ContainsFunc(c.Causes, func(cause Cause) bool {
-		return cause.Kind != TrancheEnded || cause.On != s.budgetsEnd() || !s.isBudget(cause.ID)
+		return cause.Kind != TrancheEnded || cause.Next != 0 || !s.isBudget(cause.ID) || programmeEnds != 0 && cause.On <= programmeEnds
 	})
 }
 
@@ -83,6 +90,6 @@ func (s *search) triggerPassed(x *plan.Scenario) {
 		return
 	}
 	s.add(TriggerPassed, at("scenario", x.ID), x.Trigger.By, 0,
-		"Whether the scenario %q comes about was to be known by %s: %s. Adopt it, give it a new date, or take it away.",
+		"Whether the scenario %q comes about was to be known by %s: %s.",
 		x.Name, x.Trigger.By.Long(), trimStop(x.Trigger.When))
 }

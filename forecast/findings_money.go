@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -19,46 +18,81 @@ const (
 	leastPart              = 100
 )
 
-// lapses reports counted money that nobody uses by the end of its window: by source, with what it could have paid.
+// lapses reports counted money that nobody uses by the end of its window: by source, what is still to come before what is
+// past, with what it could have paid.
 func (s *search) lapses() {
 	for p := range s.w.payers {
 		payer := &s.w.payers[p]
 		if !payer.counted {
 			continue
 		}
-		var lost, amount money.Pence
-		var parts []string
-		var by fiscal.Day // most of it lapses
-		var most money.Pence
-		var windows []fiscal.Span
+		var past, coming []int
+		var amount money.Pence
 		for _, t := range payer.tranches {
-			tranche := &s.w.tranches[t]
-			amount += tranche.Amount
-			if left := s.lapsed(t); left >= leastLapse {
-				lost += left
-				parts = append(parts, fmt.Sprintf("%s on %s", left, tranche.Until.Long()))
-				windows = append(windows, tranche.Window())
-				if left > most {
-					most, by = left, tranche.Until
-				}
+			amount += s.w.tranches[t].Amount
+			switch {
+			case s.idleMoney(t) < leastLapse:
+			case s.w.tranches[t].Until < s.asAt:
+				past = append(past, t)
+			default:
+				coming = append(coming, t)
 			}
 		}
-		if lost == 0 {
-			continue
+		switch {
+		case len(coming) > 0:
+			before := ""
+			if len(past) > 0 {
+				before = fmt.Sprintf(" %s lapsed before %s.", s.idleOf(past), s.asAt.Long())
+			}
+			s.lapse(p, coming, amount, "stays unspent", before)
+		case len(past) > 0:
+			s.lapse(p, past, amount, "stayed unspent", "")
 		}
-		code := MoneyLapses
-		if !s.mustBeSpent(payer.id) || lost < amount/leastPart {
-			code = MoneyUnused
-		}
-		s.add(code, at("source", payer.id), by, lost, "%s of %s stays unspent: %s. %s",
-			lost, s.plan.SourceName(payer.id), words.Several(parts, 4), s.couldHavePaid(p, windows))
 	}
+}
+
+// idleMoney is what lapses of a tranche, but for want of match.
+func (s *search) idleMoney(t int) money.Pence { return s.lapsed(t) - s.idle[t] }
+
+func (s *search) idleOf(tranches []int) money.Pence {
+	var sum money.Pence
+	for _, t := range tranches {
+		sum += s.idleMoney(t)
+	}
+	return sum
+}
+
+// lapse reports what lapses of some tranches of a payer, dated when most of it does.
+func (s *search) lapse(p int, tranches []int, amount money.Pence, stays, before string) {
+	payer := &s.w.payers[p]
+	lost := s.idleOf(tranches)
+	var parts []string
+	var windows []fiscal.Span
+	most := tranches[0]
+	for _, t := range tranches {
+		parts = append(parts, fmt.Sprintf("%s on %s", s.idleMoney(t), s.w.tranches[t].Until.Long()))
+		windows = append(windows, s.w.tranches[t].Window())
+		if s.idleMoney(t) > s.idleMoney(most) {
+			most = t
+		}
+	}
+	code := MoneyLapses
+	if !s.mustBeSpent(payer.id) || lost < amount/leastPart {
+		code = MoneyUnused
+	}
+	by := s.w.tranches[most].Until
+	when := "when its time ends on " + by.Long()
+	if len(parts) > 1 {
+		when = "in all: " + words.Several(parts, 4)
+	}
+	s.add(code, at("source", payer.id), by, lost, "%s of %s %s %s. %s%s",
+		lost, s.sourceName(payer.id), stays, when, s.couldHavePaid(p, windows), before)
 }
 
 // lapsed is what a tranche has unspent when its window ends, where that is in the horizon.
 func (s *search) lapsed(t int) money.Pence {
 	d := &s.w.drawn[t]
-	if tranche := &s.w.tranches[t]; tranche.Until <= s.w.calendar.horizon.Until {
+	if tranche := &s.w.tranches[t]; s.w.calendar.horizon.Contains(tranche.Until) {
 		return tranche.Amount - d.before - d.within
 	}
 	return 0
@@ -70,29 +104,39 @@ func (s *search) mustBeSpent(source plan.ID) bool {
 	return x == nil || x.Kind == plan.Grant || x.Kind == plan.Partner
 }
 
+// inKind reports whether a source is work done rather than money.
+func (s *search) inKind(source plan.ID) bool {
+	x := s.plan.Source(source)
+	return x != nil && x.Kind == plan.InKind
+}
+
 // couldHavePaid names the unfunded costs in some windows that a source may pay for; else those that it might have paid if
 // it were widened to them.
 func (s *search) couldHavePaid(p int, windows []fiscal.Span) string {
 	may, might := s.unfundedIn(p, windows)
 	switch {
 	case len(may) > 0:
-		return "In that time unfunded, though it may pay for them: " + s.amounts(may) + "."
-	case len(might) > 0:
-		return "In that time unfunded, if it were widened to them: " + s.amounts(might) + "."
+		return "It may pay for these, which have no funding then: " + s.amounts(may) + "."
+	case len(might) > 0 && !s.inKind(s.w.payers[p].id):
+		return "Widened, it might pay for these, which have no funding then: " + s.amounts(might) + "."
 	default:
-		return "Nothing else is unfunded in that time."
+		return "Nothing that it might pay for is unfunded in that time."
 	}
 }
 
 // unfundedIn gives the gaps in some windows, the largest first: of what a payer may pay for, and of what it may not.
 func (s *search) unfundedIn(p int, windows []fiscal.Span) (may, might []Spending) {
+	var segments []int
+	for k := s.w.calendar.first; k < s.w.calendar.end; k++ {
+		from := s.w.calendar.segments[k].From
+		if slices.ContainsFunc(windows, func(w fiscal.Span) bool { return w.Contains(from) }) {
+			segments = append(segments, k)
+		}
+	}
 	for i := range s.w.items {
 		var gap money.Pence
-		for k := s.w.calendar.first; k < s.w.calendar.end; k++ {
-			span := s.w.calendar.segments[k].Span
-			if slices.ContainsFunc(windows, func(w fiscal.Span) bool { return w.Contains(span.From) }) {
-				gap += s.w.gap.cells[k*len(s.w.items)+i]
-			}
+		for _, k := range segments {
+			gap += s.w.gap.cells[k*len(s.w.items)+i]
 		}
 		switch {
 		case gap < leastLapse:
@@ -102,112 +146,28 @@ func (s *search) unfundedIn(p int, windows []fiscal.Span) (may, might []Spending
 			might = append(might, Spending{s.w.items[i].id, gap})
 		}
 	}
-	most := func(a, b Spending) int { return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Post, b.Post)) }
-	slices.SortFunc(may, most)
-	slices.SortFunc(might, most)
+	slices.SortFunc(may, mostFirst)
+	slices.SortFunc(might, mostFirst)
 	return may, might
 }
+
+// mostFirst orders spending by amount, then by id.
+func mostFirst(a, b Spending) int {
+	return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Post, b.Post))
+}
+
+// mostNamed is how many posts and cost lines a finding names.
+const mostNamed = 3
 
 // amounts names posts and cost lines with their amounts.
 func (s *search) amounts(list []Spending) string {
 	texts := make([]string, len(list))
 	for k, x := range list {
-		texts[k] = fmt.Sprintf("%s (%s)", s.plan.PostTitle(x.Post), x.Amount)
-	}
-	return words.Several(texts, 3)
-}
-
-// matches reports grants that lapse for want of match: because their match sources have none, or spent it elsewhere.
-func (s *search) matches() {
-	for p := range s.w.payers {
-		if payer := &s.w.payers[p]; payer.counted && !payer.whole() {
-			for _, t := range payer.tranches {
-				if idle := s.lapsed(t); idle >= leastLapse {
-					s.idleGrant(p, t, idle)
-				}
-			}
+		if k < mostNamed {
+			texts[k] = fmt.Sprintf("%s (%s)", s.titles.Posts[x.Post], x.Amount)
 		}
 	}
-}
-
-// idleGrant divides what lapses of a grant's tranche by what became of its match. Match that was spent alone on costs that
-// the grant might have shared, and match that was spent on other costs while costs of the grant's had no funding, is spent
-// elsewhere; where there is no more match, it is short.
-func (s *search) idleGrant(p, t int, idle money.Pence) {
-	payer, window := &s.w.payers[p], s.w.tranches[t].Window()
-	rate, rest := int64(payer.rate), int64(money.Hundred-payer.rate)
-	unpaid := s.unpaidIn(p, window)
-	alone, other, spent := s.matchElsewhere(p, window)
-	share := func(cost money.Pence) money.Pence {
-		return money.Pence(money.Down(int64(cost), rate, int64(money.Hundred)))
-	}
-	beside := min(idle, share(alone))
-	left := min(idle-beside, share(unpaid))
-	freed := min(left, money.Pence(money.DownAtMost(int64(other), rate, rest, int64(left))))
-	name := s.plan.SourceName(payer.id)
-	if elsewhere := beside + freed; elsewhere >= leastLapse {
-		s.add(MatchSpentElsewhere, at("source", payer.id), s.w.tranches[t].Until, elsewhere,
-			"%s of %s lapses on %s because its match was spent elsewhere first: %s.",
-			elsewhere, name, s.w.tranches[t].Until.Long(), s.amounts(spent))
-	}
-	if lost := left - freed; lost >= leastLapse {
-		match := money.Pence(money.Up(int64(lost), rest, rate))
-		s.add(MatchShort, at("source", payer.id), s.w.tranches[t].Until, lost,
-			"%s needs %s more match from %s by %s, or %s of it is lost with it, while %s of costs that it may share has no funding.",
-			name, match, s.names(payer.matches), s.w.tranches[t].Until.Long(), lost, unpaid)
-	}
-}
-
-// unpaidIn is the gap in a window of what a payer may pay for.
-func (s *search) unpaidIn(p int, window fiscal.Span) money.Pence {
-	may, _ := s.unfundedIn(p, []fiscal.Span{window})
-	var sum money.Pence
-	for _, x := range may {
-		sum += x.Amount
-	}
-	return sum
-}
-
-// matchElsewhere gives what a grant's match sources paid in a window without it: on costs that it may share, on others, and
-// on what, the most first.
-func (s *search) matchElsewhere(p int, window fiscal.Span) (alone, other money.Pence, spent []Spending) {
-	matches := s.w.payers[p].matches
-	sums := map[int]money.Pence{}
-	for cell, draws := range s.draws {
-		if !window.Contains(s.w.calendar.segments[cell/len(s.w.items)].From) {
-			continue
-		}
-		shared := slices.ContainsFunc(draws, func(k int) bool { return s.w.tranches[s.w.trace.draws[k].tranche].payer == p })
-		i := cell % len(s.w.items)
-		for _, k := range draws {
-			d := s.w.trace.draws[k]
-			if payer := s.w.tranches[d.tranche].payer; !slices.Contains(matches, payer) || shared {
-				continue
-			}
-			sums[i] += d.amount
-			if s.w.payers[p].eligible[i] {
-				alone += d.amount
-			} else {
-				other += d.amount
-			}
-		}
-	}
-	for i, amount := range sums {
-		spent = append(spent, Spending{s.w.items[i].id, amount})
-	}
-	slices.SortFunc(spent, func(a, b Spending) int {
-		return cmp.Or(cmp.Compare(b.Amount, a.Amount), strings.Compare(string(a.Post), string(b.Post)))
-	})
-	return alone, other, spent
-}
-
-// names names payers.
-func (s *search) names(payers []int) string {
-	list := make([]string, len(payers))
-	for k, p := range payers {
-		list[k] = s.plan.SourceName(s.w.payers[p].id)
-	}
-	return words.List(list)
+	return words.Several(texts, mostNamed)
 }
 
 // unsecured reports bids and provisional money that costs rely on: what they would pay if they came, and how much smaller
@@ -230,10 +190,10 @@ func (s *search) unsecured(p *plan.Plan) error {
 		if s.options.counts(statusOf(p, id)) {
 			pays = before.Total.from(id)
 		}
-		if pays == 0 {
+		less := before.Total.Gap - after.Total.Gap
+		if counted := s.options.counts(statusOf(p, id)); pays == 0 || !counted && less == 0 {
 			continue
 		}
-		less := before.Total.Gap - after.Total.Gap
 		text := fmt.Sprintf("it would pay %s, and the gap would be %s smaller", pays, less)
 		if s.options.counts(statusOf(p, id)) {
 			text = fmt.Sprintf("it is counted, and pays %s", pays)

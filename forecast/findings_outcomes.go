@@ -6,6 +6,7 @@ import (
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
 )
 
 // outcomeStreams looks for results that are never paid: claimed too late, beyond the maximum, or of families attached so
@@ -22,12 +23,13 @@ func (s *search) outcomeStreams() {
 
 // claimedTooLate reports results that the plan names in a year that begins after claims end.
 func (s *search) claimedTooLate(stream *plan.OutcomeStream) {
+	claims := min(stream.ClaimsUntil.OrForever(), stream.Changed.StoppedOn.OrForever())
 	for _, r := range stream.Results {
-		if first := r.Year.First().First(); stream.ClaimsUntil != 0 && first > stream.ClaimsUntil && r.Count > 0 {
+		if first := r.Year.First().First(); first > claims && r.Count > 0 {
 			amount := money.Pence(r.Count) * stream.ResultPayment
 			s.add(ClaimsTooLate, at("source", stream.ID), first, amount,
-				"%s claims %d results in %s, but claims end on %s: %s is not paid.",
-				stream.Name, r.Count, r.Year, stream.ClaimsUntil.Long(), amount)
+				"%s claims %s in %s, but claims end on %s: %s is not paid.",
+				stream.Name, words.Count(int(r.Count), "result", "results"), r.Year, claims.Long(), amount)
 		}
 	}
 }
@@ -56,13 +58,29 @@ func (s *search) attachedTooLate(stream *plan.OutcomeStream) {
 		families.Add(families, now)
 		results.Add(results, new(big.Rat).Mul(now, percentRat(stream.RateIn(month.Year()))))
 	}
+	if left := s.resultsLeft(stream); left != nil && left.Cmp(results) < 0 {
+		results = left
+	}
 	amount := money.Pence(nearestRat(new(big.Rat).Mul(results, rat(int64(stream.ResultPayment)))))
 	if since == 0 || amount == 0 {
 		return
 	}
 	s.add(AttachedTooLate, at("source", stream.ID), since, amount,
-		"%s: %s families attached from %s on bring their results after claims end on %s, since a result takes %d months. Those %s results would have paid %s.",
-		stream.Name, oneDecimal(families), since.Long(), claims.Long(), stream.LagMonths, oneDecimal(results), amount)
+		"%s: %s attached from %s on would bring %s after claims end on %s, since a result takes %s: %s is not paid.",
+		stream.Name, counted(families, "family", "families"), since.Long(), counted(results, "result", "results"), claims.Long(),
+		words.Count(stream.LagMonths, "month", "months"), amount)
+}
+
+// resultsLeft is how many more results a stream would pay for, nil where it has no maximum.
+func (s *search) resultsLeft(stream *plan.OutcomeStream) *big.Rat {
+	if stream.MaxResults == nil {
+		return nil
+	}
+	left := rat(*stream.MaxResults)
+	for _, y := range s.w.payers[s.payerOf(stream.ID)].years {
+		left.Sub(left, y.results)
+	}
+	return left
 }
 
 // resultsNamed reports whether the plan names a year's results, in place of rate and lag.
@@ -73,6 +91,14 @@ func resultsNamed(stream *plan.OutcomeStream, year fiscal.Year) bool {
 		}
 	}
 	return false
+}
+
+// counted gives an exact number, to one decimal place, with its noun.
+func counted(x *big.Rat, one, many string) string {
+	if text := oneDecimal(x); text != "1" {
+		return text + " " + many
+	}
+	return "1 " + one
 }
 
 // oneDecimal is x ≥ 0 to one decimal place, without ".0".
@@ -92,8 +118,8 @@ func (s *search) overMaximum(stream *plan.OutcomeStream) {
 	}
 	if amount := money.Pence(nearestRat(new(big.Rat).Mul(over, rat(int64(stream.ResultPayment))))); amount > 0 {
 		s.add(ClaimsOverMaximum, at("source", stream.ID), since, amount,
-			"%s pays for %d results at most. %s more are planned from %s on: %s is not paid.",
-			stream.Name, *stream.MaxResults, oneDecimal(over), since.Month().Year(), amount)
+			"%s pays for %s at most. The plan has %s more from %s on: %s is not paid.",
+			stream.Name, words.Count(int(*stream.MaxResults), "result", "results"), oneDecimal(over), since.Month().Year(), amount)
 	}
 }
 
@@ -104,7 +130,8 @@ func (s *search) attachedOutside(stream *plan.OutcomeStream) {
 		if a.Count > 0 && !a.Year.Span().Overlaps(open) {
 			amount := money.Pence(a.Count) * stream.AttachmentFee
 			s.add(AttachedOutside, at("source", stream.ID), a.Year.First().First(), amount,
-				"%s attaches %d families in %s, when it is not open: they count for nothing.", stream.Name, a.Count, a.Year)
+				"%s attaches %s in %s, when it is not open: fees of %s, and results, are not paid.",
+				stream.Name, words.Count(int(a.Count), "family", "families"), a.Year, amount)
 		}
 	}
 }

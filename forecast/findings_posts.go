@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"fmt"
-	"slices"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -10,35 +9,24 @@ import (
 	"cliffedge/forecast/words"
 )
 
-// lack is days on which more than a hundredth of an item's cost has no funding. Days without cost do not end it.
-type lack struct {
-	fiscal.Span     // from the first such day that costs something to the last
-	first       int // segments
-	cost, gap   money.Pence
-	ends        bool // the item costs something later, and that is funded
-}
-
 // moneyOfPosts looks for posts and cost lines that go on when their money has stopped, or that it never reached.
 func (s *search) moneyOfPosts() {
-	var unset []int
+	var unset []unsetBudget
 	for i := range s.w.items {
 		lacks := s.lacks(i)
 		if len(lacks) == 0 {
 			continue
 		}
-		s.interruptions(i, lacks)
-		last := lacks[len(lacks)-1]
-		switch {
-		case last.ends:
-		case s.w.items[i].oneOff():
-			s.add(CostWithoutMoney, at("post", s.w.items[i].id), last.From, last.gap, "%s on %s: %s of %s has no funding. %s",
-				s.w.items[i].cost.Title, last.From.Long(), last.gap, last.cost, s.whyNever(i, last))
-		case s.paidBefore(i, last) < 0:
-			s.neverFunded(i, last)
-		case s.awaitsBudget(i, last):
-			unset = append(unset, i)
-		default:
-			s.moneyStops(i, last)
+		s.passing(i, lacks)
+		if last := lacks[len(lacks)-1]; !last.ends {
+			for _, l := range s.phases(i, last) {
+				switch {
+				case !s.awaitsBudget(i, l):
+					s.lacking(i, l)
+				case s.boundContracts(i, l) || len(s.w.items[i].contracts) == 0:
+					unset = append(unset, unsetBudget{i, l})
+				}
+			}
 		}
 	}
 	s.budgetNotSet(unset)
@@ -48,213 +36,178 @@ func (s *search) moneyOfPosts() {
 func at(kind string, id plan.ID) plan.Ref { return plan.Ref(kind + "/" + string(id)) }
 
 // title is the title of an item of the plan.
-func (s *search) title(i int) string { return s.plan.PostTitle(s.w.items[i].id) }
+func (s *search) title(i int) string { return s.titles.Posts[s.w.items[i].id] }
 
-// lacks gives the times in the horizon in which an item lacks money.
-func (s *search) lacks(i int) []lack {
-	var list []lack
-	goesOn := false
-	for k := s.w.calendar.first; k < s.w.calendar.end; k++ {
-		cell := k*len(s.w.items) + i
-		cost, gap := s.w.costs.cells[cell], s.w.gap.cells[cell]
-		n := len(list) - 1
+// sourceName is the name of a source or outcome stream of the plan.
+func (s *search) sourceName(id plan.ID) string { return s.titles.Sources[id] }
+
+// passing reports lacks after which the item is funded again: of most of its cost, an interruption; of a part, too little
+// money; and of a time before its money begins.
+func (s *search) passing(i int, lacks []lack) {
+	var broken, short []lack
+	for _, l := range lacks {
 		switch {
-		case cost == 0:
-			continue
-		case gap <= cost/100:
-			if goesOn {
-				list[n].ends = true
-			}
-			goesOn = false
-			continue
-		case !goesOn:
-			list = append(list, lack{Span: s.w.costDays(i, k), first: k})
-			n++
-			goesOn = true
+		case !l.ends:
+		case s.paidBefore(i, l.first) < 0:
+			s.fundedLate(i, l)
+		case 2*l.gap >= l.cost:
+			broken = append(broken, l)
+		default:
+			short = append(short, l)
 		}
-		list[n].Until = s.w.costDays(i, k).Until
-		list[n].cost += cost
-		list[n].gap += gap
 	}
-	return list
+	ref := at("post", s.w.items[i].id)
+	if len(broken) > 0 {
+		l := broken[0]
+		s.add(FundingInterrupted, ref, l.From, gapOf(broken), "%s lacks %s from %s to %s and is funded again afterwards. %s%s",
+			s.title(i), l.gap, l.From.Long(), l.Until.Long(), s.whyStopped(i, l), times(broken))
+	}
+	if len(short) > 0 {
+		l := short[0]
+		s.add(PostShortOfMoney, ref, l.From, gapOf(short), "%s is short of money: %s has no funding from %s to %s. %s%s",
+			s.title(i), l.gap, l.From.Long(), l.Until.Long(), s.whyStopped(i, l), times(short))
+	}
 }
 
-// costDays is the days of a segment from the first to the last on which an item costs something.
-func (w *working) costDays(i, segment int) fiscal.Span {
-	days := w.calendar.segments[segment].Span
-	x := &w.items[i]
-	if x.oneOff() {
-		return fiscal.Span{From: x.cost.On, Until: x.cost.On}
+func gapOf(lacks []lack) money.Pence {
+	var sum money.Pence
+	for _, l := range lacks {
+		sum += l.gap
 	}
-	var span fiscal.Span
-	for _, stretch := range x.stretches {
-		if in := stretch.Within(days); in.Days() > 0 && stretch.annual > 0 {
-			if span.From == 0 {
-				span.From = in.From
-			}
-			span.Until = in.Until
-		}
-	}
-	return span
+	return sum
 }
 
-// interruptions reports times without money between times with it.
-func (s *search) interruptions(i int, lacks []lack) {
-	var total money.Pence
-	var first *lack
-	times := 0
-	for k := range lacks {
-		if lacks[k].ends && s.paidBefore(i, lacks[k]) >= 0 {
-			if first == nil {
-				first = &lacks[k]
-			}
-			total += lacks[k].gap
-			times++
-		}
+// times says how often it happens, where it happens more than once.
+func times(lacks []lack) string {
+	if len(lacks) < 2 {
+		return ""
 	}
-	if first == nil {
+	return fmt.Sprintf(" This is the first of %d such times, %s in all.", len(lacks), gapOf(lacks))
+}
+
+// fundedLate reports an item whose money begins after it does, and its contracts then. One that began before the months
+// looked at is left out: the plan does not say who paid before.
+func (s *search) fundedLate(i int, l lack) {
+	x := &s.w.items[i]
+	if x.starts() < s.w.calendar.horizon.From {
 		return
 	}
-	more := ""
-	if times > 1 {
-		more = fmt.Sprintf(" This is the first of %d such times, %s in all.", times, total)
-	}
-	s.add(FundingInterrupted, at("post", s.w.items[i].id), first.From, total,
-		"%s lacks %s from %s to %s and is funded again afterwards. %s%s",
-		s.title(i), first.gap, first.From.Long(), first.Until.Long(), s.whyStopped(i, *first), more)
-}
-
-// paidBefore is the last segment of the horizon before a lack in which the item cost something, -1 for none.
-func (s *search) paidBefore(i int, l lack) int {
-	for k := l.first - 1; k >= s.w.calendar.first; k-- {
-		if s.w.costs.cells[k*len(s.w.items)+i] > 0 {
-			return k
+	if len(x.contracts) > 0 {
+		for _, c := range x.contracts {
+			if c.Span().Overlaps(l.Span) {
+				s.contractShort(i, c, l)
+			}
 		}
+		return
 	}
-	return -1
+	s.add(PostWithoutMoney, at("post", x.id), l.From, l.gap, "%s has too little money in its first days: %s has no funding from %s to %s. %s",
+		s.title(i), l.gap, l.From.Long(), l.Until.Long(), s.whyNever(i, l))
 }
 
-// stopped is a payer that paid for an item before a lack, and why it no longer does, or no longer enough.
-type stopped struct {
-	payer  int
-	reason Reason
-	ended  bool // the money itself is at an end
+// starts is the first day of a post or cost line.
+func (x *item) starts() fiscal.Day {
+	switch {
+	case x.post != nil:
+		return x.post.Starts
+	case x.cost.OneOff:
+		return x.cost.On
+	default:
+		return x.cost.Starts
+	}
 }
 
-// stoppedPayers gives who paid an item just before a lack and does not pay as much in it.
-func (s *search) stoppedPayers(i int, l lack) []stopped {
-	before := s.paidBefore(i, l)
-	var list []stopped
-	for _, k := range s.draws[before*len(s.w.items)+i] {
-		t := s.w.trace.draws[k].tranche
-		p := s.w.tranches[t].payer
-		if slices.ContainsFunc(list, func(o stopped) bool { return o.payer == p }) {
-			continue
-		}
-		r := s.w.why(p, i, l.first)
-		ended := r.Why == Ended || r.Why == BetweenTwo || r.Why == Spent && s.w.tranches[t].Use == plan.InOrder
-		list = append(list, stopped{p, r, ended})
-	}
-	return list
-}
-
-// whyStopped says in a sentence why money that paid before no longer does.
-func (s *search) whyStopped(i int, l lack) string {
-	var clauses []string
-	for _, x := range s.stoppedPayers(i, l) {
-		name := s.plan.SourceName(x.reason.Source)
-		switch x.reason.Why {
-		case Ended:
-			clauses = append(clauses, fmt.Sprintf("money from %s ends on %s", name, x.reason.Ended.Long()))
-		case BetweenTwo:
-			clauses = append(clauses, fmt.Sprintf("money from %s ends on %s and starts again on %s", name, x.reason.Ended.Long(), x.reason.Starts.Long()))
-		case Spent:
-			clauses = append(clauses, "money from "+name+" is spent")
-		case NoMatch:
-			clauses = append(clauses, "there is no match for "+name)
-		}
-	}
-	if len(clauses) == 0 {
-		return "The money that pays for it does not rise with its cost."
-	}
-	return words.Sentence(words.List(clauses))
-}
-
-// whyNever says why nothing ever paid for an item.
-func (s *search) whyNever(i int, l lack) string {
-	var clauses []string
-	for p := range s.w.payers {
-		if r := s.w.why(p, i, l.first); r.Why != NotEligible && r.Why != NoMoney {
-			clauses = append(clauses, r.Label(s.plan))
-		}
-	}
-	if len(clauses) == 0 {
-		return "No source of the plan may pay for it."
-	}
-	return words.Several(clauses, 3) + "."
-}
-
-// neverFunded reports an item that lacks money from its first day, or from the first month looked at.
-func (s *search) neverFunded(i int, l lack) {
+// lacking reports an item that lacks money and is not funded again.
+func (s *search) lacking(i int, l lack) {
 	x := &s.w.items[i]
-	code := PostWithoutMoney
-	if x.cost != nil {
-		code = CostWithoutMoney
+	switch {
+	case x.oneOff():
+		s.add(CostWithoutMoney, at("post", x.id), l.From, l.gap, "%s on %s: %s of %s has no funding. %s",
+			x.cost.Title, l.From.Long(), l.gap, l.cost, s.whyNever(i, l))
+	case s.paidBefore(i, l.first) >= 0:
+		s.moneyStops(i, l)
+	case !l.whole():
+		size, amount := s.size(i, l)
+		s.add(PostShortOfMoney, at("post", x.id), l.From, amount, "%s is short of money from its first day: %s. %s", s.title(i), size, s.whyNever(i, l))
+	default:
+		code := PostWithoutMoney
+		if x.cost != nil {
+			code = CostWithoutMoney
+		}
+		size, amount := s.size(i, l)
+		s.add(code, at("post", x.id), l.From, amount, "%s has no money: %s. %s", s.title(i), size, s.whyNever(i, l))
 	}
-	what := "has no money"
-	if l.gap < l.cost {
-		what = "is short of money"
-	}
-	s.add(code, at("post", x.id), l.From, l.gap, "%s %s: %s. %s", s.title(i), what, s.size(i, l), s.whyNever(i, l))
-}
-
-// size says how much is lacking: in twelve months where it goes on for longer, else in all.
-func (s *search) size(i int, l lack) string {
-	if year := l.From.AddMonths(12) - 1; year < l.Until {
-		return fmt.Sprintf("%s has no funding in the 12 months from %s", s.gapIn(i, fiscal.Span{From: l.From, Until: year}), l.From.Long())
-	}
-	return fmt.Sprintf("%s has no funding from %s to %s", l.gap, l.From.Long(), l.Until.Long())
 }
 
 // moneyStops reports an item whose money stops while it goes on: by the contracts that outlive it, else by the post.
 func (s *search) moneyStops(i int, l lack) {
 	x := &s.w.items[i]
-	ended := slices.ContainsFunc(s.stoppedPayers(i, l), func(p stopped) bool { return p.ended })
-	open := false
-	for _, c := range x.contracts {
-		if !c.Span().Overlaps(l.Span) {
-			continue
-		}
-		if c.Ends == 0 && (x.post.Ends == 0 || c.Kind == plan.Permanent) {
-			open = true
-			continue
-		}
-		s.contractShort(i, c, l, ended)
-	}
+	open := s.boundContracts(i, l)
 	if len(x.contracts) == 0 || open {
-		s.postShort(i, l, ended)
+		s.postShort(i, l)
 	}
 }
 
-// contractShort reports a contract that goes on without money.
-func (s *search) contractShort(i int, c *plan.Contract, l lack, ended bool) {
-	until := min(c.Ends.OrForever(), l.Until)
-	gap := s.gapIn(i, fiscal.Span{From: l.From, Until: until})
-	runs := "runs to " + until.Long()
-	switch {
-	case c.Starts >= l.From:
-		s.add(ContractWithoutMoney, at("contract", c.ID), c.Starts, gap,
-			"The %s contract %s of %s starts on %s, when there is no money for it: %s of the post's cost to %s has no funding. %s",
-			kindWord(c.Kind), c.ID, s.title(i), c.Starts.Long(), gap, until.Long(), s.whyStopped(i, l))
-	case ended:
-		s.add(ContractOutlivesMoney, at("contract", c.ID), l.From, gap,
-			"The %s contract %s of %s %s, and its money stops before: %s of the post's cost from %s has no funding. %s",
-			kindWord(c.Kind), c.ID, s.title(i), runs, gap, l.From.Long(), s.whyStopped(i, l))
-	default:
-		s.add(ContractShortOfMoney, at("contract", c.ID), l.From, gap,
-			"%s is fully funded only until %s, and its %s contract %s %s: %s of its cost from then has no funding. %s",
-			s.title(i), (l.From - 1).Long(), kindWord(c.Kind), c.ID, runs, gap, s.whyStopped(i, l))
+// boundContracts reports the contracts with an end that go on without money, and whether there are others, which go on as
+// long as their post does, or none at all: then it is the vacancy that is counted.
+func (s *search) boundContracts(i int, l lack) (open bool) {
+	x := &s.w.items[i]
+	awaits, none := s.awaitsBudget(i, l), true
+	for _, c := range x.contracts {
+		switch bound := c.Ends != 0 && (c.Kind != plan.Permanent || !awaits); {
+		case !c.Span().Overlaps(l.Span):
+			continue
+		case bound || c.Ends == 0 && x.post.Ends != 0 && c.Kind != plan.Permanent:
+			s.contractShort(i, c, l)
+		default:
+			open = true
+		}
+		none = false
 	}
+	return open || none
+}
+
+// contractShort reports a contract that goes on without money.
+func (s *search) contractShort(i int, c *plan.Contract, l lack) {
+	x := &s.w.items[i]
+	ends := s.contractEnds(x, c)
+	days := fiscal.Span{From: max(l.From, c.Starts), Until: min(ends, l.Until)}
+	gap := s.contractPart(i, c, days)
+	ref, kind := at("contract", c.ID), kindWord(c.Kind)
+	switch {
+	case c.Starts >= l.From && l.whole():
+		s.add(ContractWithoutMoney, ref, c.Starts, gap, "The %s contract %s of %s starts on %s, when there is no money for it: %s to %s has no funding. %s",
+			kind, c.ID, s.title(i), c.Starts.Long(), gap, days.Until.Long(), s.whyStopped(i, l))
+	case s.paidBefore(i, l.first) < 0:
+		s.add(ContractShortOfMoney, ref, days.From, gap, "There is too little money for the %s contract %s of %s from its first day: %s from %s to %s has no funding. %s",
+			kind, c.ID, s.title(i), gap, days.From.Long(), days.Until.Long(), s.whyNever(i, l))
+	case s.moneyEnded(i, l):
+		s.add(ContractOutlivesMoney, ref, days.From, gap, "The %s contract %s of %s runs to %s, and its money stops before: %s from %s has no funding. %s",
+			kind, c.ID, s.title(i), ends.Long(), gap, days.From.Long(), s.whyStopped(i, l))
+	default:
+		s.add(ContractShortOfMoney, ref, days.From, gap, "%s is fully funded only until %s, and its %s contract %s runs to %s: %s from then to %s has no funding. %s",
+			s.title(i), (l.From - 1).Long(), kind, c.ID, ends.Long(), gap, days.Until.Long(), s.whyStopped(i, l))
+	}
+}
+
+// contractPart is a contract's part of its post's gap in some days: of each month by FTE and days.
+func (s *search) contractPart(i int, c *plan.Contract, days fiscal.Span) money.Pence {
+	var sum money.Pence
+	for k := s.w.calendar.first; k < s.w.calendar.end; k++ {
+		_, gap := s.cell(i, k)
+		segment := s.w.costDays(i, k)
+		if gap == 0 || !days.Overlaps(segment) {
+			continue
+		}
+		var all int64
+		for _, o := range s.w.items[i].contracts {
+			all += int64(o.FTE) * int64(o.Span().Within(segment).Days())
+		}
+		own := int64(c.FTE) * int64(c.Span().Within(segment).Within(days).Days())
+		if all > 0 {
+			sum += money.Pence(money.Nearest(int64(gap), min(own, all), all))
+		}
+	}
+	return sum
 }
 
 // kindWord names a kind of contract.
@@ -269,40 +222,28 @@ func kindWord(k plan.ContractKind) string {
 	}
 }
 
-// gapIn is an item's gap in the segments that lie in some days.
-func (s *search) gapIn(i int, days fiscal.Span) money.Pence {
-	var gap money.Pence
-	for k := s.w.calendar.first; k < s.w.calendar.end; k++ {
-		if days.Overlaps(s.w.calendar.segments[k].Span) {
-			gap += s.w.gap.cells[k*len(s.w.items)+i]
-		}
-	}
-	return gap
-}
-
 // postShort reports a post or cost line that goes on without money.
-func (s *search) postShort(i int, l lack, ended bool) {
+func (s *search) postShort(i int, l lack) {
 	x := &s.w.items[i]
 	ref := at("post", x.id)
+	size, amount := s.size(i, l)
 	switch until, permanent := s.establishedUntil(x); {
-	case !ended:
-		s.add(PostShortOfMoney, ref, l.From, l.gap, "%s is short of money: %s. %s", s.title(i), s.size(i, l), s.whyStopped(i, l))
+	case !s.moneyEnded(i, l):
+		s.add(PostShortOfMoney, ref, l.From, amount, "%s is short of money: %s. %s", s.title(i), size, s.whyStopped(i, l))
 	case permanent && x.post != nil:
-		s.add(PermanentOnTemporary, ref, l.From, l.gap, "%s is permanent, and its money is not: %s. %s",
-			s.title(i), s.size(i, l), s.whyStopped(i, l))
+		s.add(PermanentOnTemporary, ref, l.From, amount, "%s is permanent, and its money is not: %s. %s", s.title(i), size, s.whyStopped(i, l))
 	case permanent:
-		s.add(EstablishmentOutlivesMoney, ref, l.From, l.gap, "%s has no end, and its money has: %s. %s",
-			s.title(i), s.size(i, l), s.whyStopped(i, l))
+		s.add(EstablishmentOutlivesMoney, ref, l.From, amount, "%s has no end, and its money has: %s. %s", s.title(i), size, s.whyStopped(i, l))
 	default:
-		s.add(EstablishmentOutlivesMoney, ref, l.From, l.gap, "%s goes on to %s, and its money stops before: %s. %s",
-			s.title(i), until.Long(), s.size(i, l), s.whyStopped(i, l))
+		s.add(EstablishmentOutlivesMoney, ref, l.From, amount, "%s goes on to %s, and its money stops before: %s. %s",
+			s.title(i), until.Long(), size, s.whyStopped(i, l))
 	}
 }
 
 // establishedUntil is the last day of a post or yearly cost line, or that it has none.
 func (s *search) establishedUntil(x *item) (until fiscal.Day, permanent bool) {
 	if x.cost != nil {
-		return x.cost.Ends, x.cost.Ends == 0
+		return x.cost.Ends.OrForever(), x.cost.Ends == 0
 	}
 	until = x.post.Ends.OrForever()
 	if x.post.EndsWithProgramme {
@@ -311,27 +252,22 @@ func (s *search) establishedUntil(x *item) (until fiscal.Day, permanent bool) {
 	return until, until == fiscal.Day(0).OrForever()
 }
 
-// awaitsBudget reports whether an item without end lacks money only because the plan's base budget ends there: budgets are
-// set for some years at a time, and what no budget has been set for yet is no fault of the plan's. Not so where the
-// programme has ended, or where other money stops as well.
+// awaitsBudget reports whether an item without end lacks money only because base budget is in the plan no further: budgets
+// are set for some years at a time, and what no budget has been set for yet is no fault of the plan's. Not so where the
+// programme's end is the budget's, or where other money stops as well.
 func (s *search) awaitsBudget(i int, l lack) bool {
 	x := &s.w.items[i]
 	if _, permanent := s.establishedUntil(x); !permanent {
 		return false
 	}
-	if slices.ContainsFunc(x.contracts, func(c *plan.Contract) bool { return c.Ends != 0 && c.Span().Overlaps(l.Span) }) {
-		return false
-	}
-	if ends := s.plan.Programme(x.programme).Ends; ends != 0 && ends < l.From {
-		return false
-	}
-	payers := s.stoppedPayers(i, l)
-	for _, p := range payers {
-		if !s.isBudget(p.reason.Source) || p.reason.Why != Ended || p.reason.Ended != s.budgetsEnd() {
+	programmeEnds := s.plan.Programme(x.programme).Ends
+	stopped := s.stoppedPayers(i, l.turn)
+	for _, r := range stopped {
+		if !s.isBudget(r.Source) || r.Why != Ended || programmeEnds != 0 && r.Ended <= programmeEnds {
 			return false
 		}
 	}
-	return len(payers) > 0
+	return len(stopped) > 0
 }
 
 func (s *search) isBudget(source plan.ID) bool {
@@ -339,45 +275,36 @@ func (s *search) isBudget(source plan.ID) bool {
 	return x != nil && x.Kind == plan.BaseBudget
 }
 
-// budgetsEnd is the last day for which the plan has base budget.
-func (s *search) budgetsEnd() fiscal.Day {
-	var last fiscal.Day
-	for i := range s.plan.Sources {
-		if s.plan.Sources[i].Kind == plan.BaseBudget {
-			for _, t := range s.plan.Sources[i].Tranches {
-				if t.Amount > 0 {
-					last = max(last, t.Until)
-				}
-			}
-		}
-	}
-	return last
+// unsetBudget is an item for which no base budget is set yet.
+type unsetBudget struct {
+	item int
+	lack lack
 }
 
-// budgetNotSet says for which posts, which have no end, no base budget is set yet.
-func (s *search) budgetNotSet(items []int) {
-	bySource := map[plan.ID][]int{}
-	var order []plan.ID
-	for _, i := range items {
-		lacks := s.lacks(i)
-		for _, p := range s.stoppedPayers(i, lacks[len(lacks)-1]) {
-			if bySource[p.reason.Source] == nil {
-				order = append(order, p.reason.Source)
+// budgetAhead is the months for which base budget should be in the plan.
+const budgetAhead = 24
+
+// budgetNotSet says, for each source of base budget that ends within two years of the day, for which posts without end it is
+// not set yet.
+func (s *search) budgetNotSet(list []unsetBudget) {
+	var sources []plan.ID
+	ends, yearly, titles := map[plan.ID]fiscal.Day{}, map[plan.ID]money.Pence{}, map[plan.ID][]string{}
+	for _, u := range list {
+		days := fiscal.Span{From: u.lack.From, Until: u.lack.From.AddMonths(12) - 1}
+		for _, r := range s.stoppedPayers(u.item, u.lack.turn) {
+			if titles[r.Source] == nil {
+				sources = append(sources, r.Source)
 			}
-			bySource[p.reason.Source] = append(bySource[p.reason.Source], i)
+			ends[r.Source] = r.Ended
+			yearly[r.Source] += s.gapIn(u.item, days)
+			titles[r.Source] = append(titles[r.Source], s.title(u.item))
 		}
 	}
-	for _, source := range order {
-		var yearly money.Pence
-		var titles []string
-		for _, i := range bySource[source] {
-			lacks := s.lacks(i)
-			from := lacks[len(lacks)-1].From
-			yearly += s.gapIn(i, fiscal.Span{From: from, Until: from.AddMonths(12) - 1})
-			titles = append(titles, s.title(i))
+	for _, id := range sources {
+		if ends[id] < s.asAt.AddMonths(budgetAhead) {
+			s.add(BudgetNotSet, at("source", id), ends[id]+1, yearly[id],
+				"%s is in the plan until %s. %s for the 12 months after, for %s, waits for the next budget.",
+				s.sourceName(id), ends[id].Long(), yearly[id], words.Several(titles[id], mostNamed))
 		}
-		s.add(BudgetNotSet, at("source", source), s.budgetsEnd()+1, yearly,
-			"%s is in the plan until %s. %s for the 12 months after, for %s, waits for the next budget.",
-			s.plan.SourceName(source), s.budgetsEnd().Long(), yearly, words.Several(titles, 3))
 	}
 }

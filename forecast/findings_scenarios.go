@@ -31,12 +31,12 @@ func (s *search) scenarios() error {
 	for i := range list {
 		s.triggerPassed(&list[i])
 		if effects[i+1] == effects[0] {
-			s.add(SameEffect, at("scenario", list[i].ID), 0, 0, "The scenario %q has the same effect as the plan as it stands: every figure is the same.", list[i].Name)
+			s.add(SameEffect, at("scenario", list[i].ID), 0, 0, "The scenario %q has the same effect as the plan as it stands: cost, funding and gap are the same.", list[i].Name)
 			continue
 		}
 		for k := range i {
 			if effects[i+1] == effects[k+1] {
-				s.add(SameEffect, at("scenario", list[i].ID), 0, 0, "The scenarios %q and %q have the same effect: every figure is the same.", list[k].Name, list[i].Name)
+				s.add(SameEffect, at("scenario", list[i].ID), 0, 0, "The scenarios %q and %q have the same effect: cost, funding and gap are the same.", list[k].Name, list[i].Name)
 				break
 			}
 		}

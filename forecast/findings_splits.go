@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"fmt"
+	"slices"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -13,20 +14,25 @@ import (
 func (s *search) splits() {
 	for k := range s.plan.Splits {
 		split := &s.plan.Splits[k]
-		i, p := s.itemOf(split.Post), s.payerOf(split.Source)
+		i, p := s.items[split.Post], s.payerOf(split.Source)
 		days := split.Span().Within(s.w.calendar.horizon)
 		asked, first := s.costIn(i, days)
 		if asked == 0 {
 			continue
 		}
-		name, title := s.plan.SourceName(split.Source), s.title(i)
+		name, title := s.sourceName(split.Source), s.title(i)
 		label := fmt.Sprintf("The funding split of %s asks %s for %s%% from %s", title, name, split.Percent, split.From.Long())
 		payer := &s.w.payers[p]
 		if status := s.w.statusOf(split.Source); status != plan.Confirmed {
-			s.add(SplitNotSecured, at("post", split.Post), first, asked.Percent(split.Percent), "%s, but its money is %s.", label, statusWord(status))
+			relies := "is asked for in vain"
+			if payer.counted {
+				relies = "relies on it"
+			}
+			s.add(SplitNotSecured, at("post", split.Post), first, asked.Percent(split.Percent), "%s, but its money is %s: %s %s.",
+				label, statusWord(status), asked.Percent(split.Percent), relies)
 		}
 		if !payer.eligible[i] {
-			s.add(SplitNotEligible, at("post", split.Post), first, asked.Percent(split.Percent), "%s, but the source may not pay for it.", label)
+			s.add(SplitNotEligible, at("post", split.Post), first, asked.Percent(split.Percent), "%s, but the source may not pay for it: %s is asked for in vain.", label, asked.Percent(split.Percent))
 			continue
 		}
 		s.splitWindow(split, i, p, label)
@@ -38,15 +44,6 @@ func statusWord(status plan.Status) string {
 		return "only a bid"
 	}
 	return "only provisional"
-}
-
-func (s *search) itemOf(id plan.ID) int {
-	for i := range s.w.items {
-		if s.w.items[i].id == id {
-			return i
-		}
-	}
-	return -1
 }
 
 func (s *search) payerOf(id plan.ID) int {
@@ -71,39 +68,40 @@ func (s *search) costIn(i int, days fiscal.Span) (cost money.Pence, first fiscal
 	return cost, first
 }
 
-// splitWindow reports the days on which a split asks a source that has no money then.
+// splitWindow reports the days on which a split asks a source that has no money then. A split without end that asks for base
+// budget that is not set yet is no fault.
 func (s *search) splitWindow(split *plan.Split, i, p int, label string) {
 	payer := &s.w.payers[p]
-	var first, last fiscal.Day
+	var hole fiscal.Span
 	var asked money.Pence
+	tell := func() {
+		if hole.From != 0 && (split.Until != 0 || !s.afterBudget(payer, hole.From)) {
+			s.add(SplitOutsideWindow, at("post", split.Post), hole.From, asked,
+				"%s, but the source has no money from %s to %s: %s is asked for in vain.", label, hole.From.Long(), hole.Until.Long(), asked)
+		}
+		hole, asked = fiscal.Span{}, 0
+	}
 	for k := s.w.calendar.first; k < s.w.calendar.end; k++ {
 		span := s.w.calendar.segments[k].Span
-		cost := s.w.costs.cells[k*len(s.w.items)+i]
+		cost, _ := s.cell(i, k)
 		if cost == 0 || !split.Span().Contains(span.From) {
 			continue
 		}
 		if open, _, _ := s.w.openOn(payer, span); len(open) > 0 {
+			tell()
 			continue
 		}
 		days := s.w.costDays(i, k)
-		if first == 0 {
-			first = days.From
+		if hole.From == 0 {
+			hole.From = days.From
 		}
-		last = days.Until
+		hole.Until = days.Until
 		asked += cost.Percent(split.Percent)
 	}
-	switch {
-	case first == 0:
-	case s.awaitsBudgetOf(split, first):
-	case last == s.w.calendar.horizon.Until:
-		s.add(SplitOutsideWindow, at("post", split.Post), first, asked, "%s, but the source has no money from %s on.", label, first.Long())
-	default:
-		s.add(SplitOutsideWindow, at("post", split.Post), first, asked, "%s, but the source has no money from %s to %s: %s is asked for in vain.",
-			label, first.Long(), last.Long(), asked)
-	}
+	tell()
 }
 
-// awaitsBudgetOf reports whether a split without end asks only for base budget that is not set yet.
-func (s *search) awaitsBudgetOf(split *plan.Split, first fiscal.Day) bool {
-	return split.Until == 0 && s.isBudget(split.Source) && first == s.budgetsEnd()+1
+// afterBudget reports whether a payer is base budget whose last money ended before the day.
+func (s *search) afterBudget(payer *payer, day fiscal.Day) bool {
+	return s.isBudget(payer.id) && !slices.ContainsFunc(payer.tranches, func(t int) bool { return s.w.tranches[t].Until >= day })
 }

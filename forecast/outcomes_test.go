@@ -1,10 +1,14 @@
 package forecast_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
+	"cliffedge/forecast"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
+	"pgregory.net/rapid"
 )
 
 // What outcome streams earn: a tranche for each financial year with income.
@@ -388,5 +392,113 @@ func TestSetOutcomes(t *testing.T) {
 			set(plan.SetOutcomes{Results: []plan.YearCount{
 				{Year: financialYear("2020/21"), Count: 2}, {Year: financialYear("2018/19"), Count: 1},
 			}})),
+	})
+}
+
+// outcomes shows the families and results of each stream, and what they earn, by year.
+func outcomes(f *forecast.Forecast) string {
+	var lines []string
+	for _, s := range f.Outcomes {
+		counted := ""
+		if !s.Counted {
+			counted = " not counted"
+		}
+		for _, y := range s.Years {
+			lines = append(lines, fmt.Sprintf("%s%s %s: %s families, %s results, %s", s.Stream, counted, y.Year, y.Attached, y.Results, y.Income))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// What streams do in each financial year of the months looked at.
+func TestOutcomesByYear(t *testing.T) {
+	dozen := attaches("2019/20", 12)
+	for _, e := range []example{
+		{
+			sentence: "Families in their year, half of them successful nine months later: three months' in the same year, nine in the next",
+			plan:     council(stream("pbr", dozen, succeeds("50", 9))),
+			to:       "2021-03",
+			want: `pbr 2019/20: 12 families, 1.5 results, £13,200.00
+			       pbr 2020/21: 0 families, 4.5 results, £3,600.00`,
+		},
+		{
+			sentence: "Whole years, though the months looked at hold a part of them",
+			plan:     council(stream("pbr", dozen, succeeds("50", 9))),
+			from:     "2020-03",
+			to:       "2020-04",
+			want: `pbr 2019/20: 12 families, 1.5 results, £13,200.00
+			       pbr 2020/21: 0 families, 4.5 results, £3,600.00`,
+		},
+		{
+			sentence: "Years that the stream does not name",
+			plan:     council(stream("pbr", attaches("2020/21", 3)), stream("none")),
+			to:       "2021-03",
+			want: `pbr 2019/20: 0 families, 0 results, £0.00
+			       pbr 2020/21: 3 families, 0 results, £3,000.00
+			       none 2019/20: 0 families, 0 results, £0.00
+			       none 2020/21: 0 families, 0 results, £0.00`,
+		},
+		{
+			sentence: "A bid's families are shown, and said not to be counted",
+			plan:     council(stream("pbr", bid(), dozen), stream("more", provisional(), dozen)),
+			want: `pbr not counted 2019/20: 12 families, 0 results, £12,000.00
+			       more not counted 2019/20: 12 families, 0 results, £12,000.00`,
+		},
+		{
+			sentence: "Where they are, they are",
+			plan:     council(stream("pbr", bid(), dozen)),
+			options:  forecast.Options{Certainty: plan.Bid},
+			want:     "pbr 2019/20: 12 families, 0 results, £12,000.00",
+		},
+		{
+			sentence: "Named results, as many as are paid for",
+			plan:     council(stream("pbr", dozen, achieved("2019/20", 80), atMost(60))),
+			want:     "pbr 2019/20: 12 families, 60 results, £60,000.00",
+		},
+		{
+			sentence: "To four places: a third of a family attaches before the stream is stopped, and 33.3333% of it succeeds",
+			plan: council(stream("pbr", attaches("2019/20", 4), succeeds("33.3333", 0)),
+				scenario("stop", plan.EndSource{Source: "pbr", On: day("2019-04-30")})),
+			scenario: "stop",
+			want:     "pbr 2019/20: 0.3333 families, 0.1111 results, £422.22",
+		},
+		{
+			sentence: "Results that come after claims end, or on families of years in which the stream is closed, are none",
+			plan:     council(stream("pbr", from("2019-04-01"), attaches("2018/19", 12), dozen, succeeds("100", 6), claimsUntil("2019-12-31"))),
+			from:     "2018-04",
+			want: `pbr 2018/19: 0 families, 0 results, £0.00
+			       pbr 2019/20: 12 families, 3 results, £14,400.00`,
+		},
+	} {
+		e.show = outcomes
+		examples(t, []example{e})
+	}
+}
+
+// A year's income is the amount of the year's tranche; of a stream that is not counted too, once it is.
+func TestOutcomesAreTranches(t *testing.T) {
+	onRandomPlans(t, func(t *rapid.T, p *plan.Plan, scenario plan.ID, o forecast.Options) {
+		f := run(t, p, scenario, o)
+		o.Certainty = plan.Bid
+		all := run(t, p, scenario, o)
+		for i, s := range f.Outcomes {
+			if s.Counted != counts(f.Options, f.Plan.Stream(s.Stream).Status) || len(s.Years) != len(f.Years) {
+				t.Fatalf("%s is said to be counted: %t, in %d years of %d", s.Stream, s.Counted, len(s.Years), len(f.Years))
+			}
+			for k, y := range s.Years {
+				if y != all.Outcomes[i].Years[k] {
+					t.Fatalf("%s does %+v, and %+v where it is counted", s.Stream, y, all.Outcomes[i].Years[k])
+				}
+				var amount money.Pence
+				for _, x := range all.Tranches {
+					if x.Source == s.Stream && x.From == y.Year.First().First() {
+						amount += x.Amount
+					}
+				}
+				if amount != y.Income || y.Attached < 0 || y.Results < 0 {
+					t.Fatalf("%s earns %s in %s of %s families and %s results, and its tranche is %s", s.Stream, y.Income, y.Year, y.Attached, y.Results, amount)
+				}
+			}
+		}
 	})
 }

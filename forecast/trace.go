@@ -26,6 +26,25 @@ type trace struct {
 	blocks []paidBlock
 	asks   []ask           // of splits: what they asked for, and what was drawn
 	left   [][]money.Pence // of each tranche, at the end of each financial year
+	items  *traceIndex     // made when it is asked for
+}
+
+// traceIndex is where the draws and asks of each item stand in a trace.
+type traceIndex struct{ draws, asks [][]int32 }
+
+// byItem gives where each item's draws and asks stand, in the order in which they were made. The trace must be complete.
+func (t *trace) byItem(items int) *traceIndex {
+	if t.items != nil {
+		return t.items
+	}
+	t.items = &traceIndex{make([][]int32, items), make([][]int32, items)}
+	for k, d := range t.draws {
+		t.items.draws[d.cell%items] = append(t.items.draws[d.cell%items], int32(k))
+	}
+	for k, ask := range t.asks {
+		t.items.asks[ask.item] = append(t.items.asks[ask.item], int32(k))
+	}
+	return t.items
 }
 
 // cellDraw is what a tranche paid of a cell.

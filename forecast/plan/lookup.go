@@ -102,6 +102,44 @@ func (p *Plan) ProgrammeName(id ID) string {
 	return distinct(name, id, count)
 }
 
+// Titles are what items of a plan are called, made once for a reader who asks for many: by id, with the id where several
+// have the same name.
+type Titles struct {
+	Sources map[ID]string // and outcome streams, as SourceName
+	Posts   map[ID]string // and cost lines, as PostTitle
+}
+
+// Titles gives what the plan's items are called.
+func (p *Plan) Titles() Titles {
+	sources, posts := map[ID]string{}, make(map[ID]string, len(p.Posts)+len(p.Costs))
+	for i := range p.Sources {
+		sources[p.Sources[i].ID] = p.Sources[i].Name
+	}
+	for i := range p.Outcomes {
+		sources[p.Outcomes[i].ID] = p.Outcomes[i].Name
+	}
+	for i := range p.Posts {
+		posts[p.Posts[i].ID] = p.Posts[i].Title
+	}
+	for i := range p.Costs {
+		posts[p.Costs[i].ID] = p.Costs[i].Title
+	}
+	return Titles{told(sources), told(posts)}
+}
+
+// told gives the names, those that several have with their ids.
+func told(names map[ID]string) map[ID]string {
+	counts := make(map[string]int, len(names))
+	for _, name := range names {
+		counts[name]++
+	}
+	list := make(map[ID]string, len(names))
+	for id, name := range names {
+		list[id] = distinct(name, id, counts[name])
+	}
+	return list
+}
+
 func same(a, b string) int {
 	if a == b {
 		return 1

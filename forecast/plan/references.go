@@ -204,41 +204,24 @@ func (p *Plan) hasProgramme(id ID) bool { return p.Programme(id) != nil }
 func (p *Plan) hasPost(id ID) bool      { return p.Post(id) != nil || p.Cost(id) != nil }
 func (p *Plan) hasSource(id ID) bool    { return p.Source(id) != nil || p.Stream(id) != nil }
 
-// PathOf gives the place of the item that a reference names: "posts[2]"; "" where the plan has none.
-func (p *Plan) PathOf(ref Ref) string {
-	before, text, _ := strings.Cut(string(ref), "/")
-	id := ID(text)
-	switch kind(before) {
-	case programmeKind:
-		return pathIn("programmes", p.Programmes, id)
-	case postKind:
-		if path := pathIn("posts", p.Posts, id); path != "" {
-			return path
-		}
-		return pathIn("costs", p.Costs, id)
-	case contractKind:
-		return pathIn("contracts", p.Contracts, id)
-	case sourceKind:
-		if path := pathIn("sources", p.Sources, id); path != "" {
-			return path
-		}
-		return pathIn("outcomes", p.Outcomes, id)
-	case savingKind:
-		return pathIn("savings", p.Savings, id)
-	case measureKind:
-		return pathIn("measures", p.Measures, id)
-	case decisionKind:
-		return pathIn("decisions", p.Decisions, id)
-	case scenarioKind:
-		return pathIn("scenarios", p.Scenarios, id)
-	default:
-		return ""
-	}
+// Paths gives the place of every item that a reference can name: "posts[2]" for "post/key-worker-1".
+func (p *Plan) Paths() map[Ref]string {
+	paths := map[Ref]string{}
+	pathsIn(paths, programmeKind, "programmes", p.Programmes)
+	pathsIn(paths, postKind, "posts", p.Posts)
+	pathsIn(paths, postKind, "costs", p.Costs)
+	pathsIn(paths, contractKind, "contracts", p.Contracts)
+	pathsIn(paths, sourceKind, "sources", p.Sources)
+	pathsIn(paths, sourceKind, "outcomes", p.Outcomes)
+	pathsIn(paths, savingKind, "savings", p.Savings)
+	pathsIn(paths, measureKind, "measures", p.Measures)
+	pathsIn(paths, decisionKind, "decisions", p.Decisions)
+	pathsIn(paths, scenarioKind, "scenarios", p.Scenarios)
+	return paths
 }
 
-func pathIn[T identified](list string, items []T, id ID) string {
-	if i := slices.IndexFunc(items, func(x T) bool { return x.ident() == id }); i >= 0 {
-		return at(list, i)
+func pathsIn[T identified](paths map[Ref]string, k kind, list string, items []T) {
+	for i := range items {
+		paths[Ref(string(k)+"/"+string(items[i].ident()))] = at(list, i)
 	}
-	return ""
 }

@@ -79,12 +79,12 @@ func all(c *forecast.Comparison) []*forecast.Forecast {
 
 func gapsTable(c *forecast.Comparison, by Period) *Table {
 	t := &Table{Columns: []Column{{string(by), false}}, Total: true}
-	for _, r := range append(rows(c.Baseline, by), row{name: "Total"}) {
-		t.Rows = append(t.Rows, []Cell{plain(r.name)})
+	for _, r := range append(rows(c.Baseline, by), whole(c.Baseline)) {
+		t.Rows = append(t.Rows, []Cell{plain(r.title)})
 	}
 	for _, f := range all(c) {
 		t.Columns = append(t.Columns, Column{short(f.Scenario), true})
-		for i, r := range append(rows(f, by), row{"Total", f.Total}) {
+		for i, r := range append(rows(f, by), whole(f)) {
 			t.Rows[i] = append(t.Rows[i], gapCell(r.Gap))
 		}
 	}
@@ -207,11 +207,11 @@ func fateOf(baseline, f *forecast.Forecast, cliff *forecast.Cliff) string {
 	for k := range f.Cliffs {
 		other := &f.Cliffs[k]
 		switch {
-		case other.Programme != cliff.Programme || !sharePosts(cliff, other):
+		case other.Programme != cliff.Programme || !sharePosts(cliff, other) || isAmong(other, baseline.Cliffs):
 		case other.Kind == cliff.Kind:
-			moved = append(moved, fmt.Sprintf("on %s (%s)", other.Date.Long(), sizeOf(other)))
+			moved = append(moved, fmt.Sprintf("%s (%s)", onDays(other), sizeOf(other)))
 		default:
-			moved = append(moved, fmt.Sprintf("%s on %s (%s)", strings.ToLower(lossName(other.Kind)), other.Date.Long(), sizeOf(other)))
+			moved = append(moved, fmt.Sprintf("%s %s (%s)", strings.ToLower(lossName(other.Kind)), onDays(other), sizeOf(other)))
 		}
 	}
 	switch {
@@ -222,6 +222,19 @@ func fateOf(baseline, f *forecast.Forecast, cliff *forecast.Cliff) string {
 	default:
 		return "avoided"
 	}
+}
+
+// isAmong reports whether a cliff edge of the same programme, kind and day is in the list.
+func isAmong(c *forecast.Cliff, list []forecast.Cliff) bool {
+	return slices.ContainsFunc(list, func(o forecast.Cliff) bool { return sameCliff(c, &o) })
+}
+
+// onDays says when a cliff edge is: "on 1 June 2025", "in steps from 1 June 2025 to 1 July 2025".
+func onDays(c *forecast.Cliff) string {
+	if c.Last > c.Date {
+		return fmt.Sprintf("in steps from %s to %s", c.Date.Long(), c.Last.Long())
+	}
+	return "on " + c.Date.Long()
 }
 
 // resized says how large a cliff edge of the same day is in a scenario: "" where it is as large.
@@ -242,7 +255,10 @@ func resized(f *forecast.Forecast, before, after *forecast.Cliff) string {
 	if len(earlier) > 0 {
 		return fmt.Sprintf("a further %s, after %s,", size, words.List(earlier))
 	}
-	return size
+	if after.Annualised < before.Annualised || after.FTE < before.FTE {
+		return "smaller, " + size + ","
+	}
+	return "larger, " + size + ","
 }
 
 // sizeOf is how large a cliff edge is.

@@ -12,18 +12,27 @@ import (
 	"cliffedge/forecast/plan"
 )
 
-// ForecastCSV writes a forecast's figures by period: one row a period, one column a source that paid, and the fingerprint.
+// ForecastCSV writes a forecast's figures by period: one row a period, one column a source that paid and a beneficiary of
+// savings, and the fingerprint.
 // Amounts are plain pounds ("48750.00").
 func ForecastCSV(w io.Writer, f *forecast.Forecast, by Period) error {
 	header := []string{"scenario", string(by), "cost", "funding", "gap", "filled FTE", "funded FTE"}
 	for _, s := range f.Total.Sources {
 		header = append(header, f.Plan.SourceName(s.Source))
 	}
+	who := beneficiaries([]*forecast.Forecast{f})
+	for _, b := range who {
+		header = append(header, "savings: "+beneficiaryNames[b])
+	}
 	records := [][]string{append(header, "fingerprint")}
-	for _, r := range append(rows(f, by), row{"Total", f.Total}) {
+	for _, r := range append(rows(f, by), whole(f)) {
 		record := append([]string{short(f.Scenario), r.name}, figures(r.Totals)...)
 		for _, s := range f.Total.Sources {
 			record = append(record, paidBy(r.Totals, s.Source).Plain())
+		}
+		saved := savedIn(f, r.from, r.to)
+		for _, b := range who {
+			record = append(record, saved[b].Plain())
 		}
 		records = append(records, append(record, f.Fingerprint))
 	}
@@ -39,9 +48,9 @@ func CompareCSV(w io.Writer, p *plan.Plan, c *forecast.Comparison, by Period) er
 		"cost difference from baseline", "funding difference from baseline", "gap difference from baseline",
 	}
 	records := [][]string{append(append(header, names...), "fingerprint")}
-	baseline := append(rows(c.Baseline, by), row{"Total", c.Baseline.Total})
+	baseline := append(rows(c.Baseline, by), whole(c.Baseline))
 	for _, f := range all(c) {
-		for i, r := range append(rows(f, by), row{"Total", f.Total}) {
+		for i, r := range append(rows(f, by), whole(f)) {
 			record := append([]string{short(f.Scenario), scenarioName(p, f.Scenario), r.name}, figures(r.Totals)...)
 			b := &baseline[i].Totals
 			record = append(record, (r.Cost - b.Cost).Plain(), (r.Funding - b.Funding).Plain(), (r.Gap - b.Gap).Plain())

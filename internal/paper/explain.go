@@ -289,10 +289,26 @@ func paymentPart(e *forecast.Explanation) Part {
 			plain(e.Plan.SourceName(p.Source)), plain(fmt.Sprintf("%s for %s", p.Tranche.Amount, window(p.Tranche.Window()))),
 			plain(ruleText(e, &p)), plain(p.Amount.String()),
 		})
+		if len(p.shares) > 0 {
+			part.List = append(part.List, fmt.Sprintf("%s had too little for all that was its to pay: %s. What there is covers the same part of each.",
+				e.Plan.SourceName(p.Source), words.Several(p.shares, 3)))
+		}
 	}
 	t.Rows = append(t.Rows, []Cell{plain("Total"), {}, {}, plain(e.Funding.String())})
 	part.Table = t
+	if e.Options.From == e.Options.To && len(e.Segments) > 1 {
+		part.Text = []string{"The month is cut where money changes, and each part is paid by itself: " + partsOf(e) + "."}
+	}
 	return part
+}
+
+// partsOf gives the costs of the parts of a month.
+func partsOf(e *forecast.Explanation) string {
+	parts := make([]string, len(e.Segments))
+	for i := range e.Segments {
+		parts[i] = fmt.Sprintf("%s for %s", e.Segments[i].Cost, span(e.Segments[i].Span))
+	}
+	return words.List(parts)
 }
 
 // share notes that a tranche's money was not enough for what it was to pay, and what part of it was paid.
@@ -327,13 +343,6 @@ func ruleText(e *forecast.Explanation, p *paid) string {
 		text = fmt.Sprintf("match for %s", e.Plan.SourceName(p.With))
 	default:
 		text = fmt.Sprintf("its turn, priority %d", priorityOf(e.Plan, p.Source))
-	}
-	switch len(p.shares) {
-	case 0:
-	case 1:
-		text += "; not enough, so shared: " + p.shares[0]
-	default:
-		text += "; not enough, so shared"
 	}
 	return text
 }
@@ -406,12 +415,17 @@ func (s *shortage) text(p *plan.Plan) string {
 // reasonsText says why each source did not pay. Sources that may not pay for it at all come last, together.
 func reasonsText(p *plan.Plan, reasons []forecast.Reason) string {
 	var sentences, barred, empty []string
+	told := map[plan.ID]bool{} // as the match of another
 	for _, r := range reasons {
 		name := p.SourceName(r.Source)
-		switch r.Why {
-		case forecast.NotEligible:
+		for _, m := range r.Matches {
+			told[m.Source] = true
+		}
+		switch {
+		case told[r.Source]:
+		case r.Why == forecast.NotEligible:
 			barred = append(barred, name)
-		case forecast.NoMoney:
+		case r.Why == forecast.NoMoney:
 			empty = append(empty, name)
 		default:
 			sentences = append(sentences, r.Label(p)+".")

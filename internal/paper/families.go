@@ -3,6 +3,7 @@ package paper
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cliffedge/forecast"
 	"cliffedge/forecast/fiscal"
@@ -13,20 +14,19 @@ import (
 
 const neverReduces = "A saving is cost avoided elsewhere. It never pays for a post and never reduces a gap."
 
-// savingsPart shows cost avoided elsewhere beside the gap by financial year: no table where the plan has no savings.
-func savingsPart(f *forecast.Forecast) Part {
+// savingsPart shows cost avoided elsewhere beside the gap by period: no table where the plan has no savings.
+func savingsPart(f *forecast.Forecast, by Period) Part {
 	part := Part{Title: "Savings beside the gap"}
 	if len(f.Savings) == 0 {
 		return part
 	}
 	part.Text = []string{neverReduces}
 	who := beneficiaries([]*forecast.Forecast{f})
-	part.Table = savingsTable("year", who)
+	part.Table = savingsTable(string(by), who)
 	part.Table.Total = true
-	for _, y := range f.Years {
-		part.Table.Rows = append(part.Table.Rows, savingsRow(y.Year.String(), who, savedIn(f, &y.Year), y.Gap))
+	for _, r := range append(rows(f, by), whole(f)) {
+		part.Table.Rows = append(part.Table.Rows, savingsRow(r.title, who, savedIn(f, r.from, r.to), r.Gap))
 	}
-	part.Table.Rows = append(part.Table.Rows, savingsRow("Total", who, savedIn(f, nil), f.Total.Gap))
 	return part
 }
 
@@ -43,13 +43,14 @@ func beneficiaries(list []*forecast.Forecast) []plan.Beneficiary {
 	return who
 }
 
+var beneficiaryNames = map[plan.Beneficiary]string{
+	plan.Council: "council", plan.NHS: "NHS", plan.Police: "police", plan.DWP: "DWP", plan.OtherBenefits: "others",
+}
+
 func savingsTable(first string, who []plan.Beneficiary) *Table {
-	names := map[plan.Beneficiary]string{
-		plan.Council: "council", plan.NHS: "NHS", plan.Police: "police", plan.DWP: "DWP", plan.OtherBenefits: "others",
-	}
 	t := &Table{Columns: []Column{{first, false}}}
 	for _, b := range who {
-		t.Columns = append(t.Columns, Column{names[b], true})
+		t.Columns = append(t.Columns, Column{beneficiaryNames[b], true})
 	}
 	t.Columns = append(t.Columns, Column{"all savings", true}, Column{"gap", true})
 	return t
@@ -65,14 +66,12 @@ func savingsRow(name string, who []plan.Beneficiary, saved map[plan.Beneficiary]
 	return append(row, plain(all.String()), gapCell(gap))
 }
 
-// savedIn is the savings by beneficiary in a financial year's part of the horizon, or in all of it.
-func savedIn(f *forecast.Forecast, year *fiscal.Year) map[plan.Beneficiary]money.Pence {
+// savedIn is the savings by beneficiary in the horizon's part of some months.
+func savedIn(f *forecast.Forecast, from, to fiscal.Month) map[plan.Beneficiary]money.Pence {
 	sums := map[plan.Beneficiary]money.Pence{}
 	for i := range f.Savings {
-		for _, y := range f.Savings[i].Years {
-			if year == nil || y.Year == *year {
-				sums[f.Savings[i].Beneficiary] += y.Amount
-			}
+		for month := max(from, f.Options.From); month <= min(to, f.Options.To); month++ {
+			sums[f.Savings[i].Beneficiary] += f.Savings[i].Months[month-f.Options.From]
 		}
 	}
 	return sums
@@ -157,7 +156,7 @@ func savingsOfScenarios(c *forecast.Comparison) Part {
 	who := beneficiaries(all(c))
 	t := savingsTable("scenario", who)
 	for _, f := range all(c) {
-		t.Rows = append(t.Rows, savingsRow(short(f.Scenario), who, savedIn(f, nil), f.Total.Gap))
+		t.Rows = append(t.Rows, savingsRow(short(f.Scenario), who, savedIn(f, f.Options.From, f.Options.To), f.Total.Gap))
 	}
 	return Part{Title: "Savings beside the gap", Text: []string{neverReduces}, Table: t}
 }
@@ -195,11 +194,14 @@ func measuredYears(m *plan.Measure) []fiscal.Year {
 func counted(list []plan.YearCount, year fiscal.Year) Cell {
 	for _, c := range list {
 		if c.Year == year {
-			return plain(fmt.Sprint(c.Count))
+			return plain(thousands(c.Count))
 		}
 	}
 	return plain("-")
 }
+
+// thousands is a count with commas: "10,000".
+func thousands(n int64) string { return strings.TrimPrefix(money.Pence(n*100).Pounds(), "£") }
 
 // assumedNote says how many of the plan's posts, cost lines and sources are marked as assumed, "" where none is.
 func assumedNote(p *plan.Plan) string {

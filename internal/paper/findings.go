@@ -119,8 +119,11 @@ func findingText(f *forecast.Finding) string {
 
 // placeOf names the item and, where there is one, its place in the plan file.
 func placeOf(f *forecast.Finding) string {
-	if f.Path == "" {
+	switch "" {
+	case f.Path:
 		return string(f.At)
+	case string(f.At):
+		return f.Path
 	}
 	return fmt.Sprintf("%s, %s", f.At, f.Path)
 }

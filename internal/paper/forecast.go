@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cliffedge/forecast"
+	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
 	"cliffedge/forecast/words"
@@ -21,10 +22,16 @@ const (
 	ByMonth   Period = "month"
 )
 
-// row is a period's name and figures.
+// row is a period's name in tables and in data, its months, and its figures.
 type row struct {
-	name string
+	title, name string
+	from, to    fiscal.Month
 	forecast.Totals
+}
+
+// whole is the row of all months of a forecast.
+func whole(f *forecast.Forecast) row {
+	return row{"Total", "Total", f.Options.From, f.Options.To, f.Total}
 }
 
 // rows gives the forecast's figures by period.
@@ -33,15 +40,15 @@ func rows(f *forecast.Forecast, by Period) []row {
 	switch by {
 	case ByQuarter:
 		for _, q := range f.Quarters {
-			list = append(list, row{q.Quarter.String(), q.Totals})
+			list = append(list, row{q.Quarter.String(), q.Quarter.String(), q.Quarter.First(), q.Quarter.Last(), q.Totals})
 		}
 	case ByMonth:
 		for _, m := range f.Months {
-			list = append(list, row{m.Month.String(), m.Totals})
+			list = append(list, row{m.Month.Long(), m.Month.String(), m.Month, m.Month, m.Totals})
 		}
 	default:
 		for _, y := range f.Years {
-			list = append(list, row{y.Year.String(), y.Totals})
+			list = append(list, row{y.Year.String(), y.Year.String(), y.Year.First(), y.Year.Last(), y.Totals})
 		}
 	}
 	return list
@@ -65,7 +72,7 @@ func Forecast(p *plan.Plan, f *forecast.Forecast, by Period) Paper {
 	if assumed := assumedNote(f.Plan); assumed != "" {
 		paper.Intro = append(paper.Intro, assumed)
 	}
-	for _, part := range []Part{savingsPart(f), familiesPart(f), measuresPart(f)} {
+	for _, part := range []Part{savingsPart(f, by), familiesPart(f), measuresPart(f)} {
 		if part.Table != nil {
 			paper.Parts = append(paper.Parts, part)
 		}
@@ -78,9 +85,9 @@ func totalsTable(f *forecast.Forecast, by Period) *Table {
 		Columns: []Column{{string(by), false}, {"cost", true}, {"funding", true}, {"gap", true}, {"unfunded", false}},
 		Total:   true,
 	}
-	for _, r := range append(rows(f, by), row{"Total", f.Total}) {
+	for _, r := range append(rows(f, by), whole(f)) {
 		t.Rows = append(t.Rows, []Cell{
-			plain(r.name), plain(r.Cost.String()), plain(r.Funding.String()), gapCell(r.Gap), gapBar(r.Totals),
+			plain(r.title), plain(r.Cost.String()), plain(r.Funding.String()), gapCell(r.Gap), gapBar(r.Totals),
 		})
 	}
 	return t
@@ -143,8 +150,8 @@ func payersByPeriod(f *forecast.Forecast, by Period) *Table {
 	if len(f.Total.Sources) > mostPayers {
 		t.Columns = append(t.Columns, Column{words.Count(len(f.Total.Sources)-mostPayers, "other source", "other sources"), true})
 	}
-	for _, r := range append(rows(f, by), row{"Total", f.Total}) {
-		cells := []Cell{plain(r.name)}
+	for _, r := range append(rows(f, by), whole(f)) {
+		cells := []Cell{plain(r.title)}
 		rest := r.Funding
 		for _, s := range shown {
 			amount := paidBy(r.Totals, s.Source)
@@ -225,6 +232,8 @@ func postsPart(f *forecast.Forecast) Part {
 
 func fundedUntil(f *forecast.Forecast, x *forecast.PostForecast) string {
 	switch {
+	case x.FundedUntil == 0 && x.Total.Funding > 0:
+		return "not in full"
 	case x.FundedUntil == 0:
 		return "not funded"
 	case x.FundedUntil < f.Options.To.Last():

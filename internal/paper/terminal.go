@@ -92,6 +92,31 @@ func (s Screen) needs(t *Table, columns int) int {
 	return width
 }
 
+// wrapCell wraps a text at blanks, and after hyphens where a word is wider than the column.
+func wrapCell(cell string, width int) string {
+	var fitting []string
+	for _, word := range strings.Split(cell, " ") {
+		if text.StringWidth(word) > width {
+			word = strings.Join(hyphenated(word, width), " ")
+		}
+		fitting = append(fitting, word)
+	}
+	return text.WrapSoft(strings.Join(fitting, " "), width)
+}
+
+// hyphenated cuts a word after hyphens into parts that are no wider than a width, where it can.
+func hyphenated(word string, width int) []string {
+	var parts []string
+	for _, part := range strings.SplitAfter(word, "-") {
+		if n := len(parts) - 1; n >= 0 && text.StringWidth(parts[n]+part) <= width {
+			parts[n] += part
+		} else {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
 // between is the space between a table's columns.
 const between = "  "
 
@@ -109,7 +134,7 @@ func (s Screen) table(t *Table) string {
 		}
 		heading[i] = c.Heading
 		configs[i] = table.ColumnConfig{
-			Number: i + 1, Align: align, AlignHeader: align, WidthMax: widths[i], WidthMaxEnforcer: text.WrapSoft, VAlign: text.VAlignTop,
+			Number: i + 1, Align: align, AlignHeader: align, WidthMax: widths[i], WidthMaxEnforcer: wrapCell, VAlign: text.VAlignTop,
 		}
 	}
 	w.SetColumnConfigs(configs)
