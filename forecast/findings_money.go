@@ -15,7 +15,7 @@ import (
 // it is not worth a warning, in hundredths.
 const (
 	leastLapse money.Pence = 1_00
-	leastPart              = 100
+	leastPart  money.Pence = 100
 )
 
 // lapses reports counted money that nobody uses by the end of its window: by source, what is still to come before what is

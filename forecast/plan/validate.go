@@ -395,12 +395,12 @@ func (p *Plan) checkMoney(r *report) {
 }
 
 // most is an upper bound on what the saving can come to in all.
-func (s *Saving) most() money.Wide {
+func (x *Saving) most() money.Wide {
 	families := int64(0)
-	for _, c := range s.Families {
+	for _, c := range x.Families {
 		families += c.Count
 	}
-	return money.Mul(families, int64(s.PerFamily)).Times(int64(s.Percent/money.Hundred) + 1)
+	return money.Mul(families, int64(x.PerFamily)).Times(int64(x.Percent/money.Hundred) + 1)
 }
 
 // mostYearly is an upper bound on what the post can cost in a year with so many fillings.
