@@ -25,8 +25,10 @@ var layers = map[string][]string{
 	"internal/paper":    {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words"},
 	"internal/workload": {"forecast/plan", "forecast/money", "forecast/fiscal"},
 	"cmd/cliffedge": {
-		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "internal/exchange", "internal/paper",
+		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "internal/exchange", "internal/paper", "sql", "examples",
 	},
+	"examples": {},
+	"sql":      {"forecast/plan", "forecast/money", "forecast/fiscal"},
 }
 
 // engineImports is all of the standard library that the engine may use: nothing that knows the time, a disk, a network, a

@@ -89,7 +89,7 @@ func (c *checkCommand) Run(p *program, out *bytes.Buffer) error {
 		return err
 	}
 	if c.Strict && findings.Strict() {
-		return strictError(c.Plan + ": " + findings.Summary())
+		return strictError(c.title() + ": " + findings.Summary())
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (c *checkCommand) write(p *program, out *bytes.Buffer, written *plan.Plan, 
 	case "csv":
 		return findings.CSV(out)
 	case "table":
-		fmt.Fprintf(out, "%s: no problems. %s.\n\n", c.Plan, words.List(contents(written)))
+		fmt.Fprintf(out, "%s: no problems. %s.\n\n", c.title(), words.List(contents(written)))
 	}
 	return output{Format: c.Format}.show(p, out, findings.Paper())
 }

@@ -32,6 +32,15 @@ type commands struct {
 	Compare  compareCommand  `cmd:"" help:"Put scenarios side by side."`
 	Explain  explainCommand  `cmd:"" help:"Say how a post's figures come about, and why money is short."`
 	Check    checkCommand    `cmd:"" help:"Say what is wrong with a plan, and what somebody should look at."`
+	Demo     demoCommand     `cmd:"" help:"Load the worked programmes into a fresh database."`
+	Import   importCommand   `cmd:"" help:"Bring a plan file into a database."`
+	Export   exportCommand   `cmd:"" help:"Write a plan of a database as a plan file."`
+	History  historyCommand  `cmd:"" help:"List the revisions of a plan."`
+	Revert   revertCommand   `cmd:"" help:"Bring a plan back to an earlier revision."`
+	Verify   verifyCommand   `cmd:"" help:"Check a database from end to end."`
+	Backup   backupCommand   `cmd:"" help:"Copy a database while it is in use."`
+	Restore  restoreCommand  `cmd:"" help:"Make a database of a backup."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the tables of a database up to date."`
 }
 
 func main() {
@@ -93,17 +102,12 @@ func parsed(err error) *kong.Context {
 	return nil
 }
 
-// The parser's words for a flag without its value, and for a command without its plan.
-var (
-	valueMissing = regexp.MustCompile(`^(--[a-z-]+): (?:missing value.*|expected .* but got (?:"EOL"|"--).*)$`)
-	planMissing  = regexp.MustCompile(`^expected "<PLAN>.*$`)
-)
+// valueMissing is the parser's words for a flag without its value.
+var valueMissing = regexp.MustCompile(`^(--[a-z-]+): (?:missing value.*|expected .* but got (?:"EOL"|"--).*)$`)
 
 // wrongUsage says what is wrong with the command line, and where its help is.
 func wrongUsage(err error, context *kong.Context) error {
-	text := err.Error()
-	text = valueMissing.ReplaceAllString(text, "$1: the value is missing")
-	text = planMissing.ReplaceAllString(text, "the plan is missing; expected a plan file, or - for standard input")
+	text := valueMissing.ReplaceAllString(err.Error(), "$1: the value is missing")
 	command := "cliffedge"
 	if context != nil && context.Selected() != nil {
 		command += " " + context.Selected().Name

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -17,27 +18,68 @@ import (
 	"cliffedge/forecast/plan"
 	"cliffedge/internal/exchange"
 	"cliffedge/internal/paper"
+	"cliffedge/sql"
 )
 
-// source is where a command's plan comes from.
+// source is where a command's plan comes from: a file, or a database.
 type source struct {
-	Plan string `arg:"" name:"PLAN" help:"Plan file (YAML or JSON), or - for standard input."`
+	Plan      string `arg:"" optional:"" name:"PLAN" help:"Plan file (YAML or JSON), or - for standard input."`
+	DB        string `name:"db" placeholder:"ADDRESS" help:"In place of PLAN: the database, sqlite:FILE or postgres://…"`
+	Authority string `placeholder:"SLUG" help:"With --db: the authority, by its id."`
+	Revision  int64  `placeholder:"N" help:"With --db: the plan as it stood at a revision. Default: the latest."`
+}
+
+// AfterApply refuses a command without a plan, or with two.
+func (s source) AfterApply() error {
+	fromDB := s.DB != "" || s.Authority != ""
+	switch {
+	case s.Plan == "" && !fromDB:
+		return errors.New("the plan is missing; expected a plan file, - for standard input, or --db and --authority")
+	case s.Plan != "" && (fromDB || s.Revision != 0):
+		return errors.New("the plan is given twice; expected a plan file, or --db and --authority")
+	case s.Plan == "" && (s.DB == "" || s.Authority == ""):
+		return errors.New("--db and --authority: one is missing; expected both")
+	default:
+		return nil
+	}
 }
 
 // read gives the plan, or all that is wrong with it.
 func (s source) read(p *program) (*plan.Plan, error) {
-	if s.Plan == "-" {
+	if s.Plan != "" {
+		return readFile(p, s.Plan)
+	}
+	ctx := context.Background()
+	var found *plan.Plan
+	err := database{DB: s.DB}.with(ctx, func(db *sql.DB) (err error) {
+		found, _, err = db.Load(ctx, plan.ID(s.Authority), s.Revision)
+		return err
+	})
+	return found, err
+}
+
+// title names the plan in messages.
+func (s source) title() string {
+	if s.Plan != "" {
+		return s.Plan
+	}
+	return s.Authority
+}
+
+// readFile gives the plan of a file, or all that is wrong with it.
+func readFile(p *program, name string) (*plan.Plan, error) {
+	if name == "-" {
 		return exchange.ReadFrom("standard input", p.stdin)
 	}
-	file, err := os.Open(s.Plan)
+	file, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: the file cannot be read: %w", s.Plan, errors.Unwrap(err))
+		return nil, fmt.Errorf("%s: the file cannot be read: %w", name, errors.Unwrap(err))
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder; expected a plan file, such as %s", s.Plan, filepath.Join(s.Plan, "plan.yaml"))
+		return nil, fmt.Errorf("%s is a folder; expected a plan file, such as %s", name, filepath.Join(name, "plan.yaml"))
 	}
-	return exchange.ReadFrom(s.Plan, file)
+	return exchange.ReadFrom(name, file)
 }
 
 // horizon is the months that a forecast covers, and what it counts.
@@ -166,7 +208,7 @@ func (s source) named(err error) error {
 	}
 	var lines []string
 	for _, line := range strings.Split(err.Error(), "\n") {
-		lines = append(lines, s.Plan+": "+line)
+		lines = append(lines, s.title()+": "+line)
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

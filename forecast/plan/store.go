@@ -1,0 +1,86 @@
+package plan
+
+import "context"
+
+// Instant is a moment as text of a fixed form, in UTC to the microsecond: "2026-11-22T01:02:03.000004Z". Later ones are greater.
+type Instant string
+
+// Revision is one state of an authority's plan that was kept, by whom, when and why. Revisions are never changed.
+type Revision struct {
+	Authority ID
+	Number    int64 // from 1
+	Author    string
+	MadeAt    Instant
+	Note      string
+	Hash      string // of all this, the plan and the revision before
+	Previous  string // the hash of the revision before; "" of the first
+}
+
+// StoredItem is an item of a plan as it is kept.
+type StoredItem struct {
+	List string // of the plan file: "posts"
+	Key  string // its id, or what else it is known by; "" where the list is a single value
+	Text string
+}
+
+// ItemChange is what a revision did to one item.
+type ItemChange struct {
+	List, Key     string
+	Before, After string // "" where it was not there
+}
+
+// Update is a change of an authority's plan, to be made as a whole or not at all.
+type Update struct {
+	Authority ID
+	Author    string
+	Note      string
+	Expected  int64  // the revision that the author has seen; 0 where any will do
+	Key       string // makes a repeated update give its first answer; "" for none
+	Body      string // what the update asks for, as text: another one under the same key is an error
+	DryRun    bool   // say what would change, and change nothing
+	// Change makes the new plan of the one that is kept, which is nil where the authority has none. It may be called again.
+	Change func(*Plan) (*Plan, error)
+}
+
+// Outcome is what became of an update.
+type Outcome struct {
+	Revision Revision     // the new one; of a dry run, what it would be but for its hash
+	Changes  []ItemChange // none where it is the answer to a repeated update
+	Repeated bool
+}
+
+// Store keeps the plans of authorities with all their history.
+type Store interface {
+	// Authorities gives the authorities that have a plan, by id, each with its latest revision.
+	Authorities(ctx context.Context) ([]Revision, error)
+	// Load gives an authority's plan as it stands (revision 0) or stood at a revision. The error is a StoreError with NotFound
+	// where there is none.
+	Load(ctx context.Context, authority ID, revision int64) (*Plan, Revision, error)
+	// History gives an authority's revisions, the latest first.
+	History(ctx context.Context, authority ID) ([]Revision, error)
+	// Changes gives what a revision changed.
+	Changes(ctx context.Context, authority ID, revision int64) ([]ItemChange, error)
+	// Update changes an authority's plan. Errors are Problems of the new plan, and StoreErrors.
+	Update(ctx context.Context, u Update) (Outcome, error)
+}
+
+// StoreErrorCode says what kept a store from doing what it was asked for.
+type StoreErrorCode string
+
+// The codes.
+const (
+	NotFound  StoreErrorCode = "NOT_FOUND" // there is no such authority or revision
+	Conflict  StoreErrorCode = "CONFLICT"  // somebody else changed the plan meanwhile
+	KeyReused StoreErrorCode = "BAD_INPUT" // another update was made under the same key
+	Busy      StoreErrorCode = "BUSY"      // too many were at work at once
+	Damaged   StoreErrorCode = "DAMAGED"   // what is kept is not what was written
+)
+
+// StoreError is an error of a store that a person can do something about.
+type StoreError struct {
+	Code    StoreErrorCode
+	Message string
+}
+
+// Error is the sentence.
+func (e *StoreError) Error() string { return e.Message }

@@ -1,0 +1,113 @@
+package sql
+
+import (
+	"context"
+	stdsql "database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"modernc.org/sqlite" // registers the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// dialect is where the two databases differ.
+type dialect interface {
+	// name is goose's and the folder of the migrations that are its own.
+	name() string
+	// schema makes a common migration one of the database's: SQLite's types, and tables that hold to them.
+	schema(text string) string
+	// migratesItself reports whether opening brings the tables up to date.
+	migratesItself() bool
+	// isolation is that of the transactions that change a plan.
+	isolation() stdsql.IsolationLevel
+	// again reports whether a transaction failed only because of others at the same time.
+	again(err error) bool
+	// announce says within a transaction that a plan has changed.
+	announce() string
+}
+
+type (
+	sqliteDialect   struct{}
+	postgresDialect struct{}
+)
+
+func (sqliteDialect) name() string   { return "sqlite3" }
+func (postgresDialect) name() string { return "postgres" }
+
+// strict makes SQLite keep to the columns' types.
+var strict = strings.NewReplacer(" bigint", " integer", "/*strict*/", "strict")
+
+func (sqliteDialect) schema(text string) string   { return strict.Replace(text) }
+func (postgresDialect) schema(text string) string { return strings.ReplaceAll(text, " /*strict*/", "") }
+
+func (sqliteDialect) migratesItself() bool   { return true }
+func (postgresDialect) migratesItself() bool { return false }
+
+// SQLite's transactions are begun as immediate by the connection string; one writer at a time is serializable.
+func (sqliteDialect) isolation() stdsql.IsolationLevel   { return stdsql.LevelDefault }
+func (postgresDialect) isolation() stdsql.IsolationLevel { return stdsql.LevelSerializable }
+
+func (sqliteDialect) again(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch code := e.Code(); code & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return true
+	default:
+		return code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || code == sqlite3.SQLITE_CONSTRAINT_UNIQUE
+	}
+}
+
+func (postgresDialect) again(err error) bool {
+	var e *pq.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case "40001", "40P01", "23505": // cannot be serialized; deadlock; a twin was first
+		return true
+	default:
+		return false
+	}
+}
+
+func (sqliteDialect) announce() string   { return "" }
+func (postgresDialect) announce() string { return "select pg_notify('cliffedge_plan', ?)" }
+
+// pragmas are set on every connection. WAL with synchronous FULL keeps what was acknowledged through a loss of power.
+var pragmas = []string{"journal_mode(wal)", "synchronous(full)", "foreign_keys(on)", "busy_timeout(10000)"}
+
+func openSQLite(ctx context.Context, file string) (writer, reader *sqlx.DB, err error) {
+	if file == "" {
+		return nil, nil, errors.New("sqlite: the file is missing; expected sqlite:FILE")
+	}
+	source := func(more ...string) string {
+		q := url.Values{"_pragma": append(more, pragmas...)}
+		q.Set("_txlock", "immediate")
+		return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
+	}
+	if writer, err = sqlx.ConnectContext(ctx, "sqlite", source()); err != nil {
+		return nil, nil, fmt.Errorf("%s cannot be opened: %w", file, err)
+	}
+	writer.SetMaxOpenConns(1)
+	if reader, err = sqlx.ConnectContext(ctx, "sqlite", source("query_only(on)")); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("%s cannot be opened: %w", file, err), writer.Close())
+	}
+	reader.SetMaxOpenConns(8)
+	return writer, reader, nil
+}
+
+func openPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
+	db, err := sqlx.ConnectContext(ctx, "postgres", address)
+	if err != nil {
+		return nil, fmt.Errorf("the PostgreSQL database cannot be reached: %w", err) // lib/pq never puts the address in its errors
+	}
+	db.SetMaxOpenConns(16)
+	return db, nil
+}

@@ -1,0 +1,417 @@
+package sql
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"cliffedge/internal/exchange"
+)
+
+// One suite of tests for both databases. A test says onBoth and gets a fresh database on each, one after the other: a file
+// of SQLite's, and a database of a PostgreSQL cluster that is made for this run of the tests from installed binaries.
+
+// TestMain runs the tests and stops the cluster. As a child of a test it does what the test asks for instead.
+func TestMain(m *testing.M) {
+	if address := os.Getenv(childMigrates); address != "" {
+		migrateAsChild(address)
+		return
+	}
+	code := m.Run()
+	if server.absent != "" {
+		fmt.Fprintln(os.Stderr, "SKIPPED: everything on PostgreSQL:", server.absent)
+	}
+	server.stop()
+	os.Exit(code)
+}
+
+// onBoth runs a test on a fresh database of each kind.
+func onBoth(t *testing.T, test func(t *testing.T, b *base)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, newSQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, newPostgres(t, migratedTemplate)) })
+}
+
+// base is a database for one test.
+type base struct {
+	t       testing.TB
+	address string
+	clock   *clock
+}
+
+func (b *base) isPostgres() bool { return strings.HasPrefix(b.address, "postgres:") }
+
+// open opens the database: each time as another process would.
+func (b *base) open() *DB {
+	b.t.Helper()
+	db, err := b.tryOpen(false)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func (b *base) tryOpen(migrate bool) (*DB, error) {
+	return Open(context.Background(), b.address, Options{Codec: exchange.Snapshots{}, Now: b.clock.now, Migrate: migrate})
+}
+
+// handles opens the database so many times.
+func (b *base) handles(n int) []*DB {
+	b.t.Helper()
+	list := make([]*DB, n)
+	for i := range list {
+		list[i] = b.open()
+	}
+	return list
+}
+
+// raw is a single connection that knows nothing of what the package does and does not keep to foreign keys.
+func (b *base) raw() *sqlx.DB {
+	b.t.Helper()
+	driver, address, free := "postgres", b.address, "set session_replication_role = replica; set synchronous_commit = off"
+	if file, ok := strings.CutPrefix(b.address, "sqlite:"); ok {
+		driver, address, free = "sqlite", "file:"+file+"?_pragma=busy_timeout(10000)", "pragma foreign_keys = off; pragma synchronous = off"
+	}
+	db, err := sqlx.Connect(driver, address)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	b.t.Cleanup(func() { db.Close() })
+	if _, err := db.Exec(free); err != nil {
+		b.t.Fatal(err)
+	}
+	return db
+}
+
+// do runs a statement, which must be taken.
+func (b *base) do(db *sqlx.DB, statement string, args ...any) {
+	b.t.Helper()
+	if _, err := db.Exec(db.Rebind(statement), args...); err != nil {
+		b.t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// relations are the names of all tables that the program keeps things in.
+func relations() []string {
+	names := []string{"authority", "revision", "audit", "idempotency_key"}
+	for _, t := range tables {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+// content is everything that is in the database, a line for each row of each table.
+func (b *base) content() []string {
+	b.t.Helper()
+	db := b.raw()
+	defer db.Close()
+	var lines []string
+	for _, name := range relations() {
+		for _, r := range b.rows(db, name) {
+			lines = append(lines, fmt.Sprint(name, " ", r.values))
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// row is a row of any table.
+type row struct {
+	columns []string
+	values  []any
+}
+
+func (r row) get(column string) any { return r.values[slices.Index(r.columns, column)] }
+
+// with is the row with another value.
+func (r row) with(column string, value any) row {
+	values := slices.Clone(r.values)
+	values[slices.Index(r.columns, column)] = value
+	return row{r.columns, values}
+}
+
+// rows gives all rows of a table: whole numbers, texts and nil.
+func (b *base) rows(db *sqlx.DB, name string) []row {
+	b.t.Helper()
+	found, err := db.Queryx("select * from " + name)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer found.Close()
+	columns, err := found.Columns()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var list []row
+	for found.Next() {
+		values, err := found.SliceScan()
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		for i, v := range values {
+			if text, ok := v.([]byte); ok {
+				values[i] = string(text)
+			}
+		}
+		list = append(list, row{columns, values})
+	}
+	if err := found.Err(); err != nil {
+		b.t.Fatal(err)
+	}
+	return list
+}
+
+// clock is the time for a test: a second later each time somebody looks.
+type clock struct {
+	mu   sync.Mutex
+	time time.Time
+}
+
+func newClock() *clock { return &clock{time: time.Date(2026, 11, 22, 1, 2, 3, 4_000, time.UTC)} }
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.time
+	c.time = now.Add(time.Second)
+	return now
+}
+
+func (c *clock) set(to time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.time = to
+}
+
+func newSQLite(t testing.TB) *base {
+	t.Helper()
+	return &base{t: t, address: "sqlite:" + filepath.Join(t.TempDir(), "plans.db"), clock: newClock()}
+}
+
+// The databases that PostgreSQL copies for a test.
+const (
+	emptyTemplate    = "template0"
+	migratedTemplate = "migrated" // made once, with the program's tables
+)
+
+var databases atomic.Int64
+
+func newPostgres(t testing.TB, template string) *base {
+	t.Helper()
+	server.start(t)
+	b := &base{t: t, address: server.address(fmt.Sprintf("test_%d", databases.Add(1))), clock: newClock()}
+	name := strings.TrimPrefix(strings.SplitN(b.address, "?", 2)[0], "postgres:///")
+	b.do(server.admin, "create database "+name+" template "+template)
+	t.Cleanup(func() { b.do(server.admin, "drop database "+name+" with (force)") })
+	return b
+}
+
+// cluster is a PostgreSQL server with nothing in it, of which nothing is left when the tests have ended.
+type cluster struct {
+	once   sync.Once
+	absent string // why there is none
+	folder string // the socket's; data and log are in it
+	alive  io.Closer
+	ended  chan error
+	admin  *sqlx.DB
+}
+
+var server cluster
+
+// address is the address of one of the cluster's databases.
+func (c *cluster) address(database string) string {
+	return "postgres:///" + database + "?" + url.Values{"host": {c.folder}, "user": {"tester"}, "sslmode": {"disable"}}.Encode()
+}
+
+// start starts the cluster where it does not run yet. Where there can be none the test is skipped, or fails where
+// CLIFFEDGE_REQUIRE says that all must run.
+func (c *cluster) start(t testing.TB) {
+	t.Helper()
+	c.once.Do(func() {
+		if err := c.run(); err != nil {
+			c.absent = err.Error()
+		}
+	})
+	switch {
+	case c.absent == "":
+	case os.Getenv("CLIFFEDGE_REQUIRE") == "all":
+		t.Fatalf("this cannot be tested on PostgreSQL, and CLIFFEDGE_REQUIRE=all forbids to skip it: %s", c.absent)
+	default:
+		t.Skipf("SKIPPED: %s was not tested on PostgreSQL: %s", t.Name(), c.absent)
+	}
+}
+
+func (c *cluster) run() error {
+	bin, err := postgresBinaries()
+	if err != nil {
+		return err
+	}
+	as, owner, err := otherThanRoot()
+	if err != nil {
+		return err
+	}
+	if c.folder, err = socketFolder(owner); err != nil {
+		return err
+	}
+	data := filepath.Join(c.folder, "data")
+	// The order of texts is the English one where it can be, as it is on most servers: "a-b" stands between "aa" and "ac".
+	english := []string{"--locale=C", "--locale-provider=icu", "--icu-locale=en-GB"}
+	for _, locale := range [][]string{english, {"--locale=C"}} {
+		initdb := append([]string{filepath.Join(bin, "initdb"), "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync"}, locale...)
+		var output []byte
+		if output, err = command(as, initdb...).CombinedOutput(); err == nil {
+			break
+		}
+		err = fmt.Errorf("initdb: %w: %s", err, output)
+	}
+	if err != nil {
+		return err
+	}
+	return c.serve(as, filepath.Join(bin, "postgres"), data)
+}
+
+// serving runs a server for as long as its standard input is open, which is as long as the tests run, however they end.
+const serving = `trap '' INT
+"$0" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=200 -c fsync=on >"$1/log" 2>&1 &
+cat >/dev/null
+kill -INT $!
+wait $!
+rm -rf "$1"`
+
+func (c *cluster) serve(as []string, postgres, data string) error {
+	shell := command(as, "sh", "-c", serving, postgres, c.folder)
+	alive, err := shell.StdinPipe()
+	if err != nil {
+		return err
+	}
+	var complaint bytes.Buffer
+	shell.Stderr = &complaint
+	if err := shell.Start(); err != nil {
+		return err
+	}
+	c.alive, c.ended = alive, make(chan error, 1)
+	go func() { c.ended <- shell.Wait() }()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		if c.admin, err = sqlx.Connect("postgres", c.address("postgres")); err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			log, _ := os.ReadFile(filepath.Join(c.folder, "log"))
+			return fmt.Errorf("the server in %s does not answer: %w; %s%s", data, err, log, complaint.String())
+		}
+	}
+	if _, err := c.admin.Exec("create database " + migratedTemplate + " template " + emptyTemplate); err != nil {
+		return err
+	}
+	db, err := Open(context.Background(), c.address(migratedTemplate), Options{Codec: exchange.Snapshots{}, Migrate: true})
+	if err != nil {
+		return fmt.Errorf("the tables cannot be made: %w", err)
+	}
+	return db.Close()
+}
+
+func (c *cluster) stop() {
+	if c.alive == nil {
+		return
+	}
+	if c.admin != nil {
+		c.admin.Close()
+	}
+	c.alive.Close()
+	<-c.ended
+}
+
+// postgresBinaries gives the folder of the newest server that is installed.
+func postgresBinaries() (string, error) {
+	folders, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	slices.SortFunc(folders, func(a, b string) int { return releaseOf(b) - releaseOf(a) })
+	for _, name := range []string{"postgres", "initdb"} {
+		if path, err := exec.LookPath(name); err == nil {
+			if real, err := filepath.EvalSymlinks(path); err == nil {
+				folders = append(folders, filepath.Dir(real))
+			}
+		}
+	}
+	folders = append(folders, "/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin")
+	for _, folder := range folders {
+		if works(folder, "initdb") && works(folder, "postgres") {
+			return folder, nil
+		}
+	}
+	return "", fmt.Errorf("neither PATH nor %s has initdb and postgres (Debian: apt-get install postgresql)", strings.Join(folders, ", "))
+}
+
+func releaseOf(folder string) int {
+	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
+	return n
+}
+
+// works reports whether the program is there and is PostgreSQL's.
+func works(folder, name string) bool {
+	said, err := exec.Command(filepath.Join(folder, name), "--version").Output()
+	return err == nil && bytes.Contains(said, []byte("(PostgreSQL)"))
+}
+
+// otherThanRoot gives what runs a command as somebody who is not root, as the server refuses to be: nothing for others.
+func otherThanRoot() (as []string, owner *user.User, err error) {
+	if runtime.GOOS == "windows" || os.Geteuid() != 0 {
+		return nil, nil, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		if owner, err = user.Lookup(name); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("root may not run PostgreSQL, and there is nobody else: %w", err)
+	}
+	for _, as := range [][]string{
+		{"runuser", "-u", owner.Username, "--"},
+		{"setpriv", "--reuid", owner.Uid, "--regid", owner.Gid, "--clear-groups", "--"},
+	} {
+		if err = command(as, "true").Run(); err == nil {
+			return as, owner, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("root may not run PostgreSQL, and neither runuser nor setpriv makes it %s: %w", owner.Username, err)
+}
+
+// socketFolder makes a folder that is the owner's, with a path short enough for a socket.
+func socketFolder(owner *user.User) (string, error) {
+	parent := os.TempDir()
+	if len(parent) > 60 || owner != nil {
+		parent = "/tmp" // which everybody may enter
+	}
+	folder, err := os.MkdirTemp(parent, "cliffedge-postgres-")
+	if err != nil || owner == nil {
+		return folder, err
+	}
+	uid, _ := strconv.Atoi(owner.Uid)
+	gid, _ := strconv.Atoi(owner.Gid)
+	return folder, os.Chown(folder, uid, gid)
+}
+
+func command(as []string, words ...string) *exec.Cmd {
+	words = append(slices.Clone(as), words...)
+	c := exec.Command(words[0], words[1:]...)
+	c.Dir = "/" // the folder of the tests may be closed to whom the command runs as
+	return c
+}

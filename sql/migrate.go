@@ -1,0 +1,87 @@
+package sql
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"testing/fstest"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// prepare brings the tables up to date where it may, and else refuses a database whose tables are not.
+func (db *DB) prepare(ctx context.Context, migrate bool) error {
+	provider, err := db.migrator()
+	if err != nil {
+		return err
+	}
+	if migrate {
+		_, err := provider.Up(ctx)
+		return err
+	}
+	pending, err := provider.HasPending(ctx)
+	switch {
+	case err != nil:
+		return err
+	case pending:
+		return errors.New("the database's tables are not up to date; run cliffedge migrate first")
+	default:
+		return nil
+	}
+}
+
+// migrator is goose with the migrations of the database. A lock keeps two from migrating at once; each migration is a
+// transaction, so that one that is cut off leaves nothing behind.
+func (db *DB) migrator() (*goose.Provider, error) {
+	files, err := db.migrationFiles()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(database.Dialect(db.dialect.name()), db.writer.DB, files)
+}
+
+// migrationFiles lays the common migrations and the database's own over each other.
+func (db *DB) migrationFiles() (fs.FS, error) {
+	laid := fstest.MapFS{}
+	for _, folder := range []string{"common", db.dialect.name()} {
+		list, err := fs.ReadDir(migrations, "migrations/"+folder)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range list {
+			data, err := migrations.ReadFile("migrations/" + folder + "/" + file.Name())
+			if err != nil {
+				return nil, fmt.Errorf("a migration cannot be read: %w", err)
+			}
+			laid[file.Name()] = &fstest.MapFile{Data: []byte(db.dialect.schema(string(data)))}
+		}
+	}
+	return laid, nil
+}
+
+// Migrate brings the tables of a database up to date and says which migrations it made.
+func Migrate(ctx context.Context, address string, codec Codec) (made []string, err error) {
+	db, err := open(ctx, address, Options{Codec: codec})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	provider, err := db.migrator()
+	if err != nil {
+		return nil, err
+	}
+	results, err := provider.Up(ctx)
+	for _, r := range results {
+		made = append(made, r.Source.Path)
+	}
+	return made, err
+}

@@ -1,0 +1,5 @@
+package sql
+
+const childMigrates = "CLIFFEDGE_TEST_MIGRATES"
+
+func migrateAsChild(string) {}

@@ -1,0 +1,231 @@
+package sql
+
+import (
+	"context"
+	stdsql "database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/jmoiron/sqlx"
+
+	"cliffedge/forecast/plan"
+)
+
+// revisionRow is a revision, but for its snapshot.
+type revisionRow struct {
+	Authority string `db:"authority"`
+	Number    int64  `db:"number"`
+	Author    string `db:"author"`
+	MadeAt    string `db:"made_at"`
+	Note      string `db:"note"`
+	RequestID string `db:"request_id"`
+	Previous  string `db:"previous_hash"`
+	Hash      string `db:"hash"`
+}
+
+const selectRevision = "select authority, number, author, made_at, note, request_id, previous_hash, hash from revision"
+
+func (r revisionRow) revision() plan.Revision {
+	return plan.Revision{
+		Authority: plan.ID(r.Authority), Number: r.Number, Author: r.Author, MadeAt: plan.Instant(r.MadeAt), Note: r.Note,
+		Hash: r.Hash, Previous: r.Previous,
+	}
+}
+
+// queryer is a database or a transaction.
+type queryer interface {
+	sqlx.QueryerContext
+	Rebind(string) string
+}
+
+// revisionRowOf gives a revision, the latest where the number is 0.
+func revisionRowOf(ctx context.Context, q queryer, authority plan.ID, number int64) (revisionRow, error) {
+	var row revisionRow
+	query, args := selectRevision+" where authority = ? order by number desc limit 1", []any{authority}
+	if number != 0 {
+		query, args = selectRevision+" where authority = ? and number = ?", []any{authority, number}
+	}
+	err := sqlx.GetContext(ctx, q, &row, q.Rebind(query), args...)
+	return row, err
+}
+
+// current gives the plan that is kept and its revision; none where the authority has no plan.
+func (db *DB) current(ctx context.Context, q queryer, authority plan.ID) (*plan.Plan, plan.Revision, error) {
+	p, r, err := db.load(ctx, q, authority, 0)
+	if refused := (*plan.StoreError)(nil); errors.As(err, &refused) && refused.Code == plan.NotFound {
+		return nil, plan.Revision{}, nil
+	}
+	return p, r, err
+}
+
+func (db *DB) load(ctx context.Context, q queryer, authority plan.ID, number int64) (*plan.Plan, plan.Revision, error) {
+	row, err := revisionRowOf(ctx, q, authority, number)
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return nil, plan.Revision{}, notFound(authority, number)
+	}
+	if err != nil {
+		return nil, plan.Revision{}, err
+	}
+	var snapshot string
+	query := q.Rebind("select snapshot from revision where authority = ? and number = ?")
+	if err := sqlx.GetContext(ctx, q, &snapshot, query, authority, row.Number); err != nil {
+		return nil, plan.Revision{}, err
+	}
+	r := row.revision()
+	if hashOf(r, row.RequestID, snapshot) != r.Hash {
+		return nil, plan.Revision{}, damaged("revision %d of %s is not what was written: its hash is wrong", r.Number, r.Authority)
+	}
+	p, err := db.codec.Decode([]byte(snapshot))
+	if err != nil {
+		return nil, plan.Revision{}, damaged("revision %d of %s cannot be read: %v", r.Number, r.Authority, err)
+	}
+	return p, r, nil
+}
+
+func damaged(text string, args ...any) error {
+	return &plan.StoreError{Code: plan.Damaged, Message: fmt.Sprintf(text, args...)}
+}
+
+func notFound(authority plan.ID, number int64) error {
+	text := fmt.Sprintf("there is no authority %q", authority)
+	if number != 0 {
+		text = fmt.Sprintf("there is no revision %d of %q", number, authority)
+	}
+	return &plan.StoreError{Code: plan.NotFound, Message: text}
+}
+
+// Load gives an authority's plan as it stands (revision 0) or stood at a revision.
+func (db *DB) Load(ctx context.Context, authority plan.ID, revision int64) (*plan.Plan, plan.Revision, error) {
+	return db.load(ctx, db.reader, authority, revision)
+}
+
+// LoadAt gives an authority's plan as it stood at a moment.
+func (db *DB) LoadAt(ctx context.Context, authority plan.ID, at plan.Instant) (*plan.Plan, plan.Revision, error) {
+	var number stdsql.NullInt64
+	query := db.reader.Rebind("select max(number) from revision where authority = ? and made_at <= ?")
+	if err := db.reader.GetContext(ctx, &number, query, authority, at); err != nil {
+		return nil, plan.Revision{}, err
+	}
+	if !number.Valid {
+		return nil, plan.Revision{}, &plan.StoreError{Code: plan.NotFound, Message: fmt.Sprintf("%q had no plan at %s", authority, at)}
+	}
+	return db.Load(ctx, authority, number.Int64)
+}
+
+// Authorities gives the authorities that have a plan, by id, each with its latest revision.
+func (db *DB) Authorities(ctx context.Context) ([]plan.Revision, error) {
+	return db.revisions(ctx, " where number = (select a.revision from authority a where a.id = revision.authority) order by authority")
+}
+
+// History gives an authority's revisions, the latest first.
+func (db *DB) History(ctx context.Context, authority plan.ID) ([]plan.Revision, error) {
+	list, err := db.revisions(ctx, " where authority = ? order by number desc", authority)
+	if err == nil && len(list) == 0 {
+		err = notFound(authority, 0)
+	}
+	return list, err
+}
+
+func (db *DB) revisions(ctx context.Context, where string, args ...any) ([]plan.Revision, error) {
+	var rows []revisionRow
+	if err := db.reader.SelectContext(ctx, &rows, db.reader.Rebind(selectRevision+where), args...); err != nil {
+		return nil, err
+	}
+	list := make([]plan.Revision, len(rows))
+	for i := range rows {
+		list[i] = rows[i].revision()
+	}
+	return list, nil
+}
+
+// auditRow is what a revision did to one item.
+type auditRow struct {
+	Authority string `db:"authority"`
+	Revision  int64  `db:"revision"`
+	Position  int64  `db:"position"`
+	Action    string `db:"action"`
+	Kind      string `db:"kind"`
+	Item      string `db:"item"`
+	Before    string `db:"before_text"`
+	After     string `db:"after_text"`
+}
+
+var columnsOfAudit = columnsOf(reflect.TypeFor[auditRow]())
+
+func auditRows(r plan.Revision, changes []plan.ItemChange) []auditRow {
+	rows := make([]auditRow, len(changes))
+	for i, c := range changes {
+		action := "CHANGED"
+		switch "" {
+		case c.Before:
+			action = "ADDED"
+		case c.After:
+			action = "REMOVED"
+		}
+		rows[i] = auditRow{string(r.Authority), r.Number, int64(i), action, c.List, c.Key, c.Before, c.After}
+	}
+	return rows
+}
+
+// Changes gives what a revision changed, as it was noted with it.
+func (db *DB) Changes(ctx context.Context, authority plan.ID, revision int64) ([]plan.ItemChange, error) {
+	var rows []auditRow
+	query := db.reader.Rebind("select * from audit where authority = ? and revision = ? order by position")
+	if err := db.reader.SelectContext(ctx, &rows, query, authority, revision); err != nil {
+		return nil, err
+	}
+	list := make([]plan.ItemChange, len(rows))
+	for i, row := range rows {
+		list[i] = plan.ItemChange{List: row.Kind, Key: row.Item, Before: row.Before, After: row.After}
+	}
+	return list, nil
+}
+
+// Between gives what changed from one revision to another.
+func (db *DB) Between(ctx context.Context, authority plan.ID, from, to int64) ([]plan.ItemChange, error) {
+	before, _, err := db.Load(ctx, authority, from)
+	if err != nil {
+		return nil, err
+	}
+	after, _, err := db.Load(ctx, authority, to)
+	if err != nil {
+		return nil, err
+	}
+	return changesBetween(db.codec.Items(before), db.codec.Items(after)), nil
+}
+
+// changesBetween gives the items that were changed or removed, in the order of the old plan, then those that were added. Items
+// of one list that are known by the same are told apart by their order.
+func changesBetween(before, after []plan.StoredItem) []plan.ItemChange {
+	type place struct {
+		list, key string
+		n         int
+	}
+	index := func(items []plan.StoredItem) (order []place, texts map[place]string) {
+		texts = make(map[place]string, len(items))
+		for _, item := range items {
+			at := place{list: item.List, key: item.Key}
+			for _, taken := texts[at]; taken; _, taken = texts[at] {
+				at.n++
+			}
+			texts[at] = item.Text
+			order = append(order, at)
+		}
+		return order, texts
+	}
+	oldOrder, old := index(before)
+	newOrder, now := index(after)
+	var list []plan.ItemChange
+	for _, at := range oldOrder {
+		if now[at] != old[at] {
+			list = append(list, plan.ItemChange{List: at.list, Key: at.key, Before: old[at], After: now[at]})
+		}
+	}
+	for _, at := range newOrder {
+		if _, was := old[at]; !was {
+			list = append(list, plan.ItemChange{List: at.list, Key: at.key, After: now[at]})
+		}
+	}
+	return list
+}

@@ -1,0 +1,125 @@
+// Package sql keeps plans in a database: SQLite, embedded, for one team; PostgreSQL where many share it. Every change of a
+// plan is one transaction that makes one immutable revision, with the plan as it then stood, what changed, by whom and why,
+// and a hash that includes the one of the revision before. Nothing is ever taken away from that history.
+//
+// The plan as it stands is kept twice: whole, as the latest revision's snapshot, which is what is read; and as rows of
+// tables that a report writer can query (migrations/common). Both are written in the same transaction; Verify compares them.
+//
+// The two databases differ only where they must: see dialect.go.
+package sql
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"cliffedge/forecast/plan"
+)
+
+// Codec turns plans into the text in which they are kept.
+type Codec interface {
+	// Encode gives the plan as text: equal plans give equal text.
+	Encode(p *plan.Plan) ([]byte, error)
+	// Decode gives the plan of such a text.
+	Decode(data []byte) (*plan.Plan, error)
+	// Items gives each item of the plan as text, for what changed between two plans.
+	Items(p *plan.Plan) []plan.StoredItem
+	// Changes gives each scenario's changes as text.
+	Changes(p *plan.Plan) [][]string
+}
+
+// DB is an open database. It is a plan.Store.
+type DB struct {
+	dialect dialect
+	address string   // PostgreSQL's, to follow what others change
+	writer  *sqlx.DB // SQLite: a single connection; PostgreSQL: the reader's
+	reader  *sqlx.DB
+	codec   Codec
+	now     func() time.Time
+	turns   turns
+	news    hub
+}
+
+var _ plan.Store = (*DB)(nil)
+
+// Options say how a database is opened.
+type Options struct {
+	Codec   Codec
+	Now     func() time.Time // the clock; nil for the machine's
+	Migrate bool             // bring the tables up to date; SQLite's always are
+}
+
+// Open opens a database: "sqlite:plans.db" (made where there is none) or "postgres://…". The error says what is wrong with the
+// address, or that the tables are not up to date.
+func Open(ctx context.Context, address string, o Options) (*DB, error) {
+	db, err := open(ctx, address, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.prepare(ctx, o.Migrate || db.dialect.migratesItself()); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// open opens a database, whatever its tables.
+func open(ctx context.Context, address string, o Options) (db *DB, err error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	db = &DB{codec: o.Codec, now: o.Now}
+	switch {
+	case strings.HasPrefix(address, "sqlite:"):
+		db.dialect = sqliteDialect{}
+		db.writer, db.reader, err = openSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
+	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
+		db.dialect, db.address = postgresDialect{}, address
+		db.writer, err = openPostgres(ctx, address)
+		db.reader = db.writer
+	default:
+		return nil, errors.New("this is no address of a database; expected sqlite:FILE or postgres://…")
+	}
+	return db, err
+}
+
+// Close closes the database. What was acknowledged is kept.
+func (db *DB) Close() error {
+	if follower := db.news.stop(); follower != nil {
+		defer follower.Close()
+	}
+	if db.writer == db.reader {
+		return db.writer.Close()
+	}
+	return errors.Join(db.reader.Close(), db.writer.Close())
+}
+
+// turns lets the writers of one authority's plan in one process go one after the other: the database would refuse all but
+// one of those who come at once, and they would have to try again.
+type turns struct {
+	mu    sync.Mutex
+	queue map[plan.ID]chan struct{}
+}
+
+// take waits for the authority's turn. What it gives ends the turn.
+func (t *turns) take(ctx context.Context, authority plan.ID) (done func(), err error) {
+	t.mu.Lock()
+	if t.queue == nil {
+		t.queue = map[plan.ID]chan struct{}{}
+	}
+	turn := t.queue[authority]
+	if turn == nil {
+		turn = make(chan struct{}, 1)
+		t.queue[authority] = turn
+	}
+	t.mu.Unlock()
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

@@ -1,0 +1,269 @@
+package sql
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	stdsql "database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"cliffedge/forecast/plan"
+)
+
+// attempts bounds how often a change is tried that others at the same time, or a broken connection, kept from being made.
+const attempts = 12
+
+// Update changes an authority's plan in one transaction: it makes one revision, or nothing at all.
+func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
+	if u.DryRun {
+		return db.dryRun(ctx, u)
+	}
+	done, err := db.turns.take(ctx, u.Authority)
+	if err != nil {
+		return plan.Outcome{}, err
+	}
+	defer done()
+	request := rand.Text() // finds the revision again if the connection breaks before the answer is here
+	for attempt := range attempts {
+		outcome, err := db.try(ctx, u, request)
+		switch {
+		case err == nil:
+			if !outcome.Repeated {
+				db.made(outcome.Revision)
+			}
+			return outcome, nil
+		case ctx.Err() != nil:
+			return plan.Outcome{}, ctx.Err()
+		case !db.dialect.again(err) && !broken(err):
+			return plan.Outcome{}, err
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return plan.Outcome{}, err
+		}
+		if found, ok := db.madeBy(ctx, request); ok {
+			return found, nil
+		}
+	}
+	return plan.Outcome{}, &plan.StoreError{Code: plan.Busy, Message: "too many changes are being made at once; try again"}
+}
+
+// broken reports whether the connection broke, so that nobody knows whether the change was made.
+func broken(err error) bool {
+	var refused *plan.StoreError
+	var problems plan.Problems
+	return !errors.As(err, &refused) && !errors.As(err, &problems) && isConnectionError(err)
+}
+
+// pause waits before another attempt, longer each time and never as long as others do.
+func pause(ctx context.Context, attempt int) error {
+	most := int64(10*time.Millisecond) << min(attempt, 6)
+	n, err := rand.Int(rand.Reader, big.NewInt(most))
+	if err != nil {
+		return err
+	}
+	select {
+	case <-time.After(time.Duration(n.Int64())):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// try makes the change once.
+func (db *DB) try(ctx context.Context, u plan.Update, request string) (outcome plan.Outcome, err error) {
+	tx, err := db.writer.BeginTxx(ctx, &stdsql.TxOptions{Isolation: db.dialect.isolation()})
+	if err != nil {
+		return plan.Outcome{}, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, ignoreDone(tx.Rollback()))
+		}
+	}()
+	if outcome, err = db.repeated(ctx, tx, u); err != nil || outcome.Repeated {
+		return outcome, errors.Join(err, ignoreDone(tx.Rollback()))
+	}
+	d, err := db.draft(ctx, tx, u, request)
+	if err != nil {
+		return plan.Outcome{}, err
+	}
+	if err := db.write(ctx, tx, u, d); err != nil {
+		return plan.Outcome{}, err
+	}
+	return plan.Outcome{Revision: d.revision, Changes: d.changes}, tx.Commit()
+}
+
+// ignoreDone leaves out the error of ending a transaction that has ended.
+func ignoreDone(err error) error {
+	if errors.Is(err, stdsql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// repeated gives the first answer to an update that was made before under the same key.
+func (db *DB) repeated(ctx context.Context, tx *sqlx.Tx, u plan.Update) (plan.Outcome, error) {
+	if u.Key == "" {
+		return plan.Outcome{}, nil
+	}
+	var earlier struct {
+		Body      string `db:"body_hash"`
+		Authority string `db:"authority"`
+		Revision  int64  `db:"revision"`
+	}
+	err := tx.GetContext(ctx, &earlier, tx.Rebind("select body_hash, authority, revision from idempotency_key where actor = ? and key = ?"), u.Author, u.Key)
+	switch {
+	case errors.Is(err, stdsql.ErrNoRows):
+		return plan.Outcome{}, nil
+	case err != nil:
+		return plan.Outcome{}, err
+	case earlier.Body != bodyHash(u):
+		return plan.Outcome{}, &plan.StoreError{Code: plan.KeyReused, Message: "this idempotency key was used for another change"}
+	}
+	row, err := revisionRowOf(ctx, tx, plan.ID(earlier.Authority), earlier.Revision)
+	return plan.Outcome{Revision: row.revision(), Repeated: true}, err
+}
+
+func bodyHash(u plan.Update) string {
+	sum := sha256.Sum256([]byte(string(u.Authority) + "\x00" + u.Body))
+	return hex.EncodeToString(sum[:])
+}
+
+// draft is a change that is about to be written.
+type draft struct {
+	revision      plan.Revision
+	request       string
+	snapshot      string
+	changes       []plan.ItemChange
+	before, after *planRows
+	authority     plan.Authority
+	leadTimeDays  int
+}
+
+// draft makes the new plan of the one that is kept, and all that is to be written of it.
+func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request string) (*draft, error) {
+	old, latest, err := db.current(ctx, tx, u.Authority)
+	if err != nil {
+		return nil, err
+	}
+	if u.Expected != 0 && u.Expected != latest.Number {
+		return nil, db.conflict(latest, u.Expected)
+	}
+	p, err := u.Change(old)
+	if err != nil {
+		return nil, err
+	}
+	if p.Authority.ID != u.Authority {
+		return nil, &plan.StoreError{Code: plan.KeyReused, Message: fmt.Sprintf("the plan is %s's and not %s's", p.Authority.ID, u.Authority)}
+	}
+	if err := p.Validate().Err(); err != nil {
+		return nil, err
+	}
+	snapshot, err := db.codec.Encode(p)
+	if err != nil {
+		return nil, err
+	}
+	d := &draft{request: request, snapshot: string(snapshot), authority: p.Authority, leadTimeDays: p.LeadTimeDays, before: &planRows{}}
+	d.after = rowsOf(p, db.codec.Changes(p))
+	var items []plan.StoredItem
+	if old != nil {
+		d.before = rowsOf(old, db.codec.Changes(old))
+		items = db.codec.Items(old)
+	}
+	d.changes = changesBetween(items, db.codec.Items(p))
+	d.revision = plan.Revision{
+		Authority: u.Authority, Number: latest.Number + 1, Author: u.Author, Note: u.Note, Previous: latest.Hash,
+		MadeAt: plan.Instant(db.now().UTC().Format("2006-01-02T15:04:05.000000Z")),
+	}
+	d.revision.Hash = hashOf(d.revision, request, d.snapshot)
+	return d, nil
+}
+
+func (db *DB) conflict(latest plan.Revision, expected int64) error {
+	if latest.Number == 0 {
+		return &plan.StoreError{Code: plan.Conflict, Message: fmt.Sprintf("there is no revision %d: the authority has no plan yet", expected)}
+	}
+	return &plan.StoreError{Code: plan.Conflict, Message: fmt.Sprintf(
+		"the plan has changed since revision %d: revision %d was made by %s at %s (%s)", expected, latest.Number, latest.Author, latest.MadeAt, latest.Note)}
+}
+
+// hashOf is the hash of a revision with all that it holds, each part with its length so that no two can be taken for each other.
+func hashOf(r plan.Revision, request, snapshot string) string {
+	h := sha256.New()
+	for _, part := range []string{
+		r.Previous, string(r.Authority), fmt.Sprint(r.Number), r.Author, string(r.MadeAt), r.Note, request, snapshot,
+	} {
+		fmt.Fprintf(h, "%d:%s\n", len(part), part)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// write writes a draft.
+func (db *DB) write(ctx context.Context, tx *sqlx.Tx, u plan.Update, d *draft) error {
+	r := d.revision
+	exec := func(query string, args ...any) error {
+		_, err := tx.ExecContext(ctx, tx.Rebind(query), args...)
+		return err
+	}
+	err := exec(`insert into authority (id, name, lead_time_days, note, assumed, revision) values (?, ?, ?, ?, ?, ?)
+		on conflict (id) do update set name = excluded.name, lead_time_days = excluded.lead_time_days, note = excluded.note,
+		assumed = excluded.assumed, revision = excluded.revision`,
+		r.Authority, d.authority.Name, d.leadTimeDays, d.authority.Note, flag(d.authority.Assumed), r.Number)
+	if err != nil {
+		return err
+	}
+	err = exec(`insert into revision (authority, number, author, made_at, note, request_id, snapshot, previous_hash, hash)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.Authority, r.Number, r.Author, r.MadeAt, r.Note, d.request, d.snapshot, r.Previous, r.Hash)
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if err := t.save(ctx, tx, string(r.Authority), d.before, d.after); err != nil {
+			return err
+		}
+	}
+	if err := insert(ctx, tx, "audit", columnsOfAudit, auditRows(r, d.changes)); err != nil {
+		return err
+	}
+	if u.Key != "" {
+		if err := exec("insert into idempotency_key (actor, key, body_hash, authority, revision) values (?, ?, ?, ?, ?)",
+			u.Author, u.Key, bodyHash(u), r.Authority, r.Number); err != nil {
+			return err
+		}
+	}
+	if announce := db.dialect.announce(); announce != "" {
+		return exec(announce, fmt.Sprintf("%s %d", r.Authority, r.Number))
+	}
+	return nil
+}
+
+// dryRun says what an update would change.
+func (db *DB) dryRun(ctx context.Context, u plan.Update) (plan.Outcome, error) {
+	tx, err := db.reader.BeginTxx(ctx, &stdsql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return plan.Outcome{}, err
+	}
+	d, err := db.draft(ctx, tx, u, "")
+	if err := errors.Join(err, ignoreDone(tx.Rollback())); err != nil {
+		return plan.Outcome{}, err
+	}
+	d.revision.Hash = ""
+	return plan.Outcome{Revision: d.revision, Changes: d.changes}, nil
+}
+
+// madeBy gives the revision that a request made, where it was made after all.
+func (db *DB) madeBy(ctx context.Context, request string) (plan.Outcome, bool) {
+	var row revisionRow
+	err := db.reader.GetContext(ctx, &row, db.reader.Rebind(selectRevision+" where request_id = ?"), request)
+	if err != nil {
+		return plan.Outcome{}, false
+	}
+	changes, err := db.Changes(ctx, plan.ID(row.Authority), row.Number)
+	return plan.Outcome{Revision: row.revision(), Changes: changes}, err == nil
+}
