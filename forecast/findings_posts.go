@@ -264,12 +264,13 @@ func (s *search) establishedUntil(x *item) (until fiscal.Day, permanent bool) {
 	return until, until == fiscal.Day(0).OrForever()
 }
 
-// awaitsBudget reports whether an item without end lacks money only because base budget is in the plan no further: budgets
+// awaitsBudget reports whether an item without end of its own lacks money only because base budget is in the plan no further: budgets
 // are set for some years at a time, and what no budget has been set for yet is no fault of the plan's. Not so where the
 // programme ends on the budget's last day, or where other money stops as well.
 func (s *search) awaitsBudget(i int, l lack) bool {
 	x := &s.w.items[i]
-	if _, permanent := s.establishedUntil(x); !permanent {
+	withProgramme := x.post != nil && x.post.EndsWithProgramme && x.post.Ends == 0
+	if _, permanent := s.establishedUntil(x); !permanent && !withProgramme {
 		return false
 	}
 	programmeEnds := s.plan.Programme(x.programme).Ends
