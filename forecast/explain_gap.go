@@ -118,13 +118,34 @@ func (w *working) whyAskedInVain(k ask, segment int) Reason {
 		r = Reason{Source: p.id, Why: NoMatch, Left: w.leftIn(k.payer, segment)}
 		for _, m := range p.matches {
 			match := w.why(m, int(k.item), segment)
-			if match.Why == TooLittle {
+			if match.Why == TooLittle || match.Why == Spent && w.paidAllAsked(m, k.cell) && w.paidByTurns(m, segment) {
 				match = Reason{Source: match.Source, Why: NotAsked}
 			}
 			r.Matches = append(r.Matches, match)
 		}
 	}
 	return r
+}
+
+// paidAllAsked reports whether a payer paid all that splits asked of it for a cell, be it nothing.
+func (w *working) paidAllAsked(payer, cell int) bool {
+	for _, n := range w.trace.byItem(len(w.items)).asks[cell%len(w.items)] {
+		if k := w.trace.asks[n]; k.payer == payer && k.cell == cell && k.drawn < k.amount {
+			return false
+		}
+	}
+	return true
+}
+
+// paidByTurns reports whether a payer paid for anything in a segment's financial year when it was its turn: after all splits, to
+// which it had money left.
+func (w *working) paidByTurns(payer, segment int) bool {
+	year := w.calendar.years[w.yearOf(segment)]
+	return slices.ContainsFunc(w.trace.draws, func(d cellDraw) bool {
+		k := d.cell / len(w.items)
+		rule := w.trace.blocks[d.block].rule
+		return w.tranches[d.tranche].payer == payer && year.from <= k && k < year.to && rule != BySplit && rule != ByMatchedSplit
+	})
 }
 
 // why says why a payer did not pay a cell that is not wholly paid.
@@ -259,7 +280,11 @@ func (r Reason) Label(p *plan.Plan) string {
 	case Spent:
 		return fmt.Sprintf("%s: spent, %s", name, spendingText(p, r.Spent))
 	case NoMatch:
-		return fmt.Sprintf("%s: no match for it (%s left unused). Its match: %s", name, r.Left, matchText(p, r.Matches))
+		unused := ""
+		if r.Left > 0 {
+			unused = fmt.Sprintf(" (%s left unused)", r.Left)
+		}
+		return fmt.Sprintf("%s: no match for it%s. Its match: %s", name, unused, matchText(p, r.Matches))
 	case Elsewhere:
 		return fmt.Sprintf("%s: has %s left, but the funding split asks another source, and money never falls on another budget", name, r.Left)
 	case NotAsked:

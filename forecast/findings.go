@@ -37,7 +37,8 @@ const (
 )
 
 // Findings gives what somebody should look at in a valid plan under a scenario ("" for the plan as written), as at a day:
-// errors first, then warnings and notices, each by date. Options without months cover the whole life of the plan (Life).
+// errors first, then warnings and notices, each by date. Options without months cover the whole life of the plan, and of what
+// the scenario makes of it (Life).
 // Waived findings are among them. Errors are as for Run.
 func Findings(p *plan.Plan, scenario plan.ID, asAt fiscal.Day, o Options) ([]Finding, error) {
 	changed, err := p.Effective(scenario)
@@ -47,7 +48,10 @@ func Findings(p *plan.Plan, scenario plan.ID, asAt fiscal.Day, o Options) ([]Fin
 	o = o.withDefaults()
 	whole := o.From == 0 && o.To == 0
 	if whole {
-		o.From, o.To = Life(changed, asAt)
+		o.From, o.To = Life(p, asAt)
+		if from, to := Life(changed, asAt); scenario != "" {
+			o.From, o.To = min(o.From, from), max(o.To, to)
+		}
 	}
 	if problems := plan.CheckHorizon(o.From, o.To); len(problems) > 0 {
 		return nil, problems

@@ -35,12 +35,12 @@ func (s *search) outsidePost(i int, c *plan.Contract) {
 	var outside []string
 	days := 0
 	first := c.Starts
-	if c.Starts < x.post.Starts {
-		days += fiscal.Span{From: c.Starts, Until: min(c.Ends.OrForever(), x.post.Starts-1)}.Days()
+	if before := (fiscal.Span{From: c.Starts, Until: min(c.Ends.OrForever(), x.post.Starts-1)}).Within(s.w.calendar.horizon); before.Days() > 0 {
+		days += before.Days()
 		outside = append(outside, "starts on "+c.Starts.Long()+", before the post on "+x.post.Starts.Long())
 	}
-	if c.Ends > until {
-		days += fiscal.Span{From: max(until+1, c.Starts), Until: c.Ends}.Days()
+	if after := (fiscal.Span{From: max(until+1, c.Starts), Until: c.Ends}).Within(s.w.calendar.horizon); c.Ends > until && after.Days() > 0 {
+		days += after.Days()
 		if len(outside) == 0 {
 			first = max(until+1, c.Starts)
 		}
@@ -56,11 +56,16 @@ func (s *search) outsidePost(i int, c *plan.Contract) {
 // shortVacancy is the days below which a vacancy is not worth a word.
 const shortVacancy = 28
 
+// vacancy is days on which a part of a post is unfilled.
+type vacancy struct {
+	fiscal.Span
+	fte money.Decimal
+}
+
 // vacancies reports a post that is established and wholly or partly unfilled for some time.
 func (s *search) vacancies(i int) {
 	x := &s.w.items[i]
-	var list []fiscal.Span
-	var vacant money.Decimal // in the first time
+	var list []vacancy
 	days := 0
 	for _, stretch := range x.stretches {
 		span := stretch.Within(s.w.calendar.horizon)
@@ -69,34 +74,31 @@ func (s *search) vacancies(i int) {
 			continue
 		}
 		days += span.Days()
-		if n := len(list) - 1; n >= 0 && list[n].Until+1 == span.From {
+		if n := len(list) - 1; n >= 0 && list[n].Until+1 == span.From && list[n].fte == unfilled {
 			list[n].Until = span.Until
 		} else {
-			list = append(list, span)
-		}
-		if len(list) == 1 {
-			vacant = max(vacant, unfilled)
+			list = append(list, vacancy{span, unfilled})
 		}
 	}
 	if days < shortVacancy {
 		return
 	}
+	var when []string
+	for _, v := range list {
+		until := " to " + v.Until.Long()
+		if v.Until == s.w.calendar.horizon.Until {
+			until = " on"
+		}
+		when = append(when, fmt.Sprintf("%s FTE from %s%s", v.fte, v.From.Long(), until))
+	}
 	first := list[0]
-	when := fmt.Sprintf("from %s to %s", first.From.Long(), first.Until.Long())
-	if first.Until == s.w.calendar.horizon.Until {
-		when = "from " + first.From.Long() + " on"
-	}
-	more := ""
-	if len(list) > 1 {
-		more = fmt.Sprintf(" It is vacant %d times, %d days in all.", len(list), days)
-	}
-	annual := s.vacancyCost(x, first.From, vacant)
-	cost := fmt.Sprintf("It costs nothing then; filled, it would cost %s a year.", annual)
+	annual := s.vacancyCost(x, first.From, first.fte)
+	cost := fmt.Sprintf("It costs nothing then; filled, %s FTE would cost %s a year.", first.fte, annual)
 	if s.options.Vacancies == IncludeVacancies {
-		cost = fmt.Sprintf("It is counted as if it were filled, at %s a year.", annual)
+		cost = fmt.Sprintf("It is counted as if it were filled: %s FTE at %s a year.", first.fte, annual)
 	}
-	s.add(VacantPost, at("post", x.id), first.From, annual, "%s: %s of %s FTE is vacant %s. %s%s",
-		s.title(i), vacant, x.post.FTEOn(first.From), when, cost, more)
+	s.add(VacantPost, at("post", x.id), first.From, annual, "%s (%s FTE) is vacant: %s. %s",
+		s.title(i), x.post.FTEOn(first.From), words.Several(when, mostNamed), cost)
 }
 
 // vacancyCost is what the vacant part of a post would cost a year if it were filled.
@@ -120,7 +122,7 @@ func (s *search) overfilled(x *item) {
 		var ids []string
 		for _, c := range x.contracts {
 			if c.Span().Contains(day) {
-				sum += min(c.FTE, x.post.FTEOn(day)) // one contract counts at most as the post
+				sum += contracted(c, x.post.FTEOn(day))
 				ids = append(ids, string(c.ID))
 			}
 		}
@@ -130,6 +132,15 @@ func (s *search) overfilled(x *item) {
 			return
 		}
 	}
+}
+
+// contracted is what a contract counts for beside others: its FTE as written. A contract of 1 may be one that does not say, and
+// counts at most as its post.
+func contracted(c *plan.Contract, post money.Decimal) money.Decimal {
+	if c.FTE == money.One {
+		return min(c.FTE, post)
+	}
+	return c.FTE
 }
 
 // listIDs joins ids: "a, b and c".
@@ -160,6 +171,10 @@ func (s *search) fourYears(x *item, c *plan.Contract) {
 		return
 	}
 	service := fmt.Sprintf("Service under the fixed-term contract %s of %s, since %s, reaches four years on %s", c.ID, x.post.Title, since.Long(), last.Long())
+	if since < serviceSince(c) {
+		service = fmt.Sprintf("If one person holds the fixed-term contracts of %s since %s, their service reaches four years on %s under %s",
+			x.post.Title, since.Long(), last.Long(), c.ID)
+	}
 	const unless = "unless the fixed term is justified on objective grounds"
 	renewals := func(o *plan.Contract) bool { // of the same service, that count as permanent
 		oSince, oLast, oEnds := s.fixedService(x, o)
@@ -176,13 +191,43 @@ func (s *search) fourYears(x *item, c *plan.Contract) {
 }
 
 // fixedService is the first day of the service under a fixed-term contract, the last of its four years, and the contract's
-// end. No first day for other contracts.
+// end. No first day for other contracts. Where a contract does not say since when service is continuous, it may go on from
+// the one fixed-term contract of its post that ends within a week before it.
 func (s *search) fixedService(x *item, c *plan.Contract) (since, last, ends fiscal.Day) {
 	if c.Kind != plan.FixedTerm || s.contractEnds(x, c) < c.Starts {
 		return 0, 0, 0
 	}
-	since = max(serviceSince(c), serviceCounts)
+	first := c
+	for range x.contracts {
+		if before := s.before(x, first); before != nil {
+			first = before
+		}
+	}
+	since = max(serviceSince(first), serviceCounts)
 	return since, since.AddMonths(48) - 1, s.contractEnds(x, c)
+}
+
+// before is the only fixed-term contract of the post that a contract may carry on: one that ends within a week before it,
+// where neither has a companion. nil where there is none, or where the contract says since when service is continuous.
+func (s *search) before(x *item, c *plan.Contract) *plan.Contract {
+	if c.ContinuousSince != 0 {
+		return nil
+	}
+	var found *plan.Contract
+	for _, o := range x.contracts {
+		ends := s.contractEnds(x, o)
+		switch {
+		case o == c:
+		case o.Starts == c.Starts:
+			return nil
+		case o.Kind == plan.FixedTerm && ends < c.Starts && c.Starts <= ends+weekOff:
+			if found != nil {
+				return nil
+			}
+			found = o
+		}
+	}
+	return found
 }
 
 // contractEnds is the last day of a contract: its own, or its post's if that is earlier.
@@ -207,6 +252,9 @@ func (s *search) twoYears() {
 		if c.Kind == plan.Secondment || ends == fiscal.Day(0).OrForever() || since.AddMonths(24) > ends+1 || ends < c.Starts {
 			continue
 		}
+		if until, _ := s.establishedUntil(x); c.Kind == plan.Permanent && ends < until {
+			continue // somebody leaves, and the post goes on
+		}
 		if next := s.carriesOn(c, ends, carried); next != "" {
 			carried[next] = true
 			continue
@@ -221,12 +269,14 @@ func (s *search) twoYears() {
 	}
 }
 
-// carriesOn gives the contract that carries on the service of one that ends, "" where none does. Each carries on for one.
+// carriesOn gives the contract that carries on the service of one that ends, "" where none does. Each carries on for one. A
+// contract of the same post that does not say since when its service is continuous may be the same person's.
 func (s *search) carriesOn(c *plan.Contract, ends fiscal.Day, carried map[plan.ID]bool) plan.ID {
 	for i := range s.plan.Contracts {
 		o := &s.plan.Contracts[i]
 		follows := ends < o.Starts && o.Starts <= ends+weekOff
-		if follows && !carried[o.ID] && o.ContinuousSince != 0 && o.ContinuousSince <= serviceSince(c) {
+		said := o.ContinuousSince != 0 && o.ContinuousSince <= serviceSince(c)
+		if follows && !carried[o.ID] && (said || o.ContinuousSince == 0 && o.Post == c.Post) {
 			return o.ID
 		}
 	}

@@ -14,7 +14,7 @@ const soonDays = 90
 // cliffs reports cliff edges whose decide-by date has passed or is near, and losses of money that lie in the past.
 func (s *search) cliffs() {
 	for _, c := range s.w.forecast.Cliffs {
-		if s.onlyUnsetBudget(&c) {
+		if s.onlyUnsetBudget(&c) || s.refilled(&c) {
 			continue
 		}
 		ref := at("programme", c.Programme)
@@ -33,6 +33,13 @@ func (s *search) cliffs() {
 			s.add(DecideBySoon, ref, c.DecideBy, c.Annualised, "%s. Decide by %s: %s left.", loss, c.DecideBy.Long(), words.Count(days, "day is", "days are"))
 		}
 	}
+}
+
+// refilled reports whether a loss of staff is a vacancy for whose posts the plan has later appointments.
+func (s *search) refilled(c *Cliff) bool {
+	return c.Kind == Capacity && !slices.ContainsFunc(c.Posts, func(id plan.ID) bool {
+		return !slices.ContainsFunc(s.w.items[s.items[id]].contracts, func(o *plan.Contract) bool { return o.Starts >= c.Date })
+	})
 }
 
 // lossOf says what is lost in a cliff edge, and when.
@@ -56,7 +63,7 @@ func (s *search) onlyUnsetBudget(c *Cliff) bool {
 	}
 	programmeEnds := s.plan.Programme(c.Programme).Ends
 	return !slices.ContainsFunc(c.Causes, func(cause Cause) bool {
-		return cause.Kind != TrancheEnded || cause.Next != 0 || !s.isBudget(cause.ID) || programmeEnds != 0 && cause.On <= programmeEnds
+		return cause.Kind != TrancheEnded || cause.Next != 0 || !s.isBudget(cause.ID) || cause.On == programmeEnds
 	})
 }
 

@@ -128,8 +128,8 @@ func (s *search) paidBefore(i, segment int) int {
 	return -1
 }
 
-// stoppedPayers says, of who paid an item just before a segment, why they pay less in it. Who pays as much by the day is
-// left out.
+// stoppedPayers says, of who paid an item just before a segment, why they pay less in it. Who pays as much by the month
+// is left out.
 func (s *search) stoppedPayers(i, segment int) []Reason {
 	before := s.paidBefore(i, segment)
 	if before < 0 {
@@ -143,22 +143,27 @@ func (s *search) stoppedPayers(i, segment int) []Reason {
 			continue
 		}
 		seen[p] = true
-		if 100*s.dailyFrom(p, i, segment) < 99*s.dailyFrom(p, i, before) {
+		if now, then := s.monthlyFrom(p, i, segment), s.monthlyFrom(p, i, before); 100*now < 99*then {
 			list = append(list, s.w.why(p, i, segment))
 		}
 	}
 	return list
 }
 
-// dailyFrom is what a payer paid for an item in a segment, by the day in hundredths of a penny.
-func (s *search) dailyFrom(p, i, segment int) int64 {
+// monthlyFrom is what a payer paid for an item in a segment as if it were a whole month, in hundredths of a penny.
+func (s *search) monthlyFrom(p, i, segment int) int64 {
 	var sum money.Pence
 	for _, k := range s.draws[segment*len(s.w.items)+i] {
 		if d := s.w.trace.draws[k]; s.w.tranches[d.tranche].payer == p {
 			sum += d.amount
 		}
 	}
-	return money.Nearest(int64(sum), 100, int64(s.w.costDays(i, segment).Days()))
+	return s.monthly(sum, i, segment)
+}
+
+// monthly is an amount for an item's days in a segment as if they were a whole month, in hundredths of a penny.
+func (s *search) monthly(amount money.Pence, i, segment int) int64 {
+	return money.Nearest(100*int64(amount), int64(s.w.calendar.segments[segment].monthDays), int64(s.w.costDays(i, segment).Days()))
 }
 
 // moneyEnded reports whether some of the money that paid for an item is at its end, by date or as a pot that is empty. A pot
@@ -214,17 +219,15 @@ func (s *search) tooLittle(source plan.ID, name string) string {
 	return "there is not enough money from " + name
 }
 
-// asCostly reports whether an item costs no more by the day when its money stops than before.
+// asCostly reports whether an item costs no more by the month when its money stops than before.
 func (s *search) asCostly(i int, l lack) bool {
 	before := s.paidBefore(i, l.turn)
 	if before < 0 {
 		return true
 	}
-	daily := func(k int) int64 {
-		cost, _ := s.cell(i, k)
-		return money.Nearest(int64(cost), 100, int64(s.w.costDays(i, k).Days()))
-	}
-	return 100*daily(l.turn) <= 101*daily(before)
+	then, _ := s.cell(i, before)
+	now, _ := s.cell(i, l.turn)
+	return 100*s.monthly(now, i, l.turn) <= 101*s.monthly(then, i, before)
 }
 
 // whyNever says why nobody pays for an item: of the source that a funding split asks, else of every source that might.
@@ -246,7 +249,7 @@ func (s *search) whyNever(i int, l lack) string {
 	case len(clauses) == 0:
 		return "No source of the plan may pay for it."
 	case len(clauses) > mostNamed:
-		clauses = append(clauses[:mostNamed], fmt.Sprintf("%d more sources", len(clauses)-mostNamed))
+		clauses = append(clauses[:mostNamed], words.Count(len(clauses)-mostNamed, "more source", "more sources"))
 	}
 	return joinClauses(clauses)
 }
@@ -275,11 +278,32 @@ func (s *search) gapIn(i int, days fiscal.Span) money.Pence {
 	return sum
 }
 
-// size says how much is lacking: in twelve months where it goes on for longer or without end, else in all.
+// size says how much is lacking: in twelve months where it goes on for longer or without end, else in all. Of a post with
+// contracts it is the part of those without an end, where there are any: the others are told of by themselves.
 func (s *search) size(i int, l lack) (text string, amount money.Pence) {
-	if year := l.From.AddMonths(12) - 1; year < l.Until || year == l.Until && l.Until == s.w.calendar.horizon.Until {
-		amount = s.gapIn(i, fiscal.Span{From: l.From, Until: year})
+	days := l.Span
+	year := l.From.AddMonths(12) - 1
+	long := year < l.Until || year == l.Until && l.Until == s.w.calendar.horizon.Until
+	if long {
+		days.Until = year
+	}
+	amount = s.gapIn(i, days)
+	if open := s.openPart(i, days); open > 0 {
+		amount = open
+	}
+	if long {
 		return fmt.Sprintf("%s has no funding in the 12 months from %s", amount, l.From.Long()), amount
 	}
-	return fmt.Sprintf("%s has no funding from %s to %s", l.gap, l.From.Long(), l.Until.Long()), l.gap
+	return fmt.Sprintf("%s has no funding from %s to %s", amount, l.From.Long(), l.Until.Long()), amount
+}
+
+// openPart is the part of an item's gap in some days that falls on contracts without an end.
+func (s *search) openPart(i int, days fiscal.Span) money.Pence {
+	var sum money.Pence
+	for _, c := range s.w.items[i].contracts {
+		if c.Ends == 0 {
+			sum += s.contractPart(i, c, days)
+		}
+	}
+	return sum
 }

@@ -81,7 +81,7 @@ func (s *search) lapse(p int, tranches []int, amount money.Pence, stays, before 
 		code = MoneyUnused
 	}
 	by := s.w.tranches[most].Until
-	when := "when its time ends on " + by.Long()
+	when := "at the end of its time, " + by.Long()
 	if len(parts) > 1 {
 		when = "in all: " + words.Several(parts, 4)
 	}
@@ -177,6 +177,10 @@ func (s *search) unsecured(p *plan.Plan) error {
 	if err != nil {
 		return err
 	}
+	together, err := s.allSecured(p)
+	if err != nil {
+		return err
+	}
 	for _, id := range unsecuredSources(p) {
 		won, err := p.With([]plan.Change{plan.SetStatus{Source: id, Status: plan.Confirmed}})
 		if err != nil {
@@ -192,19 +196,50 @@ func (s *search) unsecured(p *plan.Plan) error {
 		}
 		less := before.Total.Gap - after.Total.Gap
 		if counted := s.options.counts(statusOf(p, id)); pays == 0 || !counted && less == 0 {
+			if pays := together.Total.from(id); pays > 0 && !counted && before.Total.Gap > together.Total.Gap && s.matchesUnsecured(p, id) {
+				s.add(unsecuredCode(p, id), at("source", id), firstMoney(together, id), pays,
+					"%s is %s: together with the other money that is not secured it would pay %s.", p.SourceName(id), statusWord(statusOf(p, id)), pays)
+			}
 			continue
 		}
 		text := fmt.Sprintf("it would pay %s, and the gap would be %s smaller", pays, less)
 		if s.options.counts(statusOf(p, id)) {
 			text = fmt.Sprintf("it is counted, and pays %s", pays)
 		}
-		code := ReliesOnBid
-		if statusOf(p, id) == plan.Provisional {
-			code = ReliesOnProvisional
-		}
-		s.add(code, at("source", id), firstMoney(after, id), pays, "%s is %s: %s.", p.SourceName(id), statusWord(statusOf(p, id)), text)
+		s.add(unsecuredCode(p, id), at("source", id), firstMoney(after, id), pays, "%s is %s: %s.", p.SourceName(id), statusWord(statusOf(p, id)), text)
 	}
 	return nil
+}
+
+func unsecuredCode(p *plan.Plan, id plan.ID) FindingCode {
+	if statusOf(p, id) == plan.Provisional {
+		return ReliesOnProvisional
+	}
+	return ReliesOnBid
+}
+
+// allSecured forecasts the plan as if all its money were confirmed.
+func (s *search) allSecured(p *plan.Plan) (*Forecast, error) {
+	o := s.options
+	o.Certainty = plan.Bid
+	return Of(p, o)
+}
+
+// matchesUnsecured reports whether a source is matched by others that are not secured either, or matches such.
+func (s *search) matchesUnsecured(p *plan.Plan, id plan.ID) bool {
+	for _, other := range unsecuredSources(p) {
+		if slices.Contains(matchesOf(p, id), other) || slices.Contains(matchesOf(p, other), id) {
+			return true
+		}
+	}
+	return false
+}
+
+func matchesOf(p *plan.Plan, id plan.ID) []plan.ID {
+	if s := p.Source(id); s != nil {
+		return s.MatchSources
+	}
+	return p.Stream(id).MatchSources
 }
 
 func unsecuredSources(p *plan.Plan) []plan.ID {

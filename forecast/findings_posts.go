@@ -100,7 +100,11 @@ func (s *search) fundedLate(i int, l lack) {
 		}
 		return
 	}
-	s.add(PostWithoutMoney, at("post", x.id), l.From, l.gap, "%s has too little money in its first days: %s has no funding from %s to %s. %s",
+	code := PostShortOfMoney
+	if l.whole() {
+		code = PostWithoutMoney
+	}
+	s.add(code, at("post", x.id), l.From, l.gap, "%s has too little money in its first days: %s has no funding from %s to %s. %s",
 		s.title(i), l.gap, l.From.Long(), l.Until.Long(), s.whyNever(i, l))
 }
 
@@ -181,8 +185,8 @@ func (s *search) contractShort(i int, c *plan.Contract, l lack) {
 		s.add(ContractShortOfMoney, ref, days.From, gap, "There is too little money for the %s contract %s of %s from its first day: %s from %s to %s has no funding. %s",
 			kind, c.ID, s.title(i), gap, days.From.Long(), days.Until.Long(), s.whyNever(i, l))
 	case s.moneyEnded(i, l):
-		s.add(ContractOutlivesMoney, ref, days.From, gap, "The %s contract %s of %s runs to %s, and its money stops before: %s from %s has no funding. %s",
-			kind, c.ID, s.title(i), ends.Long(), gap, days.From.Long(), s.whyStopped(i, l))
+		s.add(ContractOutlivesMoney, ref, days.From, gap, "The %s contract %s of %s runs to %s, and %s stops before: %s from %s has no funding. %s",
+			kind, c.ID, s.title(i), ends.Long(), l.itsMoney(), gap, days.From.Long(), s.whyStopped(i, l))
 	default:
 		s.add(ContractShortOfMoney, ref, days.From, gap, "%s is fully funded only until %s, and its %s contract %s runs to %s: %s from then to %s has no funding. %s",
 			s.title(i), (l.From - 1).Long(), kind, c.ID, ends.Long(), gap, days.Until.Long(), s.whyStopped(i, l))
@@ -222,7 +226,15 @@ func kindWord(k plan.ContractKind) string {
 	}
 }
 
-// postShort reports a post or cost line that goes on without money.
+// itsMoney is the money that stops: all of it, or a part.
+func (l lack) itsMoney() string {
+	if l.whole() {
+		return "its money"
+	}
+	return "part of its money"
+}
+
+// postShort reports a post or cost line that goes on without money, but for what its contracts with an end were told to lack.
 func (s *search) postShort(i int, l lack) {
 	x := &s.w.items[i]
 	ref := at("post", x.id)
@@ -231,12 +243,12 @@ func (s *search) postShort(i int, l lack) {
 	case !s.moneyEnded(i, l):
 		s.add(PostShortOfMoney, ref, l.From, amount, "%s is short of money: %s. %s", s.title(i), size, s.whyStopped(i, l))
 	case permanent && x.post != nil:
-		s.add(PermanentOnTemporary, ref, l.From, amount, "%s is permanent, and its money is not: %s. %s", s.title(i), size, s.whyStopped(i, l))
+		s.add(PermanentOnTemporary, ref, l.From, amount, "%s is permanent, and %s is not: %s. %s", s.title(i), l.itsMoney(), size, s.whyStopped(i, l))
 	case permanent:
-		s.add(EstablishmentOutlivesMoney, ref, l.From, amount, "%s has no end, and its money has: %s. %s", s.title(i), size, s.whyStopped(i, l))
+		s.add(EstablishmentOutlivesMoney, ref, l.From, amount, "%s has no end, and %s has: %s. %s", s.title(i), l.itsMoney(), size, s.whyStopped(i, l))
 	default:
-		s.add(EstablishmentOutlivesMoney, ref, l.From, amount, "%s goes on to %s, and its money stops before: %s. %s",
-			s.title(i), until.Long(), size, s.whyStopped(i, l))
+		s.add(EstablishmentOutlivesMoney, ref, l.From, amount, "%s goes on to %s, and %s stops before: %s. %s",
+			s.title(i), until.Long(), l.itsMoney(), size, s.whyStopped(i, l))
 	}
 }
 
@@ -252,18 +264,19 @@ func (s *search) establishedUntil(x *item) (until fiscal.Day, permanent bool) {
 	return until, until == fiscal.Day(0).OrForever()
 }
 
-// awaitsBudget reports whether an item without end lacks money only because base budget is in the plan no further: budgets
+// awaitsBudget reports whether an item without end of its own lacks money only because base budget is in the plan no further: budgets
 // are set for some years at a time, and what no budget has been set for yet is no fault of the plan's. Not so where the
-// programme's end is the budget's, or where other money stops as well.
+// programme ends on the budget's last day, or where other money stops as well.
 func (s *search) awaitsBudget(i int, l lack) bool {
 	x := &s.w.items[i]
-	if _, permanent := s.establishedUntil(x); !permanent {
+	withProgramme := x.post != nil && x.post.EndsWithProgramme && x.post.Ends == 0
+	if _, permanent := s.establishedUntil(x); !permanent && !withProgramme {
 		return false
 	}
 	programmeEnds := s.plan.Programme(x.programme).Ends
 	stopped := s.stoppedPayers(i, l.turn)
 	for _, r := range stopped {
-		if !s.isBudget(r.Source) || r.Why != Ended || programmeEnds != 0 && r.Ended <= programmeEnds {
+		if !s.isBudget(r.Source) || r.Why != Ended || r.Ended == programmeEnds {
 			return false
 		}
 	}

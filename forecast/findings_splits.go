@@ -73,11 +73,14 @@ func (s *search) costIn(i int, days fiscal.Span) (cost money.Pence, first fiscal
 func (s *search) splitWindow(split *plan.Split, i, p int, label string) {
 	payer := &s.w.payers[p]
 	var hole fiscal.Span
-	var asked money.Pence
+	var asked money.Pence // in the first twelve months of the hole
 	tell := func() {
 		if hole.From != 0 && (split.Until != 0 || !s.afterBudget(payer, hole.From)) {
-			s.add(SplitOutsideWindow, at("post", split.Post), hole.From, asked,
-				"%s, but the source has no money from %s to %s: %s is asked for in vain.", label, hole.From.Long(), hole.Until.Long(), asked)
+			when := fmt.Sprintf("from %s to %s: %s", hole.From.Long(), hole.Until.Long(), asked)
+			if hole.Until >= hole.From.AddMonths(12) {
+				when = fmt.Sprintf("from %s on: in 12 months %s", hole.From.Long(), asked)
+			}
+			s.add(SplitOutsideWindow, at("post", split.Post), hole.From, asked, "%s, but the source has no money %s is asked for in vain.", label, when)
 		}
 		hole, asked = fiscal.Span{}, 0
 	}
@@ -96,7 +99,9 @@ func (s *search) splitWindow(split *plan.Split, i, p int, label string) {
 			hole.From = days.From
 		}
 		hole.Until = days.Until
-		asked += cost.Percent(split.Percent)
+		if days.From < hole.From.AddMonths(12) {
+			asked += cost.Percent(split.Percent)
+		}
 	}
 	tell()
 }

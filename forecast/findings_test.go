@@ -558,7 +558,7 @@ func TestFindingVacantPosts(t *testing.T) {
 			sentence: "Three times: 30 days of April, one of July, 31 of December",
 			plan: council(kw(), icb, contract("kw-1", "kw", "2019-05-01", "2019-06-30"),
 				contract("kw-2", "kw", "2019-07-02", "2019-11-30"), contract("kw-3", "kw", "2020-01-01", "2020-03-31")),
-			want: "notice vacant-post post/kw 2019-04-01 £12,000.00: from 1 April 2019 to 30 April 2019…3 times, 62 days in all",
+			want: "notice vacant-post post/kw 2019-04-01 £12,000.00: 1 FTE from 1 April 2019 to 30 April 2019, 1 FTE from 1 July 2019 to 1 July 2019 and 1 FTE from 1 December 2019 to 31 December 2019",
 		},
 		{
 			sentence: "A pay award during a vacancy does not make it two",
@@ -568,12 +568,12 @@ func TestFindingVacantPosts(t *testing.T) {
 		{
 			sentence: "A post may be vacant in part",
 			plan:     council(kw(fte("2")), icb, contract("kw-1", "kw", "2019-04-01", "", fte("0.8"))),
-			want:     "notice vacant-post post/kw 2019-04-01 £14,400.00: 1.2 of 2 FTE",
+			want:     "notice vacant-post post/kw 2019-04-01 £14,400.00: Kw (2 FTE)…1.2 FTE from",
 		},
 		{
-			sentence: "In part at first, and then whole: the whole is said of it",
+			sentence: "In part at first, and then whole",
 			plan:     council(kw(fte("2")), icb, contract("kw-1", "kw", "2019-04-01", "2019-06-30"), contract("kw-2", "kw", "2020-01-01", "", fte("2"))),
-			want:     "notice vacant-post post/kw 2019-04-01 £24,000.00: 2 of 2 FTE…from 1 April 2019 to 31 December 2019",
+			want:     "notice vacant-post post/kw 2019-04-01 £12,000.00: 1 FTE from 1 April 2019 to 30 June 2019 and 2 FTE from 1 July 2019 to 31 December 2019",
 		},
 		{
 			sentence: "Nor is one of no FTE",
@@ -676,9 +676,9 @@ func TestFindingContractsOutsideTheirPosts(t *testing.T) {
 		{sentence: "Of the days of its post", plan: council(kw, contract("kw-1", "kw", "2019-04-01", "2020-03-31")), want: "nothing"},
 		{sentence: "As long as its post goes on", plan: council(kw, contract("kw-1", "kw", "2019-04-01", "")), want: "nothing"},
 		{
-			sentence: "A day before and two days after",
+			sentence: "Two days after; what lies before the plan's first year is in no figure anyway",
 			plan:     council(kw, contract("kw-1", "kw", "2019-03-31", "2020-04-02")),
-			want:     "warning contract-outside-post contract/kw-1 2019-03-31: kw-1…Kw…31 March 2019…1 April 2019…2 April 2020…31 March 2020…3 days",
+			want:     "warning contract-outside-post contract/kw-1 2020-04-01: kw-1…Kw…2 April 2020…31 March 2020…2 days",
 		},
 		{
 			sentence: "A day after",
@@ -691,8 +691,8 @@ func TestFindingContractsOutsideTheirPosts(t *testing.T) {
 			want:     "warning contract-outside-post contract/kw-1 2021-04-01: 30 days",
 		},
 		{
-			sentence: "All of it before",
-			plan:     council(kw, contract("kw-1", "kw", "2018-04-01", "2018-04-30")),
+			sentence: "Before its post, in the plan's first year",
+			plan:     council(kw, reserve("old", pot("2018-04-01", "2018-04-30", "1")), contract("kw-1", "kw", "2018-04-01", "2018-04-30")),
 			want:     "warning contract-outside-post contract/kw-1 2018-04-01: 30 days",
 		},
 		{
@@ -776,9 +776,21 @@ func TestFindingFourYears(t *testing.T) {
 			want: "warning four-years-fixed-term contract/coach-1 2020-04-01: coach-1…Coach",
 		},
 		{
-			sentence: "Another's contract of the same post starts afresh",
+			sentence: "Another's contract of the same post starts afresh, where it says so",
+			plan: council(kw, contract("kw-1", "kw", "2016-04-01", "2019-03-31"),
+				contract("kw-2", "kw", "2019-04-01", "2021-03-31", since("2019-04-01"))),
+			want: "nothing",
+		},
+		{
+			sentence: "Where it does not, one person may hold both",
 			plan: council(kw, contract("kw-1", "kw", "2016-04-01", "2019-03-31"),
 				contract("kw-2", "kw", "2019-04-01", "2021-03-31")),
+			want: "warning four-years-fixed-term contract/kw-2 2020-04-01: If one person holds…since 1 April 2016…31 March 2020 under kw-2…permanent from 1 April 2020",
+		},
+		{
+			sentence: "Nobody can tell where two start together",
+			plan: council(post("kw", "12000", fte("2")), contract("kw-1", "kw", "2016-04-01", "2019-03-31"),
+				contract("kw-2", "kw", "2019-04-01", "2021-03-31"), contract("kw-3", "kw", "2019-04-01", "2021-03-31")),
 			want: "nothing",
 		},
 		{
@@ -849,8 +861,19 @@ func TestFindingTwoYears(t *testing.T) {
 		{
 			sentence: "A contract that starts the day after, but with service of its own, is another's",
 			plan: council(kw, contract("kw-1", "kw", "2018-04-01", "2020-03-31"),
-				contract("kw-2", "kw", "2020-04-01", "")),
+				contract("kw-2", "kw", "2020-04-01", "", since("2020-04-01"))),
 			want: "warning two-years-service contract/kw-1 2020-03-31",
+		},
+		{
+			sentence: "One of the same post that does not say may be the same person's",
+			plan: council(kw, contract("kw-1", "kw", "2018-04-01", "2020-03-31"),
+				contract("kw-2", "kw", "2020-04-01", "")),
+			want: "nothing",
+		},
+		{
+			sentence: "A permanent contract that ends while its post goes on: somebody leaves",
+			plan:     council(kw, contract("kw-1", "kw", "2012-04-01", "2020-03-31", permanent())),
+			want:     "nothing",
 		},
 		{
 			sentence: "A break of less than a week counts as none",

@@ -38,7 +38,7 @@ type checkCommand struct {
 	Scenario scenarioID `placeholder:"ID" help:"Scenario to look at. Default: the plan as it stands."`
 	counting
 	From   month  `placeholder:"YYYY-MM" help:"First month to look at. Default: April of the year in which the plan's money begins."`
-	To     month  `placeholder:"YYYY-MM" help:"Last month to look at. Default: a year after the last of its money, posts and contracts ends."`
+	To     month  `placeholder:"YYYY-MM" help:"Last month to look at. Default: March of the year after the last of its money, posts, contracts and programmes ends, and after --as-at."`
 	Format string `enum:"table,json,csv,markdown" default:"table" help:"table, json, csv or markdown."`
 }
 
@@ -77,14 +77,18 @@ func (c *checkCommand) Run(p *program, out *bytes.Buffer) error {
 		asAt = fiscal.Date(today.Year(), int(today.Month()), today.Day())
 	}
 	o := c.counted()
-	if o.From, o.To, err = c.months(written, asAt); err != nil {
+	from, to, err := c.months(written, asAt)
+	if err != nil {
 		return err
+	}
+	if c.From.Month != 0 || c.To.Month != 0 {
+		o.From, o.To = from, to
 	}
 	list, err := forecast.Findings(written, plan.ID(c.Scenario), asAt, o)
 	if err != nil {
 		return c.named(err)
 	}
-	findings := paper.Findings{Plan: written, Scenario: plan.ID(c.Scenario), AsAt: asAt, List: list}
+	findings := paper.Findings{Plan: written, Scenario: plan.ID(c.Scenario), AsAt: asAt, From: from, To: to, List: list}
 	if err := c.write(p, out, written, findings); err != nil {
 		return err
 	}
@@ -100,7 +104,10 @@ func (c *checkCommand) months(written *plan.Plan, asAt fiscal.Day) (from, to fis
 	if err != nil {
 		return 0, 0, c.named(err)
 	}
-	from, to = forecast.Life(effective, asAt)
+	from, to = forecast.Life(written, asAt)
+	if first, last := forecast.Life(effective, asAt); c.Scenario != "" {
+		from, to = min(from, first), max(to, last)
+	}
 	if c.From.Month != 0 {
 		from = c.From.Month
 	}

@@ -289,9 +289,8 @@ func paymentPart(e *forecast.Explanation) Part {
 			plain(e.Plan.SourceName(p.Source)), plain(fmt.Sprintf("%s for %s", p.Tranche.Amount, window(p.Tranche.Window()))),
 			plain(ruleText(e, &p)), plain(p.Amount.String()),
 		})
-		if len(p.shares) > 0 {
-			part.List = append(part.List, fmt.Sprintf("%s had too little for all that was its to pay: %s. What there is covers the same part of each.",
-				e.Plan.SourceName(p.Source), words.Several(p.shares, 3)))
+		if note := shareNote(e, &p); note != "" && !slices.Contains(part.List, note) {
+			part.List = append(part.List, note)
 		}
 	}
 	t.Rows = append(t.Rows, []Cell{plain("Total"), {}, {}, plain(e.Funding.String())})
@@ -320,6 +319,20 @@ func (p *paid) share(with forecast.Payment) {
 	if !slices.Contains(p.shares, text) {
 		p.shares = append(p.shares, text)
 	}
+}
+
+// shareNote says that there was too little money for all that was to be paid with it, "" where there was enough.
+func shareNote(e *forecast.Explanation, p *paid) string {
+	if len(p.shares) == 0 {
+		return ""
+	}
+	if p.With != "" {
+		names := []string{e.Plan.SourceName(p.Source), e.Plan.SourceName(p.With)}
+		slices.Sort(names)
+		return fmt.Sprintf("%s together paid %s: one of them had no more.", words.List(names), words.Several(p.shares, 3))
+	}
+	return fmt.Sprintf("%s had too little for all that was its to pay: %s. What there is covers the same part of each.",
+		e.Plan.SourceName(p.Source), words.Several(p.shares, 3))
 }
 
 // window names a tranche's days: "2019/20" for a whole financial year.

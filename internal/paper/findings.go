@@ -18,6 +18,7 @@ type Findings struct {
 	Plan     *plan.Plan // as written
 	Scenario plan.ID
 	AsAt     fiscal.Day
+	From, To fiscal.Month // that the figures cover
 	List     []forecast.Finding
 }
 
@@ -25,7 +26,7 @@ type Findings struct {
 func (x Findings) Paper() Paper {
 	paper := Paper{
 		Title: x.Plan.Authority.Name,
-		Intro: []string{x.Summary(), scenarioName(x.Plan, x.Scenario) + ". As at " + x.AsAt.Long() + "."},
+		Intro: []string{x.Summary(), scenarioName(x.Plan, x.Scenario) + ". As at " + x.AsAt.Long() + "; figures from " + x.From.Long() + " to " + x.To.Long() + "."},
 	}
 	for _, severity := range []forecast.Severity{forecast.Error, forecast.Warning, forecast.Notice} {
 		paper.Parts = append(paper.Parts, x.parts(severity)...)
@@ -145,6 +146,8 @@ type (
 		Authority plan.ID       `json:"authority"`
 		Scenario  *plan.ID      `json:"scenario"`
 		AsAt      string        `json:"asAt"`
+		From      string        `json:"from"`
+		To        string        `json:"to"`
 		Problems  []string      `json:"problems"` // always empty: a plan with problems has no findings
 		Findings  []jsonFinding `json:"findings"`
 	}
@@ -171,7 +174,7 @@ type (
 // JSON writes the findings as JSON: amounts in pence, every key always there.
 func (x Findings) JSON(w io.Writer) error {
 	out := jsonFindings{
-		Authority: x.Plan.Authority.ID, Scenario: optional(x.Scenario, ""), AsAt: x.AsAt.String(), Problems: []string{},
+		Authority: x.Plan.Authority.ID, Scenario: optional(x.Scenario, ""), AsAt: x.AsAt.String(), From: x.From.String(), To: x.To.String(), Problems: []string{},
 		Findings: mapped(x.List, findingJSON),
 	}
 	return writeJSON(w, out)
