@@ -38,6 +38,9 @@ var engineImports = []string{
 	"strconv", "strings", "sync",
 }
 
+// storeFile declares what keeps plans, for those who do: its methods can be cancelled. Nothing in the engine calls them.
+const storeFile = "forecast/plan/store.go"
+
 // source is a Go file of the module that is not a test.
 type source struct {
 	pkg  string // its folder
@@ -97,6 +100,9 @@ func TestEngineKnowsNoClockDiskNetworkContextOrChance(t *testing.T) {
 		}
 		for _, spec := range s.file.Imports {
 			imported, _ := strconv.Unquote(spec.Path.Value)
+			if imported == "context" && s.name == storeFile {
+				continue
+			}
 			if !strings.HasPrefix(imported, "cliffedge/") && !slices.Contains(engineImports, imported) {
 				t.Errorf("%s: the engine may not import %s", s.name, imported)
 			}

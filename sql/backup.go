@@ -60,8 +60,28 @@ func Restore(ctx context.Context, backup, address string, codec Codec) error {
 		if err := copyFile(backup, part); err != nil {
 			return err
 		}
+		if err := holdsPlans(ctx, part); err != nil {
+			return err
+		}
 		return verifyFile(ctx, part, codec)
 	})
+}
+
+// holdsPlans reports a file that is no database of plans. Opening it would make one of an empty file.
+func holdsPlans(ctx context.Context, file string) (err error) {
+	db, err := openSQLiteFile(ctx, file, "query_only(on)")
+	if err != nil {
+		return fmt.Errorf("it is no whole database: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	var tables int
+	if err := db.GetContext(ctx, &tables, "select count(*) from sqlite_master where type = 'table' and name in ('authority', 'revision')"); err != nil {
+		return fmt.Errorf("it is no whole database: %w", err)
+	}
+	if tables != 2 {
+		return errors.New("it is no database of plans")
+	}
+	return nil
 }
 
 // intoNew makes a new file under a name of its own, and gives it its name only when it is whole and on the disk.

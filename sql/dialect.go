@@ -10,6 +10,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite" // registers the driver "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -22,6 +24,8 @@ type dialect interface {
 	schema(text string) string
 	// migratesItself reports whether opening brings the tables up to date.
 	migratesItself() bool
+	// migrating is how goose keeps two from migrating at once.
+	migrating() ([]goose.ProviderOption, error)
 	// isolation is that of the transactions that change a plan.
 	isolation() stdsql.IsolationLevel
 	// again reports whether a transaction failed only because of others at the same time.
@@ -46,6 +50,13 @@ func (postgresDialect) schema(text string) string { return strings.ReplaceAll(te
 
 func (sqliteDialect) migratesItself() bool   { return true }
 func (postgresDialect) migratesItself() bool { return false }
+
+func (sqliteDialect) migrating() ([]goose.ProviderOption, error) { return nil, nil }
+
+func (postgresDialect) migrating() ([]goose.ProviderOption, error) {
+	locker, err := lock.NewPostgresSessionLocker()
+	return []goose.ProviderOption{goose.WithSessionLocker(locker)}, err
+}
 
 // SQLite's transactions are begun as immediate by the connection string; one writer at a time is serializable.
 func (sqliteDialect) isolation() stdsql.IsolationLevel   { return stdsql.LevelDefault }
@@ -83,24 +94,31 @@ func (postgresDialect) announce() string { return "select pg_notify('cliffedge_p
 // pragmas are set on every connection. WAL with synchronous FULL keeps what was acknowledged through a loss of power.
 var pragmas = []string{"journal_mode(wal)", "synchronous(full)", "foreign_keys(on)", "busy_timeout(10000)"}
 
+// openSQLite opens a file twice: for one writer at a time, and for readers beside it, who can write nothing.
 func openSQLite(ctx context.Context, file string) (writer, reader *sqlx.DB, err error) {
 	if file == "" {
 		return nil, nil, errors.New("sqlite: the file is missing; expected sqlite:FILE")
 	}
-	source := func(more ...string) string {
-		q := url.Values{"_pragma": append(more, pragmas...)}
-		q.Set("_txlock", "immediate")
-		return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
-	}
-	if writer, err = sqlx.ConnectContext(ctx, "sqlite", source()); err != nil {
-		return nil, nil, fmt.Errorf("%s cannot be opened: %w", file, err)
+	if writer, err = openSQLiteFile(ctx, file); err != nil {
+		return nil, nil, err
 	}
 	writer.SetMaxOpenConns(1)
-	if reader, err = sqlx.ConnectContext(ctx, "sqlite", source("query_only(on)")); err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("%s cannot be opened: %w", file, err), writer.Close())
+	if reader, err = openSQLiteFile(ctx, file, "query_only(on)"); err != nil {
+		return nil, nil, errors.Join(err, writer.Close())
 	}
 	reader.SetMaxOpenConns(8)
 	return writer, reader, nil
+}
+
+// openSQLiteFile opens a file with the pragmas on every connection, and more.
+func openSQLiteFile(ctx context.Context, file string, more ...string) (*sqlx.DB, error) {
+	q := url.Values{"_pragma": append(more, pragmas...)}
+	q.Set("_txlock", "immediate")
+	db, err := sqlx.ConnectContext(ctx, "sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+q.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be opened: %w", file, err)
+	}
+	return db, nil
 }
 
 func openPostgres(ctx context.Context, address string) (*sqlx.DB, error) {

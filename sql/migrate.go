@@ -22,7 +22,7 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 		return err
 	}
 	if migrate {
-		_, err := provider.Up(ctx)
+		_, err := up(ctx, provider)
 		return err
 	}
 	pending, err := provider.HasPending(ctx)
@@ -36,14 +36,34 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 	}
 }
 
-// migrator is goose with the migrations of the database. A lock keeps two from migrating at once; each migration is a
-// transaction, so that one that is cut off leaves nothing behind.
+// up makes the migrations that are pending. Another process may be making them as well: whoever loses looks again.
+func up(ctx context.Context, provider *goose.Provider) (results []*goose.MigrationResult, err error) {
+	for attempt := range attempts {
+		if results, err = provider.Up(ctx); err == nil {
+			return results, nil
+		}
+		if waited := pause(ctx, attempt); waited != nil {
+			return nil, errors.Join(err, waited)
+		}
+		if pending, wrong := provider.HasPending(ctx); wrong == nil && !pending {
+			return nil, nil
+		}
+	}
+	return nil, fmt.Errorf("the tables cannot be brought up to date: %w", err)
+}
+
+// migrator is goose with the migrations of the database. Each migration is a transaction, so that one that is cut off leaves
+// nothing behind; PostgreSQL has a lock that keeps two from migrating at once.
 func (db *DB) migrator() (*goose.Provider, error) {
 	files, err := db.migrationFiles()
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(database.Dialect(db.dialect.name()), db.writer.DB, files)
+	options, err := db.dialect.migrating()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(database.Dialect(db.dialect.name()), db.writer.DB, files, options...)
 }
 
 // migrationFiles lays the common migrations and the database's own over each other.
@@ -79,7 +99,7 @@ func Migrate(ctx context.Context, address string, codec Codec) (made []string, e
 	if err != nil {
 		return nil, err
 	}
-	results, err := provider.Up(ctx)
+	results, err := up(ctx, provider)
 	for _, r := range results {
 		made = append(made, r.Source.Path)
 	}

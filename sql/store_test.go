@@ -414,6 +414,56 @@ func TestARefusedChangeMakesNothing(t *testing.T) {
 	})
 }
 
+// A plan that breaks no rule but could never be read again, as no plan file can say it, is refused with what is wrong: kept, it
+// would lock everybody out of the authority's plan.
+func TestWhatCouldNotBeReadAgainIsNotKept(t *testing.T) {
+	named := func(name string) func(*plan.Plan) {
+		return func(p *plan.Plan) { p.Measures = []plan.Measure{{ID: "m", Programme: "families", Name: name}} }
+	}
+	plans := map[string]func(*plan.Plan){
+		"no name":           named(""),
+		"a control":         named("a\x00b"),
+		"no UTF-8":          named("a\xffb"),
+		"a very long name":  named(strings.Repeat("long ", 10_000)),
+		"an id in capitals": func(p *plan.Plan) { p.Posts[0].ID = "KW 1" },
+		"a day of 1800":     func(p *plan.Plan) { p.Programmes[0].Starts = fiscal.Date(1800, 1, 1) },
+		"a negative salary": func(p *plan.Plan) { p.Posts[0].Salaries = []plan.Salary{{From: fiscal.Date(2019, 4, 1), Amount: -1}} },
+		"a negative split": func(p *plan.Plan) {
+			p.Splits = []plan.Split{{Post: "kw", Source: "grant", Percent: -money.One, From: fiscal.Date(2019, 4, 1)}}
+		},
+		"no such status": func(p *plan.Plan) { p.Sources[0].Status = "HOPED" },
+		"a year's count twice": func(p *plan.Plan) {
+			p.Measures = []plan.Measure{{ID: "m", Programme: "families", Name: "M", Target: []plan.YearCount{{Year: 2019, Count: 1}, {Year: 2019, Count: 2}}}}
+		},
+		"what only a scenario says": func(p *plan.Plan) {
+			p.Outcomes = []plan.OutcomeStream{streamNamed("s")}
+			p.Outcomes[0].Changed.StoppedOn = fiscal.Date(2020, 1, 1)
+		},
+	}
+	onBoth(t, func(t *testing.T, b *base) {
+		db := b.open()
+		for i, name := range slices.Sorted(maps.Keys(plans)) {
+			id := plan.ID(fmt.Sprint("council-", i))
+			sound, bad := planOf(t, council), planOf(t, council)
+			sound.Authority.ID, bad.Authority.ID = id, id
+			plans[name](bad)
+			kept(t, db, imports(sound))
+			content := b.content()
+			began := time.Now()
+			_, err := db.Update(context.Background(), imports(bad))
+			if err == nil {
+				_, _, err = db.Load(context.Background(), id, 0)
+				t.Errorf("%s: it is kept; loading it then: %v", name, err)
+				continue
+			}
+			if busy := (*plan.StoreError)(nil); errors.As(err, &busy) && busy.Code == plan.Busy {
+				t.Errorf("%s: after %v: %v; expected what is wrong with the plan", name, time.Since(began).Round(time.Second/10), err)
+			}
+			same(t, name+": the database after the refusal", content, b.content())
+		}
+	})
+}
+
 // A change that panics is rolled back, and those who come next do not wait for it.
 func TestAChangeThatPanicsMakesNothingAndHoldsNobodyUp(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *base) {

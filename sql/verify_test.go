@@ -37,7 +37,10 @@ func TestVerifyFindsWhateverIsDamaged(t *testing.T) {
 				if len(rows) == 0 {
 					t.Fatalf("the plan has no row in %s", name)
 				}
-				for _, d := range damages(name, rows) {
+				for i, d := range damages(name, rows) {
+					if testing.Short() && i%5 > 0 {
+						continue
+					}
 					b.put(raw, name, d.rows)
 					found, err := db.Verify(context.Background(), "example")
 					d.check(t, "Verify", name, found, err)

@@ -3,8 +3,11 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"cliffedge/examples"
 )
 
 // workedProgrammes are the examples, with the months and the day that their committees looked at.
@@ -51,9 +54,12 @@ func TestEveryExampleIsTried(t *testing.T) {
 	}
 	known := map[string]bool{}
 	for _, x := range workedProgrammes {
-		known[x.name] = true
+		known[x.name] = slices.Contains(examples.Names, x.name)
 	}
 	for _, folder := range folders {
+		if !folder.IsDir() {
+			continue
+		}
 		if !known[folder.Name()] {
 			t.Errorf("examples/%s is not tried", folder.Name())
 		}
