@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -18,8 +19,9 @@ import (
 
 // dialect is where the two databases differ.
 type dialect interface {
-	// name is goose's and the folder of the migrations that are its own.
+	// name is goose's for the database, folder that of the migrations that are its own.
 	name() string
+	folder() string
 	// schema makes a common migration one of the database's: SQLite's types, and tables that hold to them.
 	schema(text string) string
 	// migratesItself reports whether opening brings the tables up to date.
@@ -42,6 +44,9 @@ type (
 func (sqliteDialect) name() string   { return "sqlite3" }
 func (postgresDialect) name() string { return "postgres" }
 
+func (sqliteDialect) folder() string   { return "sqlite" }
+func (postgresDialect) folder() string { return "postgres" }
+
 // strict makes SQLite keep to the columns' types.
 var strict = strings.NewReplacer(" bigint", " integer", "/*strict*/", "strict")
 
@@ -54,13 +59,17 @@ func (postgresDialect) migratesItself() bool { return false }
 func (sqliteDialect) migrating() ([]goose.ProviderOption, error) { return nil, nil }
 
 func (postgresDialect) migrating() ([]goose.ProviderOption, error) {
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
 	return []goose.ProviderOption{goose.WithSessionLocker(locker)}, err
 }
 
 // SQLite's transactions are begun as immediate by the connection string; one writer at a time is serializable.
 func (sqliteDialect) isolation() stdsql.IsolationLevel   { return stdsql.LevelDefault }
 func (postgresDialect) isolation() stdsql.IsolationLevel { return stdsql.LevelSerializable }
+
+// racing are the tables in which two changes at once may both want the same row: elsewhere a row that is there twice is a fault
+// of the plan.
+var racing = regexp.MustCompile(`\b(authority|revision|idempotency_key)\.`)
 
 func (sqliteDialect) again(err error) bool {
 	var e *sqlite.Error
@@ -71,7 +80,8 @@ func (sqliteDialect) again(err error) bool {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return true
 	default:
-		return code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || code == sqlite3.SQLITE_CONSTRAINT_UNIQUE
+		unique := code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || code == sqlite3.SQLITE_CONSTRAINT_UNIQUE
+		return unique && racing.MatchString(e.Error())
 	}
 }
 
@@ -81,8 +91,10 @@ func (postgresDialect) again(err error) bool {
 		return false
 	}
 	switch e.Code {
-	case "40001", "40P01", "23505": // cannot be serialized; deadlock; a twin was first
+	case "40001", "40P01": // cannot be serialized; deadlock
 		return true
+	case "23505": // a twin was first
+		return racing.MatchString(e.Table + ".")
 	default:
 		return false
 	}
@@ -96,7 +108,7 @@ var pragmas = []string{"journal_mode(wal)", "synchronous(full)", "foreign_keys(o
 
 // openSQLite opens a file twice: for one writer at a time, and for readers beside it, who can write nothing.
 func openSQLite(ctx context.Context, file string) (writer, reader *sqlx.DB, err error) {
-	if file == "" {
+	if file == "" || strings.HasPrefix(file, ":memory:") {
 		return nil, nil, errors.New("sqlite: the file is missing; expected sqlite:FILE")
 	}
 	if writer, err = openSQLiteFile(ctx, file); err != nil {
@@ -114,17 +126,28 @@ func openSQLite(ctx context.Context, file string) (writer, reader *sqlx.DB, err 
 func openSQLiteFile(ctx context.Context, file string, more ...string) (*sqlx.DB, error) {
 	q := url.Values{"_pragma": append(more, pragmas...)}
 	q.Set("_txlock", "immediate")
-	db, err := sqlx.ConnectContext(ctx, "sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+q.Encode())
-	if err != nil {
-		return nil, fmt.Errorf("%s cannot be opened: %w", file, err)
+	source := "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
+	for attempt := 0; ; attempt++ {
+		db, err := sqlx.ConnectContext(ctx, "sqlite", source)
+		switch {
+		case err == nil:
+			return db, nil
+		case attempt == attempts || !(sqliteDialect{}).again(err): // the switch to a write-ahead log waits for nobody
+			return nil, fmt.Errorf("%s cannot be opened: %w", file, err)
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return nil, err
+		}
 	}
-	return db, nil
 }
 
 func openPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
+	if _, err := url.Parse(address); err != nil { // its error holds the address, and so perhaps a password
+		return nil, errors.New("the PostgreSQL address cannot be read; expected postgres://user@host:port/database")
+	}
 	db, err := sqlx.ConnectContext(ctx, "postgres", address)
 	if err != nil {
-		return nil, fmt.Errorf("the PostgreSQL database cannot be reached: %w", err) // lib/pq never puts the address in its errors
+		return nil, fmt.Errorf("the database cannot be reached: %w", err)
 	}
 	db.SetMaxOpenConns(16)
 	return db, nil

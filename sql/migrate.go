@@ -69,7 +69,7 @@ func (db *DB) migrator() (*goose.Provider, error) {
 // migrationFiles lays the common migrations and the database's own over each other.
 func (db *DB) migrationFiles() (fs.FS, error) {
 	laid := fstest.MapFS{}
-	for _, folder := range []string{"common", db.dialect.name()} {
+	for _, folder := range []string{"common", db.dialect.folder()} {
 		list, err := fs.ReadDir(migrations, "migrations/"+folder)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

@@ -65,7 +65,7 @@ func (db *DB) load(ctx context.Context, q queryer, authority plan.ID, number int
 		return nil, plan.Revision{}, notFound(authority, number)
 	}
 	if err != nil {
-		return nil, plan.Revision{}, err
+		return nil, plan.Revision{}, unreachable(err)
 	}
 	var snapshot string
 	query := q.Rebind("select snapshot from revision where authority = ? and number = ?")
@@ -130,7 +130,7 @@ func (db *DB) History(ctx context.Context, authority plan.ID) ([]plan.Revision, 
 func (db *DB) revisions(ctx context.Context, where string, args ...any) ([]plan.Revision, error) {
 	var rows []revisionRow
 	if err := db.reader.SelectContext(ctx, &rows, db.reader.Rebind(selectRevision+where), args...); err != nil {
-		return nil, err
+		return nil, unreachable(err)
 	}
 	list := make([]plan.Revision, len(rows))
 	for i := range rows {
@@ -170,9 +170,18 @@ func auditRows(r plan.Revision, changes []plan.ItemChange) []auditRow {
 
 // Changes gives what a revision changed, as it was noted with it.
 func (db *DB) Changes(ctx context.Context, authority plan.ID, revision int64) ([]plan.ItemChange, error) {
+	if _, err := revisionRowOf(ctx, db.reader, authority, revision); errors.Is(err, stdsql.ErrNoRows) {
+		return nil, notFound(authority, revision)
+	} else if err != nil {
+		return nil, unreachable(err)
+	}
+	return changesOf(ctx, db.reader, authority, revision)
+}
+
+func changesOf(ctx context.Context, q queryer, authority plan.ID, revision int64) ([]plan.ItemChange, error) {
 	var rows []auditRow
-	query := db.reader.Rebind("select * from audit where authority = ? and revision = ? order by position")
-	if err := db.reader.SelectContext(ctx, &rows, query, authority, revision); err != nil {
+	query := q.Rebind("select * from audit where authority = ? and revision = ? order by position")
+	if err := sqlx.SelectContext(ctx, q, &rows, query, authority, revision); err != nil {
 		return nil, err
 	}
 	list := make([]plan.ItemChange, len(rows))

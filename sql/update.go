@@ -30,6 +30,7 @@ func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
 	}
 	defer done()
 	request := rand.Text() // finds the revision again if the connection breaks before the answer is here
+	var last error
 	for attempt := range attempts {
 		outcome, err := db.try(ctx, u, request)
 		switch {
@@ -43,14 +44,24 @@ func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
 		case !db.dialect.again(err) && !broken(err):
 			return plan.Outcome{}, err
 		}
+		last = err
 		if err := pause(ctx, attempt); err != nil {
 			return plan.Outcome{}, err
 		}
-		if found, ok := db.madeBy(ctx, request); ok {
-			return found, nil
-		}
+	}
+	if broken(last) {
+		return plan.Outcome{}, unreachable(last)
 	}
 	return plan.Outcome{}, &plan.StoreError{Code: plan.Busy, Message: "too many changes are being made at once; try again"}
+}
+
+// unreachable says of an error of the connection that the database cannot be reached. Whether a change was made that was
+// being made then, nobody knows until it is asked for again.
+func unreachable(err error) error {
+	if err != nil && isConnectionError(err) {
+		return fmt.Errorf("the database cannot be reached: %w", err)
+	}
+	return err
 }
 
 // broken reports whether the connection broke, so that nobody knows whether the change was made.
@@ -81,13 +92,12 @@ func (db *DB) try(ctx context.Context, u plan.Update, request string) (outcome p
 	if err != nil {
 		return plan.Outcome{}, err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, ignoreDone(tx.Rollback()))
-		}
-	}()
+	defer tx.Rollback() // after a commit it does nothing; a change that panics holds nobody up
+	if outcome, made, err := db.madeBy(ctx, tx, request); err != nil || made {
+		return outcome, err
+	}
 	if outcome, err = db.repeated(ctx, tx, u); err != nil || outcome.Repeated {
-		return outcome, errors.Join(err, ignoreDone(tx.Rollback()))
+		return outcome, err
 	}
 	d, err := db.draft(ctx, tx, u, request)
 	if err != nil {
@@ -148,12 +158,18 @@ type draft struct {
 
 // draft makes the new plan of the one that is kept, and all that is to be written of it.
 func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request string) (*draft, error) {
+	if u.Expected != 0 {
+		head, err := revisionRowOf(ctx, tx, u.Authority, 0)
+		if err != nil && !errors.Is(err, stdsql.ErrNoRows) {
+			return nil, err
+		}
+		if u.Expected != head.Number {
+			return nil, db.conflict(head.revision(), u.Expected)
+		}
+	}
 	old, latest, err := db.current(ctx, tx, u.Authority)
 	if err != nil {
 		return nil, err
-	}
-	if u.Expected != 0 && u.Expected != latest.Number {
-		return nil, db.conflict(latest, u.Expected)
 	}
 	p, err := u.Change(old)
 	if err != nil {
@@ -169,6 +185,11 @@ func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request str
 	if err != nil {
 		return nil, err
 	}
+	again, err := db.codec.Decode(snapshot)
+	if err != nil { // what could not be read again must not be kept
+		return nil, err
+	}
+	p = again
 	d := &draft{request: request, snapshot: string(snapshot), authority: p.Authority, leadTimeDays: p.LeadTimeDays, before: &planRows{}}
 	d.after = rowsOf(p, db.codec.Changes(p))
 	var items []plan.StoredItem
@@ -179,7 +200,7 @@ func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request str
 	d.changes = changesBetween(items, db.codec.Items(p))
 	d.revision = plan.Revision{
 		Authority: u.Authority, Number: latest.Number + 1, Author: u.Author, Note: u.Note, Previous: latest.Hash,
-		MadeAt: plan.Instant(db.now().UTC().Format("2006-01-02T15:04:05.000000Z")),
+		MadeAt: max(latest.MadeAt, plan.Instant(db.now().UTC().Format("2006-01-02T15:04:05.000000Z"))), // never before the one before
 	}
 	d.revision.Hash = hashOf(d.revision, request, d.snapshot)
 	return d, nil
@@ -257,13 +278,16 @@ func (db *DB) dryRun(ctx context.Context, u plan.Update) (plan.Outcome, error) {
 	return plan.Outcome{Revision: d.revision, Changes: d.changes}, nil
 }
 
-// madeBy gives the revision that a request made, where it was made after all.
-func (db *DB) madeBy(ctx context.Context, request string) (plan.Outcome, bool) {
+// madeBy gives the revision that a request made in an earlier attempt whose answer was lost, where it made one.
+func (db *DB) madeBy(ctx context.Context, tx *sqlx.Tx, request string) (outcome plan.Outcome, made bool, err error) {
 	var row revisionRow
-	err := db.reader.GetContext(ctx, &row, db.reader.Rebind(selectRevision+" where request_id = ?"), request)
-	if err != nil {
-		return plan.Outcome{}, false
+	err = tx.GetContext(ctx, &row, tx.Rebind(selectRevision+" where request_id = ?"), request)
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return plan.Outcome{}, false, nil
 	}
-	changes, err := db.Changes(ctx, plan.ID(row.Authority), row.Number)
-	return plan.Outcome{Revision: row.revision(), Changes: changes}, err == nil
+	if err != nil {
+		return plan.Outcome{}, false, err
+	}
+	changes, err := changesOf(ctx, tx, plan.ID(row.Authority), row.Number)
+	return plan.Outcome{Revision: row.revision(), Changes: changes}, true, err
 }
