@@ -69,7 +69,7 @@ func Restore(ctx context.Context, backup, address string, codec Codec) error {
 
 // holdsPlans reports a file that is no database of plans. Opening it would make one of an empty file.
 func holdsPlans(ctx context.Context, file string) (err error) {
-	db, err := openSQLiteFile(ctx, file, "query_only(on)")
+	db, err := openSQLiteFile(ctx, file, "deferred", "query_only(on)")
 	if err != nil {
 		return fmt.Errorf("it is no whole database: %w", err)
 	}
@@ -161,21 +161,4 @@ func (db *DB) damage(ctx context.Context) ([]string, error) {
 		return answers, nil
 	}
 	return db.VerifyAll(ctx)
-}
-
-// VerifyAll is Verify of every authority.
-func (db *DB) VerifyAll(ctx context.Context) ([]string, error) {
-	heads, err := db.Authorities(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var found []string
-	for _, head := range heads {
-		more, err := db.Verify(ctx, head.Authority)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, more...)
-	}
-	return found, nil
 }

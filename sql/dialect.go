@@ -30,6 +30,8 @@ type dialect interface {
 	migrating() ([]goose.ProviderOption, error)
 	// isolation is that of the transactions that change a plan.
 	isolation() stdsql.IsolationLevel
+	// reading is the isolation of transactions that must see the database at one moment.
+	reading() stdsql.IsolationLevel
 	// again reports whether a transaction failed only because of others at the same time.
 	again(err error) bool
 	// announce says within a transaction that a plan has changed.
@@ -66,6 +68,9 @@ func (postgresDialect) migrating() ([]goose.ProviderOption, error) {
 // SQLite's transactions are begun as immediate by the connection string; one writer at a time is serializable.
 func (sqliteDialect) isolation() stdsql.IsolationLevel   { return stdsql.LevelDefault }
 func (postgresDialect) isolation() stdsql.IsolationLevel { return stdsql.LevelSerializable }
+
+func (sqliteDialect) reading() stdsql.IsolationLevel   { return stdsql.LevelDefault }
+func (postgresDialect) reading() stdsql.IsolationLevel { return stdsql.LevelRepeatableRead }
 
 // racing are the tables in which two changes at once may both want the same row: elsewhere a row that is there twice is a fault
 // of the plan.
@@ -111,21 +116,21 @@ func openSQLite(ctx context.Context, file string) (writer, reader *sqlx.DB, err 
 	if file == "" || strings.HasPrefix(file, ":memory:") {
 		return nil, nil, errors.New("sqlite: the file is missing; expected sqlite:FILE")
 	}
-	if writer, err = openSQLiteFile(ctx, file); err != nil {
+	if writer, err = openSQLiteFile(ctx, file, "immediate"); err != nil {
 		return nil, nil, err
 	}
 	writer.SetMaxOpenConns(1)
-	if reader, err = openSQLiteFile(ctx, file, "query_only(on)"); err != nil {
+	if reader, err = openSQLiteFile(ctx, file, "deferred", "query_only(on)"); err != nil {
 		return nil, nil, errors.Join(err, writer.Close())
 	}
 	reader.SetMaxOpenConns(8)
 	return writer, reader, nil
 }
 
-// openSQLiteFile opens a file with the pragmas on every connection, and more.
-func openSQLiteFile(ctx context.Context, file string, more ...string) (*sqlx.DB, error) {
+// openSQLiteFile opens a file with the pragmas on every connection, and more, whose transactions begin so.
+func openSQLiteFile(ctx context.Context, file, begin string, more ...string) (*sqlx.DB, error) {
 	q := url.Values{"_pragma": append(more, pragmas...)}
-	q.Set("_txlock", "immediate")
+	q.Set("_txlock", begin)
 	source := "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
 	for attempt := 0; ; attempt++ {
 		db, err := sqlx.ConnectContext(ctx, "sqlite", source)

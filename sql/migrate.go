@@ -22,13 +22,20 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 		return err
 	}
 	if migrate {
-		_, err := up(ctx, provider)
-		return err
+		if _, err := up(ctx, provider); err != nil {
+			return err
+		}
+	}
+	if current, known, err := provider.GetVersions(ctx); err == nil && current > known {
+		return fmt.Errorf("the database's tables are of a later version, %d; this program knows %d: use a later one", current, known)
+	}
+	if migrate {
+		return nil
 	}
 	pending, err := provider.HasPending(ctx)
 	switch {
 	case err != nil:
-		return err
+		return fmt.Errorf("the database's tables cannot be read; run cliffedge migrate first: %w", err)
 	case pending:
 		return errors.New("the database's tables are not up to date; run cliffedge migrate first")
 	default:
