@@ -26,6 +26,8 @@ type dialect interface {
 	schema(text string) string
 	// migratesItself reports whether opening brings the tables up to date.
 	migratesItself() bool
+	// tableCount counts the tables named goose_db_version.
+	tableCount() string
 	// migrating is how goose keeps two from migrating at once.
 	migrating() ([]goose.ProviderOption, error)
 	// isolation is that of the transactions that change a plan.
@@ -52,11 +54,35 @@ func (postgresDialect) folder() string { return "postgres" }
 // strict makes SQLite keep to the columns' types.
 var strict = strings.NewReplacer(" bigint", " integer", "/*strict*/", "strict")
 
-func (sqliteDialect) schema(text string) string   { return strict.Replace(text) }
-func (postgresDialect) schema(text string) string { return strings.ReplaceAll(text, " /*strict*/", "") }
+// isDay and isYear are what a common migration says of days and financial years: what they look like. Each database has its own
+// way to say that they are such.
+var (
+	isDay  = regexp.MustCompile(`(\w+) like '____-__-__'`)
+	isYear = regexp.MustCompile(`(\w+) like '____/__'`)
+)
+
+func (sqliteDialect) schema(text string) string {
+	text = isDay.ReplaceAllString(text, "$1 is date($1)")
+	text = isYear.ReplaceAllString(text, "$1 glob '[0-9][0-9][0-9][0-9]/[0-9][0-9]'")
+	return strict.Replace(text)
+}
+
+func (postgresDialect) schema(text string) string {
+	text = isDay.ReplaceAllString(text, "to_char($1::date, 'YYYY-MM-DD') = $1")
+	text = isYear.ReplaceAllString(text, "$1 ~ '^[0-9]{4}/[0-9]{2}$$'")
+	return strings.ReplaceAll(text, " /*strict*/", "")
+}
 
 func (sqliteDialect) migratesItself() bool   { return true }
 func (postgresDialect) migratesItself() bool { return false }
+
+func (sqliteDialect) tableCount() string {
+	return "select count(*) from sqlite_master where name = 'goose_db_version'"
+}
+
+func (postgresDialect) tableCount() string {
+	return "select count(*) from information_schema.tables where table_name = 'goose_db_version' and table_schema = current_schema()"
+}
 
 func (sqliteDialect) migrating() ([]goose.ProviderOption, error) { return nil, nil }
 

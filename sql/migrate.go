@@ -26,6 +26,9 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 			return err
 		}
 	}
+	if made, err := db.hasTables(ctx); err != nil || !made {
+		return errors.Join(err, errors.New("the database's tables are not up to date; run cliffedge migrate first"))
+	}
 	if current, known, err := provider.GetVersions(ctx); err == nil && current > known {
 		return fmt.Errorf("the database's tables are of a later version, %d; this program knows %d: use a later one", current, known)
 	}
@@ -41,6 +44,13 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 	default:
 		return nil
 	}
+}
+
+// hasTables reports whether any migration was ever made. Asking goose would make its own table.
+func (db *DB) hasTables(ctx context.Context) (bool, error) {
+	var n int
+	err := db.reader.GetContext(ctx, &n, db.dialect.tableCount())
+	return n > 0, unreachable(err)
 }
 
 // up makes the migrations that are pending. Another process may be making them as well: whoever loses looks again.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/big"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
 
@@ -17,7 +18,7 @@ import (
 )
 
 // attempts bounds how often a change is tried that others at the same time, or a broken connection, kept from being made.
-const attempts = 12
+const attempts = 15
 
 // Update changes an authority's plan in one transaction: it makes one revision, or nothing at all.
 func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
@@ -184,6 +185,9 @@ func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request str
 	snapshot, err := db.codec.Encode(p)
 	if err != nil {
 		return nil, err
+	}
+	if !utf8.Valid(snapshot) || !utf8.ValidString(u.Note) || !utf8.ValidString(u.Author) {
+		return nil, &plan.StoreError{Code: plan.KeyReused, Message: "a text is no UTF-8"}
 	}
 	again, err := db.codec.Decode(snapshot)
 	if err != nil { // what could not be read again must not be kept

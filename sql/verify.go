@@ -100,6 +100,14 @@ func (db *DB) verify(ctx context.Context, tx *sqlx.Tx, authority plan.ID) ([]str
 	if latest == nil {
 		return found, nil
 	}
+	var stray int
+	query := "select count(*) from audit where authority = ? and (revision < 1 or revision > ?)"
+	if err := tx.GetContext(ctx, &stray, tx.Rebind(query), authority, len(rows)); err != nil {
+		return nil, err
+	}
+	if stray > 0 {
+		found = append(found, fmt.Sprintf("audit has %d rows of %s that belong to no revision", stray, authority))
+	}
 	more, err := db.verifyTables(ctx, tx, latest, head)
 	return append(found, more...), err
 }
