@@ -44,7 +44,8 @@ func (s *search) idleGrant(p, t int, idle money.Pence, told map[fiscal.Span]mone
 	elsewhere := matched(use.alone, most)
 	elsewhere += matched(use.elsewhere, most-elsewhere)
 	lost := most - elsewhere
-	lost -= matched(use.unspent, lost) // there is match: it is not what is lacking
+	bySplits := min(lost, s.askedInVain(p, window)) // money is there that might match, and no split asks for it
+	lost -= matched(use.unspent, lost-bySplits)     // there is match: it is not what is lacking
 	s.idle[t] = elsewhere + lost
 	told[window] += gross(elsewhere+lost, payer.rate)
 
@@ -65,6 +66,17 @@ func (s *search) idleGrant(p, t int, idle money.Pence, told map[fiscal.Span]mone
 	}
 	s.add(MatchShort, at("source", payer.id), ends, lost, "%s needs %s more match from %s by %s, or %s of it is lost, while %s.",
 		name, money.Pence(money.Up(int64(lost), rest, rate)), s.names(payer.matches), ends.Long(), lost, why)
+}
+
+// askedInVain is what funding splits asked of a payer in some days and it did not pay.
+func (s *search) askedInVain(p int, days fiscal.Span) money.Pence {
+	var sum money.Pence
+	for _, k := range s.w.trace.asks {
+		if k.payer == p && days.Contains(s.w.calendar.segments[k.cell/len(s.w.items)].From) {
+			sum += k.amount - k.drawn
+		}
+	}
+	return sum
 }
 
 // gross is the cost of which a grant pays a share.
