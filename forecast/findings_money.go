@@ -257,6 +257,7 @@ func unsecuredSources(p *plan.Plan) []plan.ID {
 	return ids
 }
 
+// statusOf is how sure the money of a source or outcome stream is.
 func statusOf(p *plan.Plan, id plan.ID) plan.Status {
 	if s := p.Source(id); s != nil {
 		return s.Status
