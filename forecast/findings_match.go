@@ -149,16 +149,6 @@ func (s *search) sharable(p, match int, days fiscal.Span) money.Pence {
 	return sum
 }
 
-// bothMayPay reports whether there is anything that two payers may both pay for.
-func (s *search) bothMayPay(p, q int) bool {
-	for i := range s.w.items {
-		if s.w.payers[p].eligible[i] && s.w.payers[q].eligible[i] {
-			return true
-		}
-	}
-	return false
-}
-
 // addMatchUse adds what was paid of one cell. Where the grant paid a share of it, its match sources paid beside it.
 func (s *search) addMatchUse(use *matchUse, p, cell int, sums map[int]money.Pence) {
 	payer, i := &s.w.payers[p], cell%len(s.w.items)
@@ -175,7 +165,7 @@ func (s *search) addMatchUse(use *matchUse, p, cell int, sums map[int]money.Penc
 		case payer.eligible[i]:
 			use.alone += d.amount
 			sums[i] += d.amount
-		case s.bothMayPay(p, drawer):
+		case len(s.w.bothMayPay(p, drawer)) > 0:
 			use.elsewhere += d.amount
 			sums[i] += d.amount
 		}

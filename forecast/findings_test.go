@@ -1824,7 +1824,10 @@ func TestLifeOfPlans(t *testing.T) {
 		{"The calendar ends in December 2100", council(grant("icb", spread("2099-04-01", "2100-03-31", "1"))), "2099-04-01", "2099-04 to 2100-12"},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
-			from, to := forecast.Life(c.plan, day(c.asAt))
+			from, to, err := forecast.Life(c.plan, "", day(c.asAt))
+			if err != nil {
+				t.Fatal(err)
+			}
 			same(t, from.String()+" to "+to.String(), c.want)
 			if _, err := forecast.Findings(c.plan, "", day(c.asAt), forecast.Options{}); err != nil {
 				t.Error(err)
