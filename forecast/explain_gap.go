@@ -154,7 +154,7 @@ func (w *working) why(p, i, segment int) Reason {
 	r := Reason{Source: payer.id}
 	switch {
 	case !payer.counted:
-		r.Why, r.Status = NotCounted, w.statusOf(payer.id)
+		r.Why, r.Status = NotCounted, statusOf(w.plan, payer.id)
 		return r
 	case !slices.ContainsFunc(payer.tranches, func(t int) bool { return w.tranches[t].Amount > 0 }):
 		r.Why = NoMoney
@@ -192,13 +192,6 @@ func (w *working) why(p, i, segment int) Reason {
 		}
 	}
 	return r
-}
-
-func (w *working) statusOf(source plan.ID) plan.Status {
-	if s := w.plan.Source(source); s != nil {
-		return s.Status
-	}
-	return w.plan.Stream(source).Status
 }
 
 // openOn gives the payer's tranches with money whose window holds the days; where there is none, the last day of its

@@ -48,19 +48,17 @@ func Findings(p *plan.Plan, scenario plan.ID, asAt fiscal.Day, o Options) ([]Fin
 	o = o.withDefaults()
 	whole := o.From == 0 && o.To == 0
 	if whole {
-		o.From, o.To = Life(p, asAt)
-		if from, to := Life(changed, asAt); scenario != "" {
-			o.From, o.To = min(o.From, from), max(o.To, to)
-		}
+		o.From, o.To = lifeOf(p, changed, asAt)
 	}
 	if problems := plan.CheckHorizon(o.From, o.To); len(problems) > 0 {
 		return nil, problems
 	}
 	s := search{written: p, plan: changed, asAt: asAt, options: o, whole: whole && scenario == "", paths: p.Paths(), titles: changed.Titles()}
-	if _, err := examine(changed, o, s.inspect); err != nil {
+	base, err := examine(changed, o, s.inspect)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.inspectOthers(changed); err != nil {
+	if err := s.inspectOthers(base); err != nil {
 		return nil, err
 	}
 	s.waive()
@@ -77,9 +75,27 @@ func severityOrder(s Severity) int {
 	return slices.Index([]Severity{Error, Warning, Notice}, s)
 }
 
-// Life is the months that a plan speaks of: from April of the financial year in which its money begins, to a year after
-// the last of its money, posts, contracts and programmes ends, or after the day given. At most 50 years.
-func Life(p *plan.Plan, asAt fiscal.Day) (from, to fiscal.Month) {
+// Life is the months that a plan, and what a scenario makes of it, speak of: from April of the financial year in which its
+// money begins, to a year after the last of its money, posts, contracts and programmes ends, or after the day given. At most
+// 50 years. Errors are as for Run.
+func Life(p *plan.Plan, scenario plan.ID, asAt fiscal.Day) (from, to fiscal.Month, err error) {
+	changed, err := p.Effective(scenario)
+	if err != nil {
+		return 0, 0, err
+	}
+	from, to = lifeOf(p, changed, asAt)
+	return from, to, nil
+}
+
+// lifeOf is the life of a plan as written and as a scenario makes it.
+func lifeOf(written, changed *plan.Plan, asAt fiscal.Day) (from, to fiscal.Month) {
+	from, to = life(written, asAt)
+	first, last := life(changed, asAt)
+	from = min(from, first)
+	return from, min(max(to, last), from+50*12-1)
+}
+
+func life(p *plan.Plan, asAt fiscal.Day) (from, to fiscal.Month) {
 	forever := fiscal.Day(0).OrForever()
 	first, last := forever, asAt
 	for i := range p.Sources {
@@ -155,11 +171,11 @@ func (s *search) inspect(w *working) {
 
 // inspectOthers looks for what takes further forecasts: with money that is not secured, without what is assumed, and of
 // other scenarios.
-func (s *search) inspectOthers(p *plan.Plan) error {
-	if err := s.unsecured(p); err != nil { // findings_money.go
+func (s *search) inspectOthers(base *Forecast) error {
+	if err := s.unsecured(base); err != nil { // findings_money.go
 		return err
 	}
-	if err := s.assumptions(p); err != nil { // findings_assumed.go
+	if err := s.assumptions(base); err != nil { // findings_assumed.go
 		return err
 	}
 	return s.scenarios() // findings_scenarios.go

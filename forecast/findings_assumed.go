@@ -18,11 +18,8 @@ type assumed struct {
 
 // assumptions reports items marked as assumed, with the gap that hangs on them: what a post, cost line or programme lacks, by
 // how much the gap would grow without a source's money, and by how much it would shrink without a pay award.
-func (s *search) assumptions(p *plan.Plan) error {
-	base, err := Of(p, s.options)
-	if err != nil {
-		return err
-	}
+func (s *search) assumptions(base *Forecast) error {
+	p := base.Plan
 	s.assumedProgrammes(p, base)
 	s.assumedCosts(p, base)
 	for i := range p.Savings {
@@ -32,7 +29,7 @@ func (s *search) assumptions(p *plan.Plan) error {
 	}
 	trials := append(assumedSources(p), assumedAwards(p)...)
 	gaps, needed := make([]money.Pence, len(trials)), make([]bool, len(trials))
-	err = concurrently(len(trials), func(i int) error {
+	err := concurrently(len(trials), func(i int) error {
 		without, err := p.With(trials[i].without)
 		if err != nil { // a plan that is not valid without it: a cut in pay that rests on an earlier rise
 			needed[i] = true

@@ -44,7 +44,8 @@ func (s *search) idleGrant(p, t int, idle money.Pence, told map[fiscal.Span]mone
 	elsewhere := matched(use.alone, most)
 	elsewhere += matched(use.elsewhere, most-elsewhere)
 	lost := most - elsewhere
-	lost -= matched(use.unspent, lost) // there is match: it is not what is lacking
+	bySplits := min(lost, s.askedInVain(p, window)) // money is there that might match, and no split asks for it
+	lost -= matched(use.unspent, lost-bySplits)     // there is match: it is not what is lacking
 	s.idle[t] = elsewhere + lost
 	told[window] += gross(elsewhere+lost, payer.rate)
 
@@ -65,6 +66,17 @@ func (s *search) idleGrant(p, t int, idle money.Pence, told map[fiscal.Span]mone
 	}
 	s.add(MatchShort, at("source", payer.id), ends, lost, "%s needs %s more match from %s by %s, or %s of it is lost, while %s.",
 		name, money.Pence(money.Up(int64(lost), rest, rate)), s.names(payer.matches), ends.Long(), lost, why)
+}
+
+// askedInVain is what funding splits asked of a payer in some days and it did not pay.
+func (s *search) askedInVain(p int, days fiscal.Span) money.Pence {
+	var sum money.Pence
+	for _, k := range s.w.trace.asks {
+		if k.payer == p && days.Contains(s.w.calendar.segments[k.cell/len(s.w.items)].From) {
+			sum += k.amount - k.drawn
+		}
+	}
+	return sum
 }
 
 // gross is the cost of which a grant pays a share.
@@ -137,16 +149,6 @@ func (s *search) sharable(p, match int, days fiscal.Span) money.Pence {
 	return sum
 }
 
-// bothMayPay reports whether there is anything that two payers may both pay for.
-func (s *search) bothMayPay(p, q int) bool {
-	for i := range s.w.items {
-		if s.w.payers[p].eligible[i] && s.w.payers[q].eligible[i] {
-			return true
-		}
-	}
-	return false
-}
-
 // addMatchUse adds what was paid of one cell. Where the grant paid a share of it, its match sources paid beside it.
 func (s *search) addMatchUse(use *matchUse, p, cell int, sums map[int]money.Pence) {
 	payer, i := &s.w.payers[p], cell%len(s.w.items)
@@ -163,7 +165,7 @@ func (s *search) addMatchUse(use *matchUse, p, cell int, sums map[int]money.Penc
 		case payer.eligible[i]:
 			use.alone += d.amount
 			sums[i] += d.amount
-		case s.bothMayPay(p, drawer):
+		case len(s.w.bothMayPay(p, drawer)) > 0:
 			use.elsewhere += d.amount
 			sums[i] += d.amount
 		}

@@ -172,16 +172,17 @@ func (s *search) amounts(list []Spending) string {
 
 // unsecured reports bids and provisional money that costs rely on: what they would pay if they came, and how much smaller
 // the gap would be.
-func (s *search) unsecured(p *plan.Plan) error {
-	before, err := Of(p, s.options)
-	if err != nil {
-		return err
+func (s *search) unsecured(before *Forecast) error {
+	p := before.Plan
+	sources := unsecuredSources(p)
+	if len(sources) == 0 {
+		return nil
 	}
 	together, err := s.allSecured(p)
 	if err != nil {
 		return err
 	}
-	for _, id := range unsecuredSources(p) {
+	for _, id := range sources {
 		won, err := p.With([]plan.Change{plan.SetStatus{Source: id, Status: plan.Confirmed}})
 		if err != nil {
 			return err
@@ -257,6 +258,7 @@ func unsecuredSources(p *plan.Plan) []plan.ID {
 	return ids
 }
 
+// statusOf is how sure the money of a source or outcome stream is.
 func statusOf(p *plan.Plan, id plan.ID) plan.Status {
 	if s := p.Source(id); s != nil {
 		return s.Status

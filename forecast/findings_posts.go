@@ -176,7 +176,7 @@ func (s *search) contractShort(i int, c *plan.Contract, l lack) {
 	ends := s.contractEnds(x, c)
 	days := fiscal.Span{From: max(l.From, c.Starts), Until: min(ends, l.Until)}
 	gap := s.contractPart(i, c, days)
-	ref, kind := at("contract", c.ID), kindWord(c.Kind)
+	ref, kind := at("contract", c.ID), c.Kind.Word()
 	switch {
 	case c.Starts >= l.From && l.whole():
 		s.add(ContractWithoutMoney, ref, c.Starts, gap, "The %s contract %s of %s starts on %s, when there is no money for it: %s to %s has no funding. %s",
@@ -212,18 +212,6 @@ func (s *search) contractPart(i int, c *plan.Contract, days fiscal.Span) money.P
 		}
 	}
 	return sum
-}
-
-// kindWord names a kind of contract.
-func kindWord(k plan.ContractKind) string {
-	switch k {
-	case plan.Permanent:
-		return "permanent"
-	case plan.FixedTerm:
-		return "fixed-term"
-	default:
-		return "secondment"
-	}
 }
 
 // itsMoney is the money that stops: all of it, or a part.

@@ -169,7 +169,10 @@ func TestFindingsAreRepeatable(t *testing.T) {
 
 // lookedAt gives the findings of a random plan over its whole life, from before anything happens, and the forecast of those months.
 func lookedAt(t *rapid.T, p *plan.Plan, scenario plan.ID, o forecast.Options) ([]forecast.Finding, *forecast.Forecast) {
-	o.From, o.To = forecast.Life(must(p.Effective(scenario)), longAgo)
+	var err error
+	if o.From, o.To, err = forecast.Life(must(p.Effective(scenario)), "", longAgo); err != nil {
+		t.Fatal(err)
+	}
 	return findingsOf(t, p, scenario, longAgo, o), run(t, p, scenario, o)
 }
 

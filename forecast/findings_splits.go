@@ -23,7 +23,7 @@ func (s *search) splits() {
 		name, title := s.sourceName(split.Source), s.title(i)
 		label := fmt.Sprintf("The funding split of %s asks %s for %s%% from %s", title, name, split.Percent, split.From.Long())
 		payer := &s.w.payers[p]
-		if status := s.w.statusOf(split.Source); status != plan.Confirmed {
+		if status := statusOf(s.plan, split.Source); status != plan.Confirmed {
 			relies := "is asked for in vain"
 			if payer.counted {
 				relies = "relies on it"

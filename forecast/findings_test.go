@@ -1144,6 +1144,12 @@ func TestFindingMatch(t *testing.T) {
 			want:     "warning match-short source/icb 2020-03-31 £2,000.00: £2,000.00 more match from County by 31 March 2020…£2,000.00 of it is lost…£4,000.00 of costs",
 		},
 		{
+			sentence: "Splits of 30% by the match and 70% by the grant: the grant pays £3,600 beside £3,600, and no split asks more of the match that is there",
+			plan: council(kw, icb("50", "8400"), county("3600"), split("kw", "county", "30", "2019-04-01", "2020-03-31"),
+				split("kw", "icb", "70", "2019-04-01", "2020-03-31")),
+			want: "warning match-short source/icb 2020-03-31 £2,400.00: £2,400.00 more match from County…£2,400.00 of it is lost…£4,800.00 of costs",
+		},
+		{
 			sentence: "Each year by itself",
 			plan:     council(kw, grant("icb", matched("50", "county"), year("2018/19", "6000"), year("2019/20", "6000")), reserve("county", year("2018/19", "4000"), year("2019/20", "3000"))),
 			want: `warning match-short source/icb 2019-03-31 £2,000.00: £2,000.00 more match…31 March 2019
@@ -1818,7 +1824,10 @@ func TestLifeOfPlans(t *testing.T) {
 		{"The calendar ends in December 2100", council(grant("icb", spread("2099-04-01", "2100-03-31", "1"))), "2099-04-01", "2099-04 to 2100-12"},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
-			from, to := forecast.Life(c.plan, day(c.asAt))
+			from, to, err := forecast.Life(c.plan, "", day(c.asAt))
+			if err != nil {
+				t.Fatal(err)
+			}
 			same(t, from.String()+" to "+to.String(), c.want)
 			if _, err := forecast.Findings(c.plan, "", day(c.asAt), forecast.Options{}); err != nil {
 				t.Error(err)

@@ -100,13 +100,9 @@ func (c *checkCommand) Run(p *program, out *bytes.Buffer) error {
 
 // months gives the months to look at: those of the flags, and of the plan's life where a flag says nothing.
 func (c *checkCommand) months(written *plan.Plan, asAt fiscal.Day) (from, to fiscal.Month, err error) {
-	effective, err := written.Effective(plan.ID(c.Scenario))
+	from, to, err = forecast.Life(written, plan.ID(c.Scenario), asAt)
 	if err != nil {
 		return 0, 0, c.named(err)
-	}
-	from, to = forecast.Life(written, asAt)
-	if first, last := forecast.Life(effective, asAt); c.Scenario != "" {
-		from, to = min(from, first), max(to, last)
 	}
 	if c.From.Month != 0 {
 		from = c.From.Month

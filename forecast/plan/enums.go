@@ -57,6 +57,18 @@ const (
 	EndPostsAsWell EndPosts       = "END"
 )
 
+// Word is the kind in a sentence.
+func (k ContractKind) Word() string {
+	switch k {
+	case Permanent:
+		return "permanent"
+	case FixedTerm:
+		return "fixed-term"
+	default:
+		return "secondment"
+	}
+}
+
 // Values lists what an enumeration may say, in the order in which it is explained.
 func Values[E ~string]() []E {
 	var zero E

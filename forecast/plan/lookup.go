@@ -53,53 +53,50 @@ func (p *Plan) Saving(id ID) *Saving { return find(p.Savings, id) }
 // Scenario gives the scenario of that id, or nil.
 func (p *Plan) Scenario(id ID) *Scenario { return find(p.Scenarios, id) }
 
+// titled is an item that has a name.
+type titled interface {
+	identified
+	title() string
+}
+
+func (x Programme) title() string     { return x.Name }
+func (x Post) title() string          { return x.Title }
+func (x CostLine) title() string      { return x.Title }
+func (s Source) title() string        { return s.Name }
+func (s OutcomeStream) title() string { return s.Name }
+
 // SourceName is the name of the source or outcome stream of that id, with its id where another has the same name; the id
 // itself where there is none.
-func (p *Plan) SourceName(id ID) string {
-	name, count := string(id), 0
-	if s := p.Source(id); s != nil {
-		name = s.Name
-	} else if s := p.Stream(id); s != nil {
-		name = s.Name
-	}
-	for i := range p.Sources {
-		count += same(p.Sources[i].Name, name)
-	}
-	for i := range p.Outcomes {
-		count += same(p.Outcomes[i].Name, name)
-	}
-	return distinct(name, id, count)
-}
+func (p *Plan) SourceName(id ID) string { return nameIn(p.Sources, p.Outcomes, id) }
 
 // PostTitle is the title of the post or cost line of that id, with its id where another has the same title; the id itself
 // where there is none.
-func (p *Plan) PostTitle(id ID) string {
-	title, count := string(id), 0
-	if x := p.Post(id); x != nil {
-		title = x.Title
-	} else if x := p.Cost(id); x != nil {
-		title = x.Title
-	}
-	for i := range p.Posts {
-		count += same(p.Posts[i].Title, title)
-	}
-	for i := range p.Costs {
-		count += same(p.Costs[i].Title, title)
-	}
-	return distinct(title, id, count)
-}
+func (p *Plan) PostTitle(id ID) string { return nameIn(p.Posts, p.Costs, id) }
 
 // ProgrammeName is the name of the programme of that id, with its id where another has the same name; the id itself where
 // there is none.
-func (p *Plan) ProgrammeName(id ID) string {
-	name, count := string(id), 0
-	if x := p.Programme(id); x != nil {
-		name = x.Name
+func (p *Plan) ProgrammeName(id ID) string { return nameIn(p.Programmes, []Programme(nil), id) }
+
+// nameIn is the name of an item in two lists that share their ids.
+func nameIn[A, B titled](first []A, second []B, id ID) string {
+	name := string(id)
+	if x := find(first, id); x != nil {
+		name = (*x).title()
+	} else if x := find(second, id); x != nil {
+		name = (*x).title()
 	}
-	for i := range p.Programmes {
-		count += same(p.Programmes[i].Name, name)
+	return distinct(name, id, alike(first, name)+alike(second, name))
+}
+
+// alike is how many of a list have that name.
+func alike[T titled](list []T, name string) int {
+	n := 0
+	for i := range list {
+		if list[i].title() == name {
+			n++
+		}
 	}
-	return distinct(name, id, count)
+	return n
 }
 
 // Titles are what items of a plan are called, made once for a reader who asks for many: by id, with the id where several
@@ -111,20 +108,15 @@ type Titles struct {
 
 // Titles gives what the plan's items are called.
 func (p *Plan) Titles() Titles {
-	sources, posts := map[ID]string{}, make(map[ID]string, len(p.Posts)+len(p.Costs))
-	for i := range p.Sources {
-		sources[p.Sources[i].ID] = p.Sources[i].Name
+	return Titles{told(titlesIn(titlesIn(map[ID]string{}, p.Sources), p.Outcomes)), told(titlesIn(titlesIn(map[ID]string{}, p.Posts), p.Costs))}
+}
+
+// titlesIn puts the names of a list's items by their ids.
+func titlesIn[T titled](names map[ID]string, list []T) map[ID]string {
+	for i := range list {
+		names[list[i].ident()] = list[i].title()
 	}
-	for i := range p.Outcomes {
-		sources[p.Outcomes[i].ID] = p.Outcomes[i].Name
-	}
-	for i := range p.Posts {
-		posts[p.Posts[i].ID] = p.Posts[i].Title
-	}
-	for i := range p.Costs {
-		posts[p.Costs[i].ID] = p.Costs[i].Title
-	}
-	return Titles{told(sources), told(posts)}
+	return names
 }
 
 // told gives the names, those that several have with their ids.
@@ -138,13 +130,6 @@ func told(names map[ID]string) map[ID]string {
 		list[id] = distinct(name, id, counts[name])
 	}
 	return list
-}
-
-func same(a, b string) int {
-	if a == b {
-		return 1
-	}
-	return 0
 }
 
 // distinct is the name, with the id where several items have that name.

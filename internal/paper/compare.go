@@ -21,8 +21,8 @@ func Compare(p *plan.Plan, c *forecast.Comparison, by Period) Paper {
 		{Title: "In total", Text: []string{"FTE are averages over the months."}, Table: scenariosTable(c)},
 		changedCliffs(c),
 	}
-	if hasSavings(c) {
-		parts = append(parts, savingsOfScenarios(c))
+	if part := savingsOfScenarios(c); part.Table != nil {
+		parts = append(parts, part)
 	}
 	return Paper{
 		Title: p.Authority.Name,

@@ -201,8 +201,7 @@ func whose(e *forecast.Explanation, f *forecast.Filling) string {
 	case f.Contract == "":
 		return ""
 	default:
-		kinds := map[plan.ContractKind]string{plan.Permanent: "permanent", plan.FixedTerm: "fixed-term", plan.Secondment: "secondment"}
-		return fmt.Sprintf(" (contract %s, %s)", f.Contract, kinds[e.Plan.Contract(f.Contract).Kind])
+		return fmt.Sprintf(" (contract %s, %s)", f.Contract, e.Plan.Contract(f.Contract).Kind.Word())
 	}
 }
 

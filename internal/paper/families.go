@@ -142,18 +142,12 @@ func familiesIn(f *forecast.Forecast, programme plan.ID, year fiscal.Year) (sum 
 	return sum, any
 }
 
-func hasSavings(c *forecast.Comparison) bool {
-	for _, f := range all(c) {
-		if len(f.Savings) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// savingsOfScenarios shows what each scenario saves elsewhere, beside its gap.
+// savingsOfScenarios shows what each scenario saves elsewhere, beside its gap: no table where none has savings.
 func savingsOfScenarios(c *forecast.Comparison) Part {
 	who := beneficiaries(all(c))
+	if len(who) == 0 {
+		return Part{}
+	}
 	t := savingsTable("scenario", who)
 	for _, f := range all(c) {
 		t.Rows = append(t.Rows, savingsRow(short(f.Scenario), who, savedIn(f, f.Options.From, f.Options.To), f.Total.Gap))
