@@ -87,13 +87,14 @@ func (db *DB) ReadHistory(ctx context.Context, from io.Reader) (plan.Revision, e
 	}
 	tx, err := db.writer.BeginTxx(ctx, &stdsql.TxOptions{Isolation: db.dialect.isolation()})
 	if err != nil {
-		return plan.Revision{}, err
+		return plan.Revision{}, unavailable(err)
 	}
+	defer tx.Rollback() // after a commit it does nothing
 	last, err := db.replay(ctx, tx, authority, revisions)
-	if err != nil {
-		return plan.Revision{}, errors.Join(err, ignoreDone(tx.Rollback()))
+	if err == nil {
+		err = tx.Commit()
 	}
-	return last, tx.Commit()
+	return last, unavailable(err)
 }
 
 // readArchive reads an archive and checks that it is whole and that its hashes follow from each other.

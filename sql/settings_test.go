@@ -306,6 +306,7 @@ func TestTablesRefuseReferencesToNothing(t *testing.T) {
 		if want := len(references) + len(tables); tried != want {
 			t.Errorf("%d references were tried; expected %d", tried, want)
 		}
+		b.forger()
 		for _, c := range []column{{"audit", "revision", int64(1)}, {"audit", "authority", "example"}, {"revision", "authority", "example"}} {
 			value := any(int64(99))
 			if c.name == "authority" {
@@ -362,6 +363,17 @@ func TestViewsForReports(t *testing.T) {
 		var sum int64
 		if err := b.raw().Get(&sum, "select sum(amount_pence) from tranche_of_source where kind = 'BASE_BUDGET'"); err != nil || sum != 50_000_000 {
 			t.Errorf("the base budget's tranches come to %d, %v; expected 50000000", sum, err)
+		}
+		for _, query := range []string{
+			"select count(*) from tranche_of_source where source_pence < balance_pence or balance_pence < amount_pence",
+			`select count(*) from tranche_of_source v where balance_pence <> (select sum(t.amount_pence) from tranche t
+				where t.authority = v.authority and t.source = v.source and t.position <= v.position)`,
+			"select count(*) from post_funding v where not exists (select 1 from programme p where p.id = v.programme and coalesce(p.ends, '') = coalesce(v.programme_ends, ''))",
+			"select count(*) from post_funding where contract_until < starts",
+		} {
+			if err := b.raw().Get(&sum, query); err != nil || sum != 0 {
+				t.Errorf("%s: %d rows, %v; expected none", query, sum, err)
+			}
 		}
 	})
 }

@@ -406,7 +406,7 @@ func TestARefusedChangeMakesNothing(t *testing.T) {
 			}
 			u = imports(p)
 			u.Authority, u.Key = "elsewhere", "k"
-			refused(t, db, u, plan.KeyReused)
+			refused(t, db, u, plan.BadInput)
 			same(t, before, content, b.content())
 			kept(t, db, imports(p))
 		}
@@ -538,10 +538,10 @@ func TestIdempotencyKeys(t *testing.T) {
 		}
 		other := makes("bob", measure("other"))
 		other.Key, other.Body = "k1", "put other"
-		refused(t, db, other, plan.KeyReused)
+		refused(t, db, other, plan.BadInput)
 		elsewhere := imports(everything(t))
 		elsewhere.Author, elsewhere.Key, elsewhere.Body = "bob", "k1", "put attached"
-		refused(t, db, elsewhere, plan.KeyReused)
+		refused(t, db, elsewhere, plan.BadInput)
 		same(t, "the database after repetitions", content, b.content())
 		others := makes("cy", measure("by-cy"))
 		others.Key, others.Body = "k1", "put other"
@@ -840,7 +840,7 @@ func TestADamagedSnapshotIsNotLoaded(t *testing.T) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		kept(t, db, makes("bob", measure("attached")))
-		b.do(b.raw(), "update revision set snapshot = replace(snapshot, '30000.00', '30000.01') where number = 2")
+		b.do(b.forger(), "update revision set snapshot = replace(snapshot, '30000.00', '30000.01') where number = 2")
 		_, _, err := db.Load(context.Background(), "council", 0)
 		if said := saysCode(t, err, plan.Damaged); !strings.Contains(said, "revision 2 of council") {
 			t.Errorf("the error is %q; expected it to name the revision", said)

@@ -17,8 +17,12 @@ import (
 	"cliffedge/forecast/plan"
 )
 
-// attempts bounds how often a change is tried that others at the same time, or a broken connection, kept from being made.
-const attempts = 15
+// How often a change is tried whose connection breaks, with pauses of about four seconds in all; and one that others at the same
+// time keep from being made, with pauses of about two. Two servers whose writers queue for one plan lose about every second race.
+const (
+	attempts  = 15
+	mostRaces = 50
+)
 
 // Update changes an authority's plan in one transaction: it makes one revision, or nothing at all.
 func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
@@ -31,9 +35,11 @@ func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
 	}
 	defer done()
 	request := rand.Text() // finds the revision again if the connection breaks before the answer is here
-	var last error
-	for attempt := range attempts {
-		outcome, err := db.try(ctx, u, request)
+	races, breaks, unknown := 0, 0, false
+	for {
+		outcome, atEnd, err := db.try(ctx, u, request)
+		isBroken := isConnectionError(err)
+		unknown = isBroken && (unknown || atEnd) // an attempt that gets an answer knows what became of those before
 		switch {
 		case err == nil:
 			if !outcome.Repeated {
@@ -42,34 +48,27 @@ func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
 			return outcome, nil
 		case ctx.Err() != nil:
 			return plan.Outcome{}, ctx.Err()
-		case !db.dialect.again(err) && !broken(err):
+		case isBroken:
+			breaks++
+		case db.dialect.again(err):
+			races++
+		default:
+			return plan.Outcome{}, unavailable(err)
+		}
+		switch {
+		case breaks == attempts && unknown:
+			return plan.Outcome{}, &plan.StoreError{
+				Code: plan.Unavailable, Message: "the database cannot be reached, and nobody knows whether it made the change", Cause: err,
+			}
+		case breaks == attempts:
+			return plan.Outcome{}, unavailable(err)
+		case races == mostRaces:
+			return plan.Outcome{}, &plan.StoreError{Code: plan.Busy, Message: "too many changes are being made at once; try again"}
+		}
+		if err := pause(ctx, max(breaks-1, min(races, 3))); err != nil {
 			return plan.Outcome{}, err
 		}
-		last = err
-		if err := pause(ctx, attempt); err != nil {
-			return plan.Outcome{}, err
-		}
 	}
-	if broken(last) {
-		return plan.Outcome{}, unreachable(last)
-	}
-	return plan.Outcome{}, &plan.StoreError{Code: plan.Busy, Message: "too many changes are being made at once; try again"}
-}
-
-// unreachable says of an error of the connection that the database cannot be reached. Whether a change was made that was
-// being made then, nobody knows until it is asked for again.
-func unreachable(err error) error {
-	if err != nil && isConnectionError(err) {
-		return fmt.Errorf("the database cannot be reached: %w", err)
-	}
-	return err
-}
-
-// broken reports whether the connection broke, so that nobody knows whether the change was made.
-func broken(err error) bool {
-	var refused *plan.StoreError
-	var problems plan.Problems
-	return !errors.As(err, &refused) && !errors.As(err, &problems) && isConnectionError(err)
 }
 
 // pause waits before another attempt, longer each time and never as long as others do.
@@ -87,35 +86,27 @@ func pause(ctx context.Context, attempt int) error {
 	}
 }
 
-// try makes the change once.
-func (db *DB) try(ctx context.Context, u plan.Update, request string) (outcome plan.Outcome, err error) {
+// try makes the change once, and says whether an error came at the transaction's end: whether it was made may be unknown then.
+func (db *DB) try(ctx context.Context, u plan.Update, request string) (outcome plan.Outcome, atEnd bool, err error) {
 	tx, err := db.writer.BeginTxx(ctx, &stdsql.TxOptions{Isolation: db.dialect.isolation()})
 	if err != nil {
-		return plan.Outcome{}, err
+		return plan.Outcome{}, false, err
 	}
 	defer tx.Rollback() // after a commit it does nothing; a change that panics holds nobody up
 	if outcome, made, err := db.madeBy(ctx, tx, request); err != nil || made {
-		return outcome, err
+		return outcome, false, err
 	}
 	if outcome, err = db.repeated(ctx, tx, u); err != nil || outcome.Repeated {
-		return outcome, err
+		return outcome, false, err
 	}
 	d, err := db.draft(ctx, tx, u, request)
 	if err != nil {
-		return plan.Outcome{}, err
+		return plan.Outcome{}, false, err
 	}
 	if err := db.write(ctx, tx, u, d); err != nil {
-		return plan.Outcome{}, err
+		return plan.Outcome{}, false, err
 	}
-	return plan.Outcome{Revision: d.revision, Changes: d.changes}, tx.Commit()
-}
-
-// ignoreDone leaves out the error of ending a transaction that has ended.
-func ignoreDone(err error) error {
-	if errors.Is(err, stdsql.ErrTxDone) {
-		return nil
-	}
-	return err
+	return plan.Outcome{Revision: d.revision, Changes: d.changes}, true, tx.Commit()
 }
 
 // repeated gives the first answer to an update that was made before under the same key.
@@ -135,7 +126,7 @@ func (db *DB) repeated(ctx context.Context, tx *sqlx.Tx, u plan.Update) (plan.Ou
 	case err != nil:
 		return plan.Outcome{}, err
 	case earlier.Body != bodyHash(u):
-		return plan.Outcome{}, &plan.StoreError{Code: plan.KeyReused, Message: "this idempotency key was used for another change"}
+		return plan.Outcome{}, &plan.StoreError{Code: plan.BadInput, Message: "this idempotency key was used for another change"}
 	}
 	row, err := revisionRowOf(ctx, tx, plan.ID(earlier.Authority), earlier.Revision)
 	return plan.Outcome{Revision: row.revision(), Repeated: true}, err
@@ -177,7 +168,7 @@ func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request str
 		return nil, err
 	}
 	if p.Authority.ID != u.Authority {
-		return nil, &plan.StoreError{Code: plan.KeyReused, Message: fmt.Sprintf("the plan is %s's and not %s's", p.Authority.ID, u.Authority)}
+		return nil, &plan.StoreError{Code: plan.BadInput, Message: fmt.Sprintf("the plan is %s's and not %s's", p.Authority.ID, u.Authority)}
 	}
 	if err := p.Validate().Err(); err != nil {
 		return nil, err
@@ -186,8 +177,8 @@ func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request str
 	if err != nil {
 		return nil, err
 	}
-	if !utf8.Valid(snapshot) || !utf8.ValidString(u.Note) || !utf8.ValidString(u.Author) {
-		return nil, &plan.StoreError{Code: plan.KeyReused, Message: "a text is no UTF-8"}
+	if !utf8.ValidString(u.Note) || !utf8.ValidString(u.Author) {
+		return nil, &plan.StoreError{Code: plan.BadInput, Message: "a text is no UTF-8"}
 	}
 	again, err := db.codec.Decode(snapshot)
 	if err != nil { // what could not be read again must not be kept
@@ -269,17 +260,17 @@ func (db *DB) write(ctx context.Context, tx *sqlx.Tx, u plan.Update, d *draft) e
 }
 
 // dryRun says what an update would change.
-func (db *DB) dryRun(ctx context.Context, u plan.Update) (plan.Outcome, error) {
-	tx, err := db.reader.BeginTxx(ctx, &stdsql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return plan.Outcome{}, err
-	}
-	d, err := db.draft(ctx, tx, u, "")
-	if err := errors.Join(err, ignoreDone(tx.Rollback())); err != nil {
-		return plan.Outcome{}, err
-	}
-	d.revision.Hash = ""
-	return plan.Outcome{Revision: d.revision, Changes: d.changes}, nil
+func (db *DB) dryRun(ctx context.Context, u plan.Update) (outcome plan.Outcome, err error) {
+	err = db.atOneMoment(ctx, func(tx *sqlx.Tx) error {
+		d, err := db.draft(ctx, tx, u, "")
+		if err != nil {
+			return err
+		}
+		d.revision.Hash = ""
+		outcome = plan.Outcome{Revision: d.revision, Changes: d.changes}
+		return nil
+	})
+	return outcome, err
 }
 
 // madeBy gives the revision that a request made in an earlier attempt whose answer was lost, where it made one.

@@ -48,9 +48,10 @@ func (db *DB) VerifyAll(ctx context.Context) ([]string, error) {
 func (db *DB) atOneMoment(ctx context.Context, read func(*sqlx.Tx) error) error {
 	tx, err := db.reader.BeginTxx(ctx, &stdsql.TxOptions{Isolation: db.dialect.reading(), ReadOnly: true})
 	if err != nil {
-		return unreachable(err)
+		return unavailable(err)
 	}
-	return errors.Join(unreachable(read(tx)), ignoreDone(tx.Rollback()))
+	defer tx.Rollback() // it has changed nothing
+	return unavailable(read(tx))
 }
 
 func (db *DB) verify(ctx context.Context, tx *sqlx.Tx, authority plan.ID) ([]string, error) {

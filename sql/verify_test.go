@@ -26,7 +26,7 @@ func TestVerifyFindsWhateverIsDamaged(t *testing.T) {
 		p.Posts[0].Title, p.Authority.Name = "Another title", "Another name"
 		kept(t, db, imports(p))
 		kept(t, db, imports(planOf(t, council))) // is nobody's business here
-		raw := b.raw()
+		raw := b.forger()
 		b.freed(raw)
 		for _, name := range relations() {
 			if name == "idempotency_key" { // no hash says what should be in it
@@ -252,7 +252,7 @@ func TestVerifyFindsAForgedHistory(t *testing.T) {
 		for i := range 4 {
 			kept(t, db, makes("bob", measure(fmt.Sprint("m", i))))
 		}
-		raw := b.raw()
+		raw := b.forger()
 		b.freed(raw)
 		rows := b.rows(raw, "revision")
 		for what, statement := range forgeries {

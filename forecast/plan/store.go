@@ -69,18 +69,30 @@ type StoreErrorCode string
 
 // The codes.
 const (
-	NotFound  StoreErrorCode = "NOT_FOUND" // there is no such authority or revision
-	Conflict  StoreErrorCode = "CONFLICT"  // somebody else changed the plan meanwhile
-	KeyReused StoreErrorCode = "BAD_INPUT" // another update was made under the same key
-	Busy      StoreErrorCode = "BUSY"      // too many were at work at once
-	Damaged   StoreErrorCode = "DAMAGED"   // what is kept is not what was written
+	NotFound StoreErrorCode = "NOT_FOUND" // there is no such authority or revision
+	Conflict StoreErrorCode = "CONFLICT"  // somebody else changed the plan meanwhile
+	BadInput StoreErrorCode = "BAD_INPUT" // the update cannot be: another was made under its key, the plan is another authority's
+	Busy     StoreErrorCode = "BUSY"      // too many were at work at once
+	Damaged  StoreErrorCode = "DAMAGED"   // what is kept is not what was written
+	// Unavailable: the database cannot be reached, or has no space. Whether a change was made may be unknown then: the message
+	// says so, and asking again under the same key tells.
+	Unavailable StoreErrorCode = "UNAVAILABLE"
 )
 
 // StoreError is an error of a store that a person can do something about.
 type StoreError struct {
 	Code    StoreErrorCode
-	Message string
+	Message string // a sentence for a person, which names no place of the system
+	Cause   error  // what the database said, for who looks after it; nil where the message is all
 }
 
-// Error is the sentence.
-func (e *StoreError) Error() string { return e.Message }
+// Error is the message, with the cause.
+func (e *StoreError) Error() string {
+	if e.Cause == nil {
+		return e.Message
+	}
+	return e.Message + ": " + e.Cause.Error()
+}
+
+// Unwrap is the cause.
+func (e *StoreError) Unwrap() error { return e.Cause }

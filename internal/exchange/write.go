@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
@@ -14,7 +15,7 @@ import (
 
 // WriteYAML writes the plan as a YAML file: keys in their order, defaults left out, short items on a line of their own.
 // The same plan always gives the same bytes, and reading them gives the same plan. It returns ErrNotWritten for a plan that
-// a scenario has changed beyond what plan files have words for, and the writer's errors.
+// a scenario has changed beyond what plan files have words for, an error that names a text that is no UTF-8, and the writer's.
 func WriteYAML(w io.Writer, p *plan.Plan) error { return write(w, yamlStyle{}, p) }
 
 // WriteJSON writes the plan as a JSON file, which is a YAML file as well. It is WriteYAML in all else.
@@ -25,6 +26,9 @@ func write(w io.Writer, lang language, p *plan.Plan) error {
 		return ErrNotWritten
 	}
 	root := planShape.write(p)
+	if err := checkTexts(&root); err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	layOut(&b, lang, &root)
 	_, err := w.Write(b.Bytes())
@@ -44,6 +48,19 @@ func isChanged(p *plan.Plan) bool {
 		}
 	}
 	return false
+}
+
+// checkTexts reports a text that is no UTF-8: a file could only say another one.
+func checkTexts(n *node) error {
+	if !utf8.ValidString(n.text) {
+		return fmt.Errorf("the text %q is no UTF-8", n.text)
+	}
+	for i := range n.entries {
+		if err := checkTexts(&n.entries[i].value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // yamlStyle is how YAML is written.

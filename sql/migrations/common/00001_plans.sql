@@ -403,19 +403,25 @@ create table change (
   foreign key (authority, scenario) references scenario (authority, id) deferrable initially deferred
 ) /*strict*/;
 
--- For reports: posts with what their funded-until date follows from.
+-- For reports: posts with what their funded-until date follows from: each split with who pays it, how sure that money is and
+-- until when there is any, beside the ends of the post, its programme and its last contract.
 create view post_funding as
 select p.authority, p.id as post, p.title, p.programme, p.starts, p.ends, p.fte_e4,
        s.payer, y.name as payer_name, y.status, s.percent_e4, s.from_day as split_from, s.until_day as split_until,
-       (select max(t.until_day) from tranche t where t.authority = s.authority and t.source = s.payer) as money_until
+       (select max(t.until_day) from tranche t where t.authority = s.authority and t.source = s.payer) as money_until,
+       g.ends as programme_ends,
+       (select max(coalesce(c.ends, '9999-12-31')) from contract c where c.authority = p.authority and c.post = p.id) as contract_until
 from post p
+join programme g on g.authority = p.authority and g.id = p.programme
 left join split s on s.authority = p.authority and s.cost_item = p.id
 left join payer y on y.authority = s.authority and y.id = s.payer;
 
--- For reports: every tranche with its source.
+-- For reports: every tranche with its source, the source's money up to and with it, and all of the source's money.
 create view tranche_of_source as
 select t.authority, t.source, y.name, s.funder, s.kind, y.scheme, y.status, y.priority, y.intervention_rate_e4,
-       t.position, t.amount_pence, t.from_day, t.until_day, t.use_of_money
+       t.position, t.amount_pence, t.from_day, t.until_day, t.use_of_money,
+       sum(t.amount_pence) over (partition by t.authority, t.source order by t.position) as balance_pence,
+       sum(t.amount_pence) over (partition by t.authority, t.source) as source_pence
 from tranche t
 join source s on s.authority = t.authority and s.id = t.source
 join payer y on y.authority = t.authority and y.id = t.source;
