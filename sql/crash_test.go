@@ -285,6 +285,7 @@ func leftAlone(t *testing.T, b *base) {
 // there exactly once, under its note and its key; of the others at most the one that was just being made, and that wholly or
 // not at all; and whoever asks for that one again under its key gets it once.
 func TestWhatWasAcknowledgedSurvivesKills(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, b *base) {
 		rounds := 50
 		if testing.Short() {

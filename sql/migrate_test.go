@@ -89,6 +89,7 @@ func TestADatabaseOfALaterVersionIsRefused(t *testing.T) {
 
 // Servers that are started at once on a new database all find it usable, and its tables are made once.
 func TestMigrationsAtOnce(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		for range rounds(6, 1) {
 			migratesAtOnce(t, newSQLite(t))
@@ -157,6 +158,7 @@ func migrateAsChild(address string) {
 
 // A migration that is killed at any moment leaves a database that can be migrated again and used.
 func TestAMigrationThatIsKilledCanBeMadeAgain(t *testing.T) {
+	t.Parallel()
 	chance := rand.New(rand.NewPCG(2020, 331))
 	for name, fresh := range map[string]func(*testing.T) *base{
 		"sqlite":   func(t *testing.T) *base { return newSQLite(t) },

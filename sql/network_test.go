@@ -318,6 +318,7 @@ func (c *ownCluster) startAgain() {
 // time. The program makes changes again within 15 seconds by itself, in every process and without being opened again; every
 // change that was acknowledged is there once; and whoever asked meanwhile was told that the database could not be reached.
 func TestPostgreSQLIsKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	const most = 15 * time.Second
 	own := newCluster(t)
 	b := &base{t: t, address: own.address(migratedTemplate), clock: newClock()}
@@ -370,6 +371,7 @@ func TestPostgreSQLIsKilledUnderLoad(t *testing.T) {
 // While PostgreSQL is not there, every command says so, whatever it was asked for. When it is
 // there again the same handle works.
 func TestErrorsWhilePostgreSQLIsNotThere(t *testing.T) {
+	t.Parallel()
 	own := newCluster(t)
 	b := &base{t: t, address: own.address(migratedTemplate), clock: newClock()}
 	db := b.open()
@@ -498,6 +500,7 @@ func socketOf(c *cluster) string { return filepath.Join(c.folder, ".s.PGSQL.5432
 // for it, with or without a key, for any revision or for the latest, is told that it was made, or that the database cannot be
 // reached: never that it is in the way of itself. Either way it is there once.
 func TestALostReplyIsNoConflict(t *testing.T) {
+	t.Parallel()
 	b := newPostgres(t, migratedTemplate)
 	r := newRelay(t, socketOf(&server))
 	db := through(b, r.address()).open()
@@ -539,6 +542,7 @@ func TestALostReplyIsNoConflict(t *testing.T) {
 // while many make changes. No change happens twice, those without a key neither; every one that was acknowledged is there; and
 // who is alone with a plan is never told of a conflict.
 func TestCutConnectionsMakeNoChangeTwice(t *testing.T) {
+	t.Parallel()
 	cuts := 100
 	if testing.Short() {
 		cuts = 20

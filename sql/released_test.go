@@ -32,6 +32,7 @@ type releasedRow struct {
 
 // Data that any released version kept are brought up to date, with nothing lost, and can be used and changed.
 func TestReleasedDataAreBroughtUpToDate(t *testing.T) {
+	t.Parallel()
 	if *keepRelease {
 		writeRelease(t)
 	}

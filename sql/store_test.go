@@ -894,6 +894,7 @@ func TestACancelledContextMakesNothing(t *testing.T) {
 // Two changes that are each valid but together break a rule are made at the same time by two servers: one is made, the
 // other is told what is wrong.
 func TestChangesThatTogetherBreakARuleCannotBothSucceed(t *testing.T) {
+	t.Parallel()
 	sixty := func(source plan.ID) plan.DatedPart {
 		return plan.DatedPart{Source: source, Percent: 60 * money.One, From: fiscal.Date(2019, 4, 1)}
 	}
@@ -1005,6 +1006,7 @@ func writers() int {
 // Two hundred writers read the plan and change what they read, from one server or from four; who was too late is told
 // CONFLICT, reads again and tries again, a dozen times. Every revision was made by exactly one of them, and no change is lost.
 func TestManyWritersOfWhatTheyReadLoseNothing(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, b *base) {
 		for _, servers := range []int{1, 4} {
 			t.Run(fmt.Sprint(servers, " servers"), func(t *testing.T) { writeWhatWasRead(t, b.handles(servers)) })
@@ -1082,6 +1084,7 @@ func allAreThere(t *testing.T, db *DB, start int64, n int, madeBy map[int64]stri
 
 // Two hundred writers who read nothing before, from one server or from four, make two hundred revisions.
 func TestManyWritersWhoExpectNothingAllSucceed(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, b *base) {
 		for _, servers := range []int{1, 4} {
 			t.Run(fmt.Sprint(servers, " servers"), func(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 // whichever table is another than what was written, or a row is gone or one too many, it names the table and says what is
 // wrong. VerifyAll, which a backup relies on, finds no less.
 func TestVerifyFindsWhateverIsDamaged(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, b *base) {
 		db := b.open()
 		p := everything(t)
