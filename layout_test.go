@@ -26,9 +26,22 @@ var layers = map[string][]string{
 	"internal/workload": {"forecast/plan", "forecast/money", "forecast/fiscal"},
 	"cmd/cliffedge": {
 		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "internal/exchange", "internal/paper", "sql", "examples",
+		"graph", "graph/graphiql", "graph/model", "internal/serve",
 	},
 	"examples": {},
 	"sql":      {"forecast/plan", "forecast/money", "forecast/fiscal"},
+	"graph": {
+		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/change", "graph/generated", "graph/limit",
+		"graph/model", "graph/scalar", "graph/transport",
+	},
+	"graph/change":    {"forecast/plan", "forecast/fiscal", "internal/exchange", "graph/model", "graph/scalar"},
+	"graph/generated": {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "graph/model", "graph/scalar"},
+	"graph/graphiql":  {},
+	"graph/limit":     {},
+	"graph/model":     {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/scalar"},
+	"graph/scalar":    {"forecast/plan", "forecast/money", "forecast/fiscal"},
+	"graph/transport": {},
+	"internal/serve":  {},
 }
 
 // engineImports is all of the standard library that the engine may use: nothing that knows the time, a disk, a network, a

@@ -331,7 +331,7 @@ func (d dice) tranche() plan.Tranche {
 
 func (d dice) source(p *plan.Plan, id plan.ID) plan.Source {
 	x := plan.Source{
-		ID: id, Name: string(id), Kind: pick(d, plan.Values[plan.SourceKind]()), Status: d.status(), Priority: d.priority(), Eligible: d.blocks(p),
+		ID: id, Name: string(id), Funder: "Funder", Kind: pick(d, plan.Values[plan.SourceKind]()), Status: d.status(), Priority: d.priority(), Eligible: d.blocks(p),
 		Tranches: several(d, 3, func(int) plan.Tranche { return d.tranche() }),
 	}
 	if d.chance(20) {
@@ -509,9 +509,14 @@ func (d dice) change(p *plan.Plan) plan.Change {
 		func() plan.Change { return plan.SetOutcomes{Stream: stream(), SuccessRate: percent(), From: d.year()} },
 		func() plan.Change { return plan.SetOutcomes{Stream: stream(), AttachmentsPercent: percent()} },
 		func() plan.Change {
+			return plan.SetOutcomes{Stream: stream(), AttachmentsPercent: percent(), From: d.year()}
+		},
+		func() plan.Change {
 			return plan.SetOutcomes{Stream: stream(), EarnedAutonomyFrom: d.day(), ClaimsUntil: d.day(), Results: d.counts(50)}
 		},
-		func() plan.Change { return plan.SetSavings{Saving: "saving-0", Percent: percent(), DelayMonths: 3} },
+		func() plan.Change {
+			return plan.SetSavings{Saving: "saving-0", Percent: percent(), DelayMonths: pick(d, []int{3, 60})}
+		},
 		func() plan.Change { return plan.PutProgramme{Programme: d.programme(d.programmeOf(p))} },
 		func() plan.Change { return plan.PutPost{Post: d.post(p, item())} },
 		func() plan.Change { return plan.PutCost{Cost: d.cost(p, item())} },

@@ -42,7 +42,7 @@ const archiveName = "cliffedge history"
 
 // WriteHistory writes an authority's whole history as an archive.
 func (db *DB) WriteHistory(ctx context.Context, w io.Writer, authority plan.ID) error {
-	history, err := db.History(ctx, authority)
+	history, err := db.History(ctx, authority, 0, 0)
 	if err != nil {
 		return err
 	}

@@ -127,7 +127,7 @@ func (c *crowd) once(db *DB, authority plan.ID) {
 func (c *crowd) alone(db, undisturbed *DB, authority plan.ID) {
 	c.begin(authority, func(change numbered) {
 		change.keyless = true
-		list, err := undisturbed.History(context.Background(), authority)
+		list, err := undisturbed.History(context.Background(), authority, 0, 0)
 		if err != nil {
 			c.t.Error(err)
 			return
@@ -382,7 +382,7 @@ func TestErrorsWhilePostgreSQLIsNotThere(t *testing.T) {
 		"Open":        func() error { _, err := b.tryOpen(false); return err },
 		"Update":      func() error { _, err := db.Update(ctx, numbered{authority: "council", n: 1}.update()); return err },
 		"Load":        func() error { _, _, err := db.Load(ctx, "council", 0); return err },
-		"History":     func() error { _, err := db.History(ctx, "council"); return err },
+		"History":     func() error { _, err := db.History(ctx, "council", 0, 0); return err },
 		"Verify":      func() error { _, err := db.Verify(ctx, "council"); return err },
 		"Authorities": func() error { _, err := db.Authorities(ctx); return err },
 	} {

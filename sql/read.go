@@ -101,17 +101,24 @@ func (db *DB) Load(ctx context.Context, authority plan.ID, revision int64) (*pla
 	return p, r, unavailable(err)
 }
 
-// LoadAt gives an authority's plan as it stood at a moment.
-func (db *DB) LoadAt(ctx context.Context, authority plan.ID, at plan.Instant) (*plan.Plan, plan.Revision, error) {
-	var number stdsql.NullInt64
-	query := db.reader.Rebind("select max(number) from revision where authority = ? and made_at <= ?")
-	if err := db.reader.GetContext(ctx, &number, query, authority, at); err != nil {
-		return nil, plan.Revision{}, unavailable(err)
+// Revision gives an authority's latest revision (number 0) or the one of that number.
+func (db *DB) Revision(ctx context.Context, authority plan.ID, number int64) (plan.Revision, error) {
+	row, err := revisionRowOf(ctx, db.reader, authority, number)
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return plan.Revision{}, notFound(authority, number)
 	}
-	if !number.Valid {
-		return nil, plan.Revision{}, &plan.StoreError{Code: plan.NotFound, Message: fmt.Sprintf("%q had no plan at %s", authority, at)}
+	return row.revision(), unavailable(err)
+}
+
+// RevisionAt gives the revision that was the latest at a moment.
+func (db *DB) RevisionAt(ctx context.Context, authority plan.ID, at plan.Instant) (plan.Revision, error) {
+	var row revisionRow
+	query := db.reader.Rebind(selectRevision + " where authority = ? and made_at <= ? order by number desc limit 1")
+	err := db.reader.GetContext(ctx, &row, query, authority, at)
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return plan.Revision{}, &plan.StoreError{Code: plan.NotFound, Message: fmt.Sprintf("%q had no plan at %s", authority, at)}
 	}
-	return db.Load(ctx, authority, number.Int64)
+	return row.revision(), unavailable(err)
 }
 
 // Authorities gives the authorities that have a plan, by id, each with its latest revision.
@@ -119,10 +126,18 @@ func (db *DB) Authorities(ctx context.Context) ([]plan.Revision, error) {
 	return db.revisions(ctx, " where number = (select a.revision from authority a where a.id = revision.authority) order by authority")
 }
 
-// History gives an authority's revisions, the latest first.
-func (db *DB) History(ctx context.Context, authority plan.ID) ([]plan.Revision, error) {
-	list, err := db.revisions(ctx, " where authority = ? order by number desc", authority)
-	if err == nil && len(list) == 0 {
+// History gives an authority's revisions, the latest first: those before a number (0 for all) and at most so many (0 for all).
+func (db *DB) History(ctx context.Context, authority plan.ID, before int64, most int) ([]plan.Revision, error) {
+	where, args := " where authority = ?", []any{authority}
+	if before != 0 {
+		where, args = where+" and number < ?", append(args, before)
+	}
+	where += " order by number desc"
+	if most != 0 {
+		where, args = where+" limit ?", append(args, most)
+	}
+	list, err := db.revisions(ctx, where, args...)
+	if err == nil && len(list) == 0 && before == 0 {
 		err = notFound(authority, 0)
 	}
 	return list, err

@@ -143,7 +143,7 @@ func load(t testing.TB, db *DB, authority plan.ID, revision int64) (*plan.Plan, 
 
 func history(t testing.TB, db *DB, authority plan.ID) []plan.Revision {
 	t.Helper()
-	list, err := db.History(context.Background(), authority)
+	list, err := db.History(context.Background(), authority, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -713,16 +713,14 @@ func TestTimeTravel(t *testing.T) {
 			"2026-01-01T00:00:00.000000Z": 1, "2026-01-31T23:59:59.999999Z": 1, "2026-02-01T00:00:00.000000Z": 2,
 			"2026-03-15T12:00:00.000000Z": 3, "2026-04-01T00:00:00.000000Z": 4, "2099-01-01T00:00:00.000000Z": 4,
 		} {
-			p, r, err := db.LoadAt(context.Background(), "council", at)
+			r, err := db.RevisionAt(context.Background(), "council", at)
 			if err != nil || r.Number != number {
 				t.Errorf("at %s stood revision %d, %v; expected %d", at, r.Number, err, number)
-				continue
 			}
-			same(t, "the plan at "+string(at), plans[number-1], p)
 		}
-		_, _, err := db.LoadAt(context.Background(), "council", "2025-12-31T23:59:59.999999Z")
+		_, err := db.RevisionAt(context.Background(), "council", "2025-12-31T23:59:59.999999Z")
 		saysCode(t, err, plan.NotFound)
-		_, _, err = db.LoadAt(context.Background(), "nowhere", "2099-01-01T00:00:00.000000Z")
+		_, err = db.RevisionAt(context.Background(), "nowhere", "2099-01-01T00:00:00.000000Z")
 		saysCode(t, err, plan.NotFound)
 		for _, revision := range []int64{5, -1} {
 			_, _, err = db.Load(context.Background(), "council", revision)
@@ -829,7 +827,7 @@ func TestAuthoritiesAndTheirHistories(t *testing.T) {
 		if h := history(t, db, "ab"); len(h) != 2 || h[0] != second {
 			t.Errorf("the history of ab is %+v; expected two revisions, the latest first", h)
 		}
-		_, err = db.History(context.Background(), "nowhere")
+		_, err = db.History(context.Background(), "nowhere", 0, 0)
 		saysCode(t, err, plan.NotFound)
 	})
 }
@@ -845,7 +843,7 @@ func TestADamagedSnapshotIsNotLoaded(t *testing.T) {
 		if said := saysCode(t, err, plan.Damaged); !strings.Contains(said, "revision 2 of council") {
 			t.Errorf("the error is %q; expected it to name the revision", said)
 		}
-		_, _, err = db.LoadAt(context.Background(), "council", "2099-01-01T00:00:00.000000Z")
+		_, err = db.RevisionAt(context.Background(), "council", "2099-01-01T00:00:00.000000Z")
 		saysCode(t, err, plan.Damaged)
 		_, err = db.Between(context.Background(), "council", 1, 2)
 		saysCode(t, err, plan.Damaged)

@@ -3,66 +3,81 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"cliffedge/examples"
 	"cliffedge/forecast/plan"
+	"cliffedge/graph"
+	"cliffedge/graph/model"
 	"cliffedge/internal/exchange"
 	"cliffedge/sql"
 )
 
 const demoHelp = `
-Loads the five worked programmes into a fresh embedded database and says what to try with it.
+Loads the five worked programmes into a fresh embedded database and serves them on this machine, until it is stopped (Ctrl+C). It
+prints what to open, and a first query to paste.
 
 Examples:
 
     cliffedge demo
-    cliffedge demo --folder demo
+    cliffedge demo --listen 127.0.0.1:9000 --folder demo
 `
 
 // demoCommand is "cliffedge demo".
 type demoCommand struct {
+	Listen string `placeholder:"ADDRESS" default:"127.0.0.1:8080" help:"Address and port, of this machine."`
 	Folder string `placeholder:"DIR" help:"Folder for the database. Default: a new one among the temporary files."`
 }
 
 // Help is the command's page.
 func (demoCommand) Help() string { return demoHelp }
 
-// Run loads the examples.
-func (c *demoCommand) Run(_ *program, out *bytes.Buffer) (err error) {
+// Run loads the examples and serves them.
+func (c *demoCommand) Run(p *program, _ *bytes.Buffer) (err error) {
+	ctx, stop := p.interrupted()
+	defer stop()
 	folder := c.Folder
 	if folder == "" {
 		if folder, err = os.MkdirTemp("", "cliffedge-demo-"); err != nil {
 			return err
 		}
+		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	}
 	file := filepath.Join(folder, "demo.db")
 	if _, err := os.Lstat(file); err == nil {
 		return fmt.Errorf("%s is there already; expected a folder without it", file)
 	}
 	d := database{DB: "sqlite:" + file}
-	ctx := context.Background()
 	return d.with(ctx, func(db *sql.DB) error {
 		for _, name := range examples.Names {
 			if err := load(ctx, db, name); err != nil {
 				return err
 			}
-			fmt.Fprintf(out, "loaded %s\n", name)
 		}
-		fmt.Fprintf(out, "\nThe five worked programmes are in %s. Try:\n\n", file)
-		for _, line := range []string{
-			"forecast --db " + d.DB + " --authority bath-and-north-east-somerset --from 2019-04 --to 2022-03",
-			"compare --db " + d.DB + " --authority tendring --from 2024-04 --to 2027-03",
-			"check --db " + d.DB + " --authority harrow --as-at 2016-11-15",
-			"history --db " + d.DB + " --authority lincolnshire",
-		} {
-			fmt.Fprintf(out, "    cliffedge %s\n", line)
+		s := service{
+			listen: c.Listen, introspection: true, actor: graph.Actor{Name: "demo", Role: model.RoleAnalyst},
+			hosts:   []string{"127.0.0.1", "localhost", "::1", "[::1]"},
+			started: func(address, _ string) { fmt.Fprintf(p.stdout, demoText, address, d.DB, address) },
 		}
-		return nil
+		return s.run(ctx, p, db)
 	})
 }
+
+const demoText = `The five worked programmes are loaded. Open
+
+    http://%s/
+
+for GraphiQL, the API's manual and workbench. The database, for other commands: --db %s
+
+A first query to paste into another terminal:
+
+    curl http://%s/graphql --json '{"query": "{ authorities { nodes { slug name plan { posts { title } } } } }"}'
+
+Stop with Ctrl+C.
+`
 
 // load brings an example into the database.
 func load(ctx context.Context, db *sql.DB, name string) error {

@@ -33,7 +33,7 @@ func (historyCommand) Help() string { return historyHelp }
 func (c *historyCommand) Run(_ *program, out *bytes.Buffer) error {
 	ctx := context.Background()
 	return c.with(ctx, func(db *sql.DB) error {
-		list, err := db.History(ctx, plan.ID(c.Authority))
+		list, err := db.History(ctx, plan.ID(c.Authority), 0, 0)
 		if err != nil {
 			return err
 		}

@@ -3,11 +3,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"regexp"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -32,7 +35,8 @@ type commands struct {
 	Compare  compareCommand  `cmd:"" help:"Put scenarios side by side."`
 	Explain  explainCommand  `cmd:"" help:"Say how a post's figures come about, and why money is short."`
 	Check    checkCommand    `cmd:"" help:"Say what is wrong with a plan, and what somebody should look at."`
-	Demo     demoCommand     `cmd:"" help:"Load the worked programmes into a fresh database."`
+	Demo     demoCommand     `cmd:"" help:"Serve the worked programmes from a fresh database."`
+	Serve    serveCommand    `cmd:"" help:"Serve the plans of a database."`
 	Import   importCommand   `cmd:"" help:"Bring a plan file into a database."`
 	Export   exportCommand   `cmd:"" help:"Write a plan of a database as a plan file."`
 	History  historyCommand  `cmd:"" help:"List the revisions of a plan."`
@@ -45,6 +49,9 @@ type commands struct {
 
 func main() {
 	p := program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
+	p.interrupted = func() (context.Context, context.CancelFunc) {
+		return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	}
 	os.Exit(p.run(os.Args[1:]))
 }
 
@@ -55,6 +62,8 @@ type program struct {
 	stderr io.Writer
 	getenv func(string) string
 	now    func() time.Time
+	// interrupted gives a context that ends when the program is told to end.
+	interrupted func() (context.Context, context.CancelFunc)
 }
 
 // run does what the arguments say and gives the exit status. What a command writes reaches standard output only when the
@@ -72,7 +81,7 @@ func (p *program) run(args []string) int {
 	if err != nil {
 		return p.fail(exitWrong, err)
 	}
-	context, err := parser.Parse(args)
+	command, err := parser.Parse(args)
 	if exited >= 0 {
 		return exited
 	}
@@ -80,7 +89,7 @@ func (p *program) run(args []string) int {
 		return p.fail(exitUsage, wrongUsage(err, parsed(err)))
 	}
 	var out bytes.Buffer
-	failed := guarded(func() error { return context.Run(p, &out) })
+	failed := guarded(func() error { return command.Run(p, &out) })
 	if failed != nil && !errors.As(failed, new(strictError)) {
 		return p.fail(exitWrong, failed)
 	}
@@ -106,11 +115,11 @@ func parsed(err error) *kong.Context {
 var valueMissing = regexp.MustCompile(`^(--[a-z-]+): (?:missing value.*|expected .* but got (?:"EOL"|"--).*)$`)
 
 // wrongUsage says what is wrong with the command line, and where its help is.
-func wrongUsage(err error, context *kong.Context) error {
+func wrongUsage(err error, parse *kong.Context) error {
 	text := valueMissing.ReplaceAllString(err.Error(), "$1: the value is missing")
 	command := "cliffedge"
-	if context != nil && context.Selected() != nil {
-		command += " " + context.Selected().Name
+	if parse != nil && parse.Selected() != nil {
+		command += " " + parse.Selected().Name
 	}
 	return fmt.Errorf("%s\nRun \"%s --help\" for how to use it.", text, command)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Effective gives the plan as a scenario makes it: its parents' changes first, then its own. "" is the plan as written.
-// The result lists no scenarios, and each of its tranches says how it is used. Errors are Problems: an unknown scenario,
+// The result lists no scenarios and names none, and each of its tranches says how it is used. Errors are Problems: an unknown scenario,
 // a cycle of parents, a change that cannot be made, or a result that is no valid plan.
 func (p *Plan) Effective(scenario ID) (*Plan, error) {
 	chain, err := p.Chain(scenario)
@@ -19,6 +19,7 @@ func (p *Plan) Effective(scenario ID) (*Plan, error) {
 	}
 	q := p.editable()
 	q.Scenarios = nil
+	q.forget(func(ID) bool { return true })
 	var problems Problems
 	a := &attempt{trials: maxTrials}
 	for _, s := range chain {
@@ -27,6 +28,7 @@ func (p *Plan) Effective(scenario ID) (*Plan, error) {
 			return nil, problems
 		}
 	}
+	q.settle()
 	return q, nil
 }
 
@@ -50,12 +52,14 @@ func (p *Plan) Chain(scenario ID) ([]*Scenario, error) {
 	return chain, nil
 }
 
-// With gives the plan after the changes, in order. Errors are Problems, whose paths start with "changes[0]".
+// With gives the plan after the changes, in order, for forecasting: each of its tranches says how it is used. Errors are
+// Problems, whose paths start with "changes[0]".
 func (p *Plan) With(changes []Change) (*Plan, error) {
-	q, problems := p.editable().with(changes, "changes", &attempt{trials: maxTrials})
+	q, problems := p.with(changes, "changes", &attempt{trials: maxTrials})
 	if len(problems) > 0 {
 		return nil, problems
 	}
+	q.settle()
 	return q, nil
 }
 
@@ -65,6 +69,7 @@ func (p *Plan) Step(change Change) (next *Plan, valid bool) {
 	q := p.editable()
 	r := &report{}
 	change.apply(q, r)
+	q.settle()
 	return q, len(r.problems) == 0 && len(q.validate(effective)) == 0
 }
 
@@ -162,8 +167,7 @@ func fieldOf(c Change, path string) string {
 	return "." + field
 }
 
-// editable is a copy of the plan whose lists may be changed, and whose tranches each say how they are used: that is
-// settled on the windows as they stand before the next change.
+// editable is a copy of the plan whose lists may be changed.
 func (p *Plan) editable() *Plan {
 	q := *p
 	q.PayAwards = slices.Clone(p.PayAwards)
@@ -176,10 +180,14 @@ func (p *Plan) editable() *Plan {
 	q.Outcomes = slices.Clone(p.Outcomes)
 	q.Savings = slices.Clone(p.Savings)
 	q.Measures = slices.Clone(p.Measures)
-	for i := range q.Sources {
-		q.Sources[i] = settled(q.Sources[i])
-	}
 	return &q
+}
+
+// settle says of each tranche how it is used, in a plan whose lists are its own.
+func (p *Plan) settle() {
+	for i := range p.Sources {
+		p.Sources[i] = settled(p.Sources[i])
+	}
 }
 
 // settled is the source with the use of each tranche said.
@@ -197,6 +205,30 @@ func settled(s Source) Source {
 // earlier is the end after something ends no later than a day: an end never extends.
 func earlier(ends, on fiscal.Day) fiscal.Day { return min(ends.OrForever(), on) }
 
+// ending is where an item keeps its end. A change may put that before the start, which the item then says is meant.
+type ending struct {
+	starts fiscal.Day
+	ends   *fiscal.Day
+	never  *bool
+}
+
+func (x *Programme) ending() ending { return ending{x.Starts, &x.Ends, &x.NeverStarts} }
+func (x *Post) ending() ending      { return ending{x.Starts, &x.Ends, &x.NeverStarts} }
+func (x *CostLine) ending() ending  { return ending{x.Starts, &x.Ends, &x.NeverStarts} }
+func (x *Contract) ending() ending  { return ending{x.Starts, &x.Ends, &x.NeverStarts} }
+
+// set gives the item another end, or none.
+func (e ending) set(ends fiscal.Day) {
+	*e.ends = ends
+	*e.never = isBefore(ends, e.starts)
+}
+
+// noLaterThan makes the item end on the day unless it ends earlier.
+func (e ending) noLaterThan(on fiscal.Day) { e.set(earlier(*e.ends, on)) }
+
+// isBefore reports whether there is an end, and it lies before the start.
+func isBefore(ends, starts fiscal.Day) bool { return ends != 0 && ends < starts }
+
 func (c EndProgramme) apply(p *Plan, r *report) {
 	programme := p.Programme(c.Programme)
 	if programme == nil {
@@ -204,7 +236,7 @@ func (c EndProgramme) apply(p *Plan, r *report) {
 		return
 	}
 	endedBefore := programme.Ends != 0 && programme.Ends < c.On
-	programme.Ends = earlier(programme.Ends, c.On)
+	programme.ending().noLaterThan(c.On)
 	for i := range p.Sources {
 		if s := &p.Sources[i]; s.Kind == Grant && paysOnlyFor(s, c.Programme) {
 			s.endTranches(c.On, false)
@@ -219,14 +251,14 @@ func (c EndProgramme) apply(p *Plan, r *report) {
 		switch x := &p.Posts[i]; {
 		case x.Programme != c.Programme:
 		case c.Posts == EndPostsAsWell:
-			x.Ends = earlier(x.Ends, c.On)
+			x.ending().noLaterThan(c.On)
 		case !endedBefore:
 			x.EndsWithProgramme = false
 		}
 	}
 	for i := range p.Costs {
 		if x := &p.Costs[i]; x.Programme == c.Programme && !x.OneOff && c.Posts == EndPostsAsWell {
-			x.Ends = earlier(x.Ends, c.On)
+			x.ending().noLaterThan(c.On)
 		}
 	}
 }
@@ -255,14 +287,25 @@ func (s *Source) endTranches(on fiscal.Day, wholeKept bool) {
 			continue
 		}
 		if t.Until > on {
-			if !wholeKept {
-				t.Amount = t.part(fiscal.Span{From: t.From, Until: on})
-			}
-			t.Until = on
+			t = t.cut(on, wholeKept)
 		}
 		kept = append(kept, t)
 	}
 	s.Tranches = kept
+}
+
+// cut is the tranche until an earlier day, with the part of its amount for the days that are left. It is used as before, and
+// says so where its days alone would now say otherwise.
+func (t Tranche) cut(on fiscal.Day, wholeKept bool) Tranche {
+	use := t.Settled()
+	if !wholeKept {
+		t.Amount = t.part(fiscal.Span{From: t.From, Until: on})
+	}
+	t.Until = on
+	if t.Settled() != use {
+		t.Use = use
+	}
+	return t
 }
 
 // part is the tranche's amount pro rata by days, to the nearest penny.
@@ -337,7 +380,7 @@ func (c ScaleSource) apply(p *Plan, r *report) {
 func (s *Source) cutSpread(on fiscal.Day) {
 	var tranches []Tranche
 	for _, t := range s.Tranches {
-		if t.Use == Spread && t.From < on && on <= t.Until {
+		if t.Settled() == Spread && t.From < on && on <= t.Until {
 			before := t
 			before.Until = on - 1
 			before.Amount = t.part(before.Window())
@@ -385,14 +428,12 @@ func (c Vire) apply(p *Plan, r *report) {
 		return
 	}
 	from.Tranches = tranches
-	given := Tranche{Amount: c.Amount, From: c.On, Until: c.Until}
-	given.Use = given.Settled()
-	to.Tranches = append(slices.Clone(to.Tranches), given)
+	to.Tranches = append(slices.Clone(to.Tranches), Tranche{Amount: c.Amount, From: c.On, Until: c.Until})
 }
 
 func (c AddSource) apply(p *Plan, r *report) {
 	if p.isNew(r, c.Source.ID, p.hasSource(c.Source.ID), "source or outcome stream") {
-		p.Sources = append(p.Sources, settled(c.Source))
+		p.Sources = append(p.Sources, c.Source)
 	}
 }
 
@@ -467,32 +508,32 @@ func (c AddCost) apply(p *Plan, r *report) {
 }
 
 func (c EndPost) apply(p *Plan, r *report) {
-	if ends := p.endOf(r, c.Post); ends != nil {
-		*ends = earlier(*ends, c.On)
+	if e, ok := p.endOf(r, c.Post); ok {
+		e.noLaterThan(c.On)
 	}
 }
 
 func (c ExtendPost) apply(p *Plan, r *report) {
-	if ends := p.endOf(r, c.Post); ends != nil {
-		*ends = c.Ends
+	if e, ok := p.endOf(r, c.Post); ok {
+		e.set(c.Ends)
 	}
 }
 
-// endOf gives the place that holds the end of a post or yearly cost line, or reports that there is none.
-func (p *Plan) endOf(r *report, id ID) *fiscal.Day {
+// endOf gives where a post or yearly cost line keeps its end, or reports that there is none.
+func (p *Plan) endOf(r *report, id ID) (ending, bool) {
 	if x := p.Post(id); x != nil {
-		return &x.Ends
+		return x.ending(), true
 	}
 	x := p.Cost(id)
 	switch {
 	case x == nil:
 		r.unknown("post", "post or cost line", id)
-		return nil
+		return ending{}, false
 	case x.OneOff:
 		r.add(ChangeImpossible, "post", "a post or a yearly cost line", "%s is a one-off amount, which has no end", id)
-		return nil
+		return ending{}, false
 	}
-	return &x.Ends
+	return x.ending(), true
 }
 
 func (c SetFTE) apply(p *Plan, r *report) {
@@ -528,7 +569,7 @@ func (c AddContract) apply(p *Plan, r *report) {
 
 func (c EndContract) apply(p *Plan, r *report) {
 	if x := p.Contract(c.Contract); x != nil {
-		x.Ends = earlier(x.Ends, c.On)
+		x.ending().noLaterThan(c.On)
 	} else {
 		r.unknown("contract", "contract", c.Contract)
 	}
@@ -536,7 +577,7 @@ func (c EndContract) apply(p *Plan, r *report) {
 
 func (c ExtendContract) apply(p *Plan, r *report) {
 	if x := p.Contract(c.Contract); x != nil {
-		x.Ends = c.Ends
+		x.ending().set(c.Ends)
 	} else {
 		r.unknown("contract", "contract", c.Contract)
 	}
@@ -583,7 +624,7 @@ func (c SetSplits) apply(p *Plan, r *report) {
 			before.Until = window.From - 1
 			splits = append(splits, before)
 		}
-		if s.Span().Until > window.Until {
+		if s.Span().Until > window.Until && window.Until < fiscal.LastDay { // no plan speaks of days after that
 			s.From = window.Until + 1
 			splits = append(splits, s)
 		}
@@ -617,6 +658,9 @@ func (c SetOutcomes) apply(p *Plan, r *report) {
 	s.Results = merged(s.Results, c.Results)
 }
 
+// firstYear is the first financial year that a plan can name.
+const firstYear fiscal.Year = 1990
+
 // ratesFrom is the stream's success rates with a new one for families attached from a year on; earlier years keep theirs.
 func ratesFrom(s *OutcomeStream, from fiscal.Year, rate money.Decimal) []YearRate {
 	if from == 0 {
@@ -628,7 +672,7 @@ func ratesFrom(s *OutcomeStream, from fiscal.Year, rate money.Decimal) []YearRat
 			rates = append(rates, r)
 		}
 	}
-	if len(rates) == 0 {
+	if len(rates) == 0 && from > firstYear {
 		// The first entry also holds for all years before it.
 		rates = []YearRate{{Year: from - 1, Percent: s.RateIn(from - 1)}}
 	}
@@ -661,5 +705,5 @@ func (c SetSavings) apply(p *Plan, r *report) {
 	if c.Percent != nil {
 		s.Percent = *c.Percent
 	}
-	s.LagMonths += c.DelayMonths
+	s.LagMonths = min(s.LagMonths+c.DelayMonths, MaxLagMonths+MaxDelayMonths)
 }

@@ -31,7 +31,7 @@ func (c PutCost) apply(p *Plan, r *report) {
 
 func (c PutSource) apply(p *Plan, r *report) {
 	if p.isNew(r, c.Source.ID, p.Stream(c.Source.ID) != nil, "outcome stream") {
-		p.Sources = put(p.Sources, settled(c.Source))
+		p.Sources = put(p.Sources, c.Source)
 	}
 }
 
@@ -52,7 +52,15 @@ func (c PutSplits) apply(p *Plan, r *report) {
 }
 
 func (p *Plan) dropSplits(post ID) {
-	p.Splits = slices.DeleteFunc(p.Splits, func(s Split) bool { return s.Post == post })
+	p.Splits = without(p.Splits, func(s Split) bool { return s.Post == post })
+}
+
+// without takes items out of a list. What is left of a list that has none is nil, as it is where a plan has no such list.
+func without[T any](list []T, drop func(T) bool) []T {
+	if list = slices.DeleteFunc(list, drop); len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // take deletes the item of that id from the list, or reports that there is none or who else names it.
@@ -64,7 +72,7 @@ func take[T identified](p *Plan, r *report, list *[]T, field, word string, id ID
 	for _, where := range p.namedBy(id, kinds...) {
 		r.add(ChangeImpossible, field, "an item that nothing else names", "%s is still named by %s", id, where)
 	}
-	*list = slices.DeleteFunc(*list, func(x T) bool { return x.ident() == id })
+	*list = without(*list, func(x T) bool { return x.ident() == id })
 }
 
 func (c DeleteProgramme) apply(p *Plan, r *report) {
@@ -108,10 +116,9 @@ func (c DeleteSplits) apply(p *Plan, r *report) {
 }
 
 func (c DeletePayAward) apply(p *Plan, r *report) {
-	i := p.awardIndex(c.From, c.PayGroup)
-	if i < 0 {
+	if p.awardIndex(c.From, c.PayGroup) < 0 {
 		r.add(UnknownRef, "from", "the date and group of a pay award of the plan", "there is no such pay award from %s", c.From)
 		return
 	}
-	p.PayAwards = slices.Delete(p.PayAwards, i, i+1)
+	p.PayAwards = without(p.PayAwards, func(a PayAward) bool { return a.From == c.From && a.PayGroup == c.PayGroup })
 }

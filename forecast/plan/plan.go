@@ -18,8 +18,13 @@ type ID string
 // consultation and notice.
 const DefaultLeadTimeDays = 182
 
-// MaxLagMonths is the longest time from attaching a family to the payment for its result.
+// MaxLagMonths is the longest time from attaching a family to the payment for its result, and the longest that a saving
+// takes to show before anything delays it.
 const MaxLagMonths = 60
+
+// MaxDelayMonths is the longest by which changes can delay a saving that has the longest lag: the length of the calendar, so
+// that what comes later is never seen.
+const MaxDelayMonths = 111 * 12
 
 // DefaultPriority is the priority of an item that states none.
 const DefaultPriority = 100
@@ -78,6 +83,9 @@ type Programme struct {
 	Name   string
 	Starts fiscal.Day
 	Ends   fiscal.Day // last day; none for open-ended
+	// NeverStarts says of this and other items that the end is meant to lie before the start, as a change may put it: the item
+	// is never in force. No figure follows from it; without it such an end is taken for a mistake.
+	NeverStarts bool
 }
 
 // Post is a place in the establishment: what the council may fill, whoever fills it.
@@ -91,6 +99,7 @@ type Post struct {
 	FTESteps          []FTEStep
 	Starts            fiscal.Day
 	Ends              fiscal.Day // last day; none for the permanent establishment
+	NeverStarts       bool       // its end is meant to lie before its start
 	EndsWithProgramme bool
 	Salaries          []Salary // full-time, per year; at least one
 	PayGroup          string
@@ -126,17 +135,18 @@ type OnCosts struct {
 // priority, splits and funding are concerned it is treated as a post.
 type CostLine struct {
 	Remark
-	ID        ID
-	Title     string
-	Programme ID
-	Location  string
-	OneOff    bool
-	Annual    money.Pence // per year, from Starts to Ends
-	Starts    fiscal.Day
-	Ends      fiscal.Day  // last day; none for open-ended
-	Amount    money.Pence // once, On
-	On        fiscal.Day
-	Priority  int
+	ID          ID
+	Title       string
+	Programme   ID
+	Location    string
+	OneOff      bool
+	Annual      money.Pence // per year, from Starts to Ends
+	Starts      fiscal.Day
+	Ends        fiscal.Day  // last day; none for open-ended
+	NeverStarts bool        // its end is meant to lie before its start
+	Amount      money.Pence // once, On
+	On          fiscal.Day
+	Priority    int
 }
 
 // Contract is an appointment to a post: never a person.
@@ -147,6 +157,7 @@ type Contract struct {
 	Kind            ContractKind
 	Starts          fiscal.Day
 	Ends            fiscal.Day // last day; none for open-ended
+	NeverStarts     bool       // its end is meant to lie before its start
 	FTE             money.Decimal
 	ContinuousSince fiscal.Day // start of continuous service; none where it is Starts
 	Employer        string     // who employs, where they work, who pays: "" where not said
@@ -236,7 +247,7 @@ type OutcomeStream struct {
 	Attachments        []YearCount   // families attached, by year
 	AttachmentFee      money.Pence   // per family
 	ResultPayment      money.Pence   // per result
-	SuccessRates       []YearRate    // by year of attachment; a single rate is for Year 0
+	SuccessRates       []YearRate    // by year of attachment; a first one of Year 0 is for all years before the next, or for all
 	LagMonths          int           // from attachment to result
 	Results            []YearCount   // results really paid, in place of rate and lag
 	MaxResults         *int64        // over all years; nil for no limit
@@ -250,10 +261,10 @@ type OutcomeStream struct {
 	Changed            StreamChanges
 }
 
-// StreamChanges is what scenarios did to a stream and what its written form has no words for. Empty in a plan as written.
+// StreamChanges is what changes did to a stream beside its own figures. Empty where none did.
 type StreamChanges struct {
-	StoppedOn   fiscal.Day // it attaches and claims no longer than this day; Ends and ClaimsUntil stay, as they spread the year
-	Attachments []AttachmentScale
+	StoppedOn   fiscal.Day        // it attaches and claims no longer than this day; Ends and ClaimsUntil stay, as they spread the year
+	Attachments []AttachmentScale // each multiplies what those before it left
 }
 
 // AttachmentScale multiplies the families attached from a year on.
@@ -268,7 +279,7 @@ type YearCount struct {
 	Count int64
 }
 
-// YearRate is a percentage for a financial year, or, as a single entry of Year 0, for all.
+// YearRate is a percentage for a financial year, or, as a first entry of Year 0, for all before the next entry's.
 type YearRate struct {
 	Year    fiscal.Year
 	Percent money.Decimal
@@ -283,8 +294,8 @@ type Saving struct {
 	PerFamily   money.Pence // per family and year
 	Families    []YearCount
 	Beneficiary Beneficiary
-	LagMonths   int
-	Percent     money.Decimal // what scenarios leave of it; 100 in a plan as written
+	LagMonths   int           // with what changes delayed it by
+	Percent     money.Decimal // what changes leave of it; 100 where none did
 }
 
 // Measure is a count that is shown and not calculated with.

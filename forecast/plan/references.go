@@ -188,6 +188,24 @@ func kindList() string {
 	return strings.Join(words, ", ")
 }
 
+// forget takes the mention of scenarios that are gone out of decisions, and takes away waivers at them: of a decision its
+// text says what it was about, and at a scenario that there is not nothing is found that could be waived.
+func (p *Plan) forget(gone func(scenario ID) bool) {
+	names := func(ref Ref) bool {
+		named := ref.reference(place{})
+		return named.kind == scenarioKind && gone(named.id)
+	}
+	p.Decisions = slices.Clone(p.Decisions)
+	for i := range p.Decisions {
+		if x := &p.Decisions[i]; slices.ContainsFunc(x.Refs, names) {
+			x.Refs = without(slices.Clone(x.Refs), names)
+		}
+	}
+	if slices.ContainsFunc(p.Waivers, func(x Waiver) bool { return names(x.At) }) {
+		p.Waivers = without(slices.Clone(p.Waivers), func(x Waiver) bool { return names(x.At) })
+	}
+}
+
 // namedBy gives the places that name an item of one of the kinds.
 func (p *Plan) namedBy(id ID, kinds ...kind) []string {
 	var places []string

@@ -53,11 +53,19 @@ type Outcome struct {
 type Store interface {
 	// Authorities gives the authorities that have a plan, by id, each with its latest revision.
 	Authorities(ctx context.Context) ([]Revision, error)
+	// Revision gives an authority's latest revision (number 0) or the one of that number, without its plan. The error is a
+	// StoreError with NotFound where there is none.
+	Revision(ctx context.Context, authority ID, number int64) (Revision, error)
+	// RevisionAt gives the revision that was the latest at a moment.
+	RevisionAt(ctx context.Context, authority ID, at Instant) (Revision, error)
 	// Load gives an authority's plan as it stands (revision 0) or stood at a revision. The error is a StoreError with NotFound
 	// where there is none.
 	Load(ctx context.Context, authority ID, revision int64) (*Plan, Revision, error)
-	// History gives an authority's revisions, the latest first.
-	History(ctx context.Context, authority ID) ([]Revision, error)
+	// History gives an authority's revisions, the latest first: those before a number (0 for all) and at most so many (0 for all).
+	History(ctx context.Context, authority ID, before int64, most int) ([]Revision, error)
+	// Listen gives every revision that is made from now on, until stop is called: of any authority, in order. A listener who does
+	// not keep up loses revisions; the history has them all.
+	Listen(ctx context.Context) (news <-chan Revision, stop func(), err error)
 	// Changes gives what a revision changed.
 	Changes(ctx context.Context, authority ID, revision int64) ([]ItemChange, error)
 	// Update changes an authority's plan. Errors are Problems of the new plan, and StoreErrors.

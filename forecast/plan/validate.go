@@ -13,6 +13,7 @@ const (
 	MaxScenarios = 200
 	MaxChanges   = 1_000 // of one scenario
 	MaxPayAwards = 1_000
+	MaxScales    = 1_000 // of one outcome stream's attachments
 )
 
 // MaxYearlyCost and MaxFunding bound what a plan's posts and cost lines may cost in a year and what its tranches may hold
@@ -130,10 +131,20 @@ func (r *report) triangle(field string, t *Triangle) {
 }
 
 func (p *Plan) checkProgrammes(r *report, m mode) {
-	for i, x := range p.Programmes {
-		if m == written && x.Ends != 0 && x.Ends < x.Starts {
-			r.ends(at("programmes", i)+".ends", x.Starts, x.Ends)
-		}
+	for i := range p.Programmes {
+		r.order(m, at("programmes", i), p.Programmes[i].ending())
+	}
+}
+
+// order reports an end before a start, unless it is said to be meant, and an item that is said never to start though it does.
+// In a plan that changes made, ends are in order.
+func (r *report) order(m mode, place string, e ending) {
+	switch before := isBefore(*e.ends, e.starts); {
+	case m == effective || e.starts == 0: // or said where it was read
+	case before && !*e.never:
+		r.ends(place+".ends", e.starts, *e.ends)
+	case *e.never && !before:
+		r.add(EitherOr, place+".ends", "an end before the start, "+e.starts.String()+", or no neverStarts", "neverStarts is there, and the item starts")
 	}
 }
 
@@ -144,9 +155,7 @@ func (p *Plan) checkPosts(r *report, m mode) {
 	}
 	for i := range p.Posts {
 		x := &p.Posts[i]
-		if m == written && x.Ends != 0 && x.Ends < x.Starts {
-			r.ends(at("posts", i)+".ends", x.Starts, x.Ends)
-		}
+		r.order(m, at("posts", i), x.ending())
 		duplicateDates(r, i, "fteSteps", x.FTESteps, func(s *FTEStep) fiscal.Day { return s.From })
 		duplicateDates(r, i, "salaries", x.Salaries, func(s *Salary) fiscal.Day { return s.From })
 		duplicateDates(r, i, "onCosts", x.OnCosts, func(c *OnCosts) fiscal.Day { return c.From })
@@ -193,9 +202,9 @@ func checkRaises(r *report, where place, s *Salary, awards []PayAward) {
 }
 
 func (p *Plan) checkCosts(r *report, m mode) {
-	for i, x := range p.Costs {
-		if m == written && !x.OneOff && x.Ends != 0 && x.Ends < x.Starts {
-			r.ends(at("costs", i)+".ends", x.Starts, x.Ends)
+	for i := range p.Costs {
+		if x := &p.Costs[i]; !x.OneOff {
+			r.order(m, at("costs", i), x.ending())
 		}
 	}
 }
@@ -203,9 +212,7 @@ func (p *Plan) checkCosts(r *report, m mode) {
 func (p *Plan) checkContracts(r *report, m mode) {
 	for i := range p.Contracts {
 		x := &p.Contracts[i]
-		if m == written && x.Ends != 0 && x.Ends < x.Starts {
-			r.ends(at("contracts", i)+".ends", x.Starts, x.Ends)
-		}
+		r.order(m, at("contracts", i), x.ending())
 		if x.ContinuousSince > x.Starts {
 			r.add(EndBeforeStart, at("contracts", i)+".continuousSince", x.Starts.String()+" or earlier",
 				"%s is after the contract's start, %s", x.ContinuousSince, x.Starts)
@@ -249,6 +256,9 @@ func (p *Plan) checkStreams(r *report, m mode) {
 		r.triangle(place+".uncertainty.successRate", s.Uncertainty)
 		if s.Uncertainty != nil && (len(s.SuccessRates) != 1 || s.SuccessRates[0].Year != 0) {
 			r.add(EitherOr, place+".uncertainty", "a single successRate beside it", "the success rate is given by year")
+		}
+		if n := len(s.Changed.Attachments); n > MaxScales {
+			r.add(OutOfRange, place+".scaledAttachments", "at most 1000", "the attachments are scaled %d times", n)
 		}
 		if earns := s.MostIncome(); !earns.Fits() || earns.Compare(money.WideOf(int64(money.MaxAmount))) > 0 {
 			r.add(TooMuchMoney, place, "at most £100 billion", "the families of %s could earn more than £100 billion", s.ID)

@@ -66,6 +66,9 @@ var changeEntry = codec[plan.Change]{
 	},
 }
 
+// changeList is the changes of a scenario, or of an edit.
+var changeList = listOf("changes", changeEntry)
+
 // readChange leaves the change nil where it cannot tell which one it is.
 func readChange(r *reader, n *node, v *plan.Change) {
 	const expected = "one change in an entry"

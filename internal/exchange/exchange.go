@@ -9,7 +9,6 @@
 package exchange
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -23,16 +22,9 @@ const MaxFileBytes = 32 << 20
 // Read makes a plan of a file's bytes: JSON where the name ends in ".json" or the bytes are a JSON document, else YAML.
 // The name stands in the messages. The error is Problems, all that is wrong with the file by place; the plan is nil then.
 func Read(name string, data []byte) (*plan.Plan, error) {
-	if len(data) > MaxFileBytes {
-		return nil, refuse(name, "", &fault{plan.FileTooLarge, 0, "the file is larger than 32 MiB", "a plan of at most 32 MiB"})
-	}
-	content, wrong := decode(string(data))
-	if wrong != nil {
-		return nil, refuse(name, string(data), wrong)
-	}
-	root, wrong := parse(name, content)
-	if wrong != nil {
-		return nil, refuse(name, content, wrong)
+	root, content, err := document(name, data)
+	if err != nil {
+		return nil, err
 	}
 	r := &reader{}
 	p := r.plan(&root)
@@ -40,6 +32,43 @@ func Read(name string, data []byte) (*plan.Plan, error) {
 		return nil, r.found.located(name, content)
 	}
 	return p, nil
+}
+
+// ReadChanges makes changes of a JSON list of them, each written as in a plan file's scenarios, and as many as one scenario
+// may have. The error is Problems, all that is wrong with the list by itself, whose paths start with "changes[0]".
+func ReadChanges(data []byte) ([]plan.Change, error) {
+	const name = "changes.json"
+	root, content, err := document(name, data)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{}
+	r.enter("changes")
+	var changes []plan.Change
+	changeList.read(r, &root, &changes)
+	if n := len(root.entries); root.kind == list && n > plan.MaxChanges {
+		r.report(root.at, plan.OutOfRange, "at most 1000", fmt.Sprintf("there are %d changes", n))
+	}
+	if len(r.found.kept) > 0 {
+		return nil, r.found.located(name, content)
+	}
+	return changes, nil
+}
+
+// document makes a tree of a file's bytes, and gives the text that its places are of. The error is Problems.
+func document(name string, data []byte) (root node, content string, err error) {
+	if len(data) > MaxFileBytes {
+		return node{}, "", refuse(name, "", &fault{plan.FileTooLarge, 0, "the file is larger than 32 MiB", "a plan of at most 32 MiB"})
+	}
+	content, wrong := decode(string(data))
+	if wrong != nil {
+		return node{}, "", refuse(name, string(data), wrong)
+	}
+	root, wrong = parse(name, content)
+	if wrong != nil {
+		return node{}, "", refuse(name, content, wrong)
+	}
+	return root, content, nil
 }
 
 // ReadFrom is Read of all that a reader gives. It stops at MaxFileBytes.
@@ -70,7 +99,3 @@ func refuse(name, content string, wrong *fault) error {
 	found.add(wrong.at, plan.Problem{Code: wrong.code, Found: wrong.found, Expected: wrong.expected})
 	return found.located(name, content)
 }
-
-// ErrNotWritten is the error of writing a plan that a scenario has changed in ways for which plan files have no words.
-// Write the plan itself; its scenarios go with it.
-var ErrNotWritten = errors.New("a plan that a scenario has changed cannot be written as a plan file")

@@ -182,6 +182,50 @@ func rateIn(y fiscal.Year, rate money.Decimal) plan.YearRate {
 	return plan.YearRate{Year: y, Percent: rate}
 }
 
+// earlier is the key of the percentage for all years before those that are named.
+const earlier = "earlier"
+
+// ratesInTime are percentages by financial year, and one for all years before those that are named.
+var ratesInTime = codec[[]plan.YearRate]{
+	read: func(r *reader, n *node, v *[]plan.YearRate) {
+		years, before := *n, []plan.YearRate(nil)
+		years.entries = nil
+		for i := range n.entries {
+			e := &n.entries[i]
+			switch {
+			case e.key != earlier:
+				years.entries = append(years.entries, *e)
+				continue
+			case before != nil:
+				r.enter(e.key)
+				r.report(e.at, plan.DuplicateKey, "each key once", "the key "+e.key+" is there twice")
+			default:
+				r.enter(e.key)
+				before = make([]plan.YearRate, 1)
+				successPercent.read(r, &e.value, &before[0].Percent)
+			}
+			r.leave()
+		}
+		ratesByYear.read(r, &years, v)
+		*v = append(before, *v...)
+	},
+	write: func(v *[]plan.YearRate) node {
+		n := ratesByYear.write(v)
+		for i := range n.entries {
+			if (*v)[i].Year == 0 {
+				n.entries[i].key = earlier
+			}
+		}
+		return n
+	},
+	schema: func(d *definitions) node {
+		n := ratesByYear.schema(d)
+		years := n.child("propertyNames")
+		*years = objectOf(entry{key: "anyOf", value: listNode(*years, objectOf(entry{key: "enum", value: textList([]string{earlier})}))})
+		return n
+	},
+}
+
 // rates are one percentage for all years, or percentages by financial year.
 var rates = codec[[]plan.YearRate]{
 	expected: successPercent.expected + `, or such percentages by financial year, {2017/18: "60", 2018/19: "70"}`,
@@ -193,18 +237,18 @@ var rates = codec[[]plan.YearRate]{
 		case len(n.entries) == 0:
 			r.emptyList(n, "a percentage for at least one financial year")
 		default:
-			ratesByYear.read(r, n, v)
+			ratesInTime.read(r, n, v)
 		}
 	},
 	write: func(v *[]plan.YearRate) node {
 		if len(*v) == 1 && (*v)[0].Year == 0 {
 			return successPercent.write(&(*v)[0].Percent)
 		}
-		return ratesByYear.write(v)
+		return ratesInTime.write(v)
 	},
 	absent: ratesByYear.absent,
 	schema: func(d *definitions) node {
-		years := ratesByYear.schema(d)
+		years := ratesInTime.schema(d)
 		years.entries = append(years.entries, entry{key: "minProperties", value: node{kind: literal, text: "1"}})
 		return objectOf(entry{key: "oneOf", value: listNode(successPercent.schema(d), years)})
 	},

@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
 )
 
@@ -258,21 +260,126 @@ func TestManyProblems(t *testing.T) {
 	}
 }
 
-func TestPlansThatScenariosChangedAreNotWritten(t *testing.T) {
+// What each of the example's scenarios makes of it is a plan that can be written.
+func TestPlansThatScenariosChangedAreWritten(t *testing.T) {
 	p := readFile(t, "testdata/example.yaml")
-	changed, err := p.Effective("money")
+	for i := range p.Scenarios {
+		changed, err := p.Effective(p.Scenarios[i].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, data := range map[string][]byte{"plan.yaml": yamlOf(t, changed), "plan.json": jsonOf(t, changed)} {
+			again, err := Read(name, data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(changed, again); diff != "" {
+				t.Errorf("%s under %s (-plan +read):\n%s", name, p.Scenarios[i].ID, diff)
+			}
+		}
+	}
+}
+
+// A plan in which changes left their marks says so in words of its own; one without is written as it always was.
+func TestWhatChangesLeaveIsWritten(t *testing.T) {
+	p := &plan.Plan{Authority: plan.Authority{ID: "a", Name: "A"}, LeadTimeDays: plan.DefaultLeadTimeDays}
+	p.Programmes = []plan.Programme{{ID: "f", Name: "F", Starts: fiscal.Date(2020, 4, 1)}}
+	p.Savings = []plan.Saving{{ID: "s", Name: "S", Programme: "f", Families: []plan.YearCount{{Year: 2020, Count: 1}}, Beneficiary: plan.NHS, LagMonths: 60, Percent: money.Hundred}}
+	p.Outcomes = []plan.OutcomeStream{{
+		ID: "o", Name: "O", Programme: "f", Status: plan.Confirmed, Starts: fiscal.Date(2020, 4, 1), SuccessRates: []plan.YearRate{{Percent: 60 * money.One}},
+		InterventionRate: money.Hundred, Priority: plan.DefaultPriority,
+	}}
+	plain := string(yamlOf(t, p))
+	for _, word := range []string{"neverStarts", "delayMonths", "percent", "stoppedOn", "scaledAttachments", "earlier"} {
+		if strings.Contains(plain, word) {
+			t.Errorf("a plan that nothing changed says %s:\n%s", word, plain)
+		}
+	}
+	p.Programmes[0].Ends, p.Programmes[0].NeverStarts = fiscal.Date(2020, 3, 1), true
+	p.Savings[0].LagMonths, p.Savings[0].Percent = 61, 0
+	x := &p.Outcomes[0]
+	x.SuccessRates = append(x.SuccessRates, plan.YearRate{Year: 2021, Percent: 70 * money.One})
+	x.Changed = plan.StreamChanges{StoppedOn: fiscal.Date(2021, 3, 31), Attachments: []plan.AttachmentScale{{Percent: money.One}, {From: 2020, Percent: 0}}}
+	data := yamlOf(t, p)
+	for _, line := range []string{
+		"  - {id: f, name: F, starts: 2020-04-01, ends: 2020-03-01, neverStarts: true}\n",
+		"lagMonths: 60, delayMonths: 1, percent: \"0\"}\n",
+		"    successRate: {earlier: \"60\", 2021/22: \"70\"}\n",
+		"    stoppedOn: 2021-03-31\n",
+		"    scaledAttachments: [{percent: \"1\"}, {from: 2020/21, percent: \"0\"}]\n",
+	} {
+		if !strings.Contains(string(data), line) {
+			t.Errorf("there is no %s in\n%s", line, data)
+		}
+	}
+	again, err := Read("plan.yaml", data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteYAML(io.Discard, changed); !errors.Is(err, ErrNotWritten) {
-		t.Error(err)
+	if diff := cmp.Diff(p, again); diff != "" {
+		t.Errorf("(-plan +read):\n%s", diff)
 	}
-	changed, err = p.Effective("pay-3")
-	if err != nil {
-		t.Fatal(err)
+}
+
+// What changes left behind is read as strictly as all else, in whatever order its keys stand.
+func TestWrongWordsOfChanges(t *testing.T) {
+	const programme = "programmes: [{id: f, name: F, starts: 2020-04-01%s}]\n"
+	const saving = "savings: [{delayMonths: %s, id: s, name: S, programme: f, perFamily: 1, families: {}, beneficiary: NHS, lagMonths: %s, percent: %s}]\n"
+	const stream = "outcomes: [{id: o, name: O, programme: f, starts: 2020-04-01, attachments: {}, attachmentFee: 1, resultPayment: 1, lagMonths: 1, successRate: %s%s}]\n"
+	sound := fmt.Sprintf(programme, "")
+	for _, c := range []struct{ file, want string }{
+		{fmt.Sprintf(programme, ", ends: 2020-03-31, neverStarts: true"), ""},
+		{fmt.Sprintf(programme, ", ends: 2020-03-31"), "programmes[0].ends: 2020-03-31 is before the start, 2020-04-01; expected 2020-04-01 or later"},
+		{fmt.Sprintf(programme, ", ends: 2020-04-01, neverStarts: true"), "programmes[0].ends: neverStarts is there, and the item starts; expected an end before the start, 2020-04-01, or no neverStarts"},
+		{fmt.Sprintf(programme, ", neverStarts: true"), "programmes[0].ends: neverStarts is there, and the item starts; expected an end before the start, 2020-04-01, or no neverStarts"},
+		{fmt.Sprintf(programme, ", ends: soon, neverStarts: true"), "programmes[0].ends: soon is not a date; expected YYYY-MM-DD"},
+		{
+			sound + "costs: [{id: c, title: C, programme: f, amount: 1, on: 2020-04-01, neverStarts: true}]",
+			"costs[0]: there are neverStarts, amount and on; expected annual and starts (and ends, where it ends), or amount and on",
+		},
+		{sound + fmt.Sprintf(saving, "1332", "60", "1000"), ""},
+		{
+			sound + fmt.Sprintf(saving, "1333", "61", "1001"),
+			"savings[0].delayMonths: 1333 is out of range; expected a whole number from 0 to 1332" +
+				"\nsavings[0].lagMonths: 61 is out of range; expected a whole number from 0 to 60" +
+				"\nsavings[0].percent: 1001 is out of range; expected a percentage from 0 to 1000, with at most 4 decimals",
+		},
+		{sound + fmt.Sprintf(stream, "{earlier: 60}", ", stoppedOn: 2010-01-01, scaledAttachments: []"), ""},
+		{
+			sound + fmt.Sprintf(stream, "{}", ", stoppedOn: 1910-01-01, scaledAttachments: [{from: 2019, percent: -1}, {from: 2019/20}]"),
+			"outcomes[0].successRate: the list is empty; expected a percentage for at least one financial year" +
+				"\noutcomes[0].stoppedOn: 1910-01-01 is not between 1990 and 2100; expected a date from 1990-01-01 to 2100-12-31" +
+				"\noutcomes[0].scaledAttachments[0].from: 2019 is not a financial year; expected a financial year such as 2019/20" +
+				"\noutcomes[0].scaledAttachments[0].percent: -1 is out of range; expected a percentage from 0 to 1000, with at most 4 decimals" +
+				"\noutcomes[0].scaledAttachments[1].percent: the key is missing; expected a percentage from 0 to 1000, with at most 4 decimals",
+		},
+		{
+			sound + fmt.Sprintf(stream, "{earlier: 101, sooner: 5}", ""),
+			"outcomes[0].successRate.earlier: 101 is out of range; expected a percentage from 0 to 100, with at most 4 decimals" +
+				"\noutcomes[0].successRate.sooner: sooner is not a financial year; expected a financial year such as 2019/20",
+		},
+		{
+			sound + fmt.Sprintf(stream, "{earlier: 60, 2018/19: 50}", ", uncertainty: {successRate: {low: 1, likely: 2, high: 3}}"),
+			"outcomes[0].uncertainty: the success rate is given by year; expected a single successRate beside it",
+		},
+	} {
+		_, err := Read("p", []byte(smallest+c.file))
+		var got []string
+		if err != nil {
+			for _, problem := range err.(Problems) {
+				got = append(got, problem.Problem.Error())
+			}
+		}
+		if strings.Join(got, "\n") != c.want {
+			t.Errorf("%s\ngives\n%s\nnot\n%s", c.file, strings.Join(got, "\n"), c.want)
+		}
 	}
-	if _, err := readShape("p", yamlOf(t, changed)); err != nil {
-		t.Error(err)
+	twice := `{"plan": 1, "authority": {"id": "a", "name": "A"}, "programmes": [{"id": "f", "name": "F", "starts": "2020-04-01"}],
+ "outcomes": [{"id": "o", "name": "O", "programme": "f", "starts": "2020-04-01", "attachments": {}, "attachmentFee": 1, "resultPayment": 1, "lagMonths": 1,
+ "successRate": {"earlier": 1, "earlier": 2}}]}`
+	const want = "p.json:3:32: outcomes[0].successRate.earlier: the key earlier is there twice; expected each key once"
+	if _, err := Read("p.json", []byte(twice)); err == nil || err.Error() != want {
+		t.Errorf("%v, not %s", err, want)
 	}
 }
 

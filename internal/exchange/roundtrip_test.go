@@ -228,6 +228,9 @@ func (t fromSchema) object(schema map[string]any, alternatives []any) any {
 		for _, year := range rapid.SliceOfNDistinct(rapid.IntRange(1990, 2099), intOf(schema["minProperties"]), 3, rapid.ID).Draw(t.T, "years") {
 			object[fmt.Sprintf("%d/%02d", year, (year+1)%100)] = t.value(schema["additionalProperties"].(map[string]any))
 		}
+		if alternatives := schema["propertyNames"].(map[string]any)["anyOf"]; alternatives != nil && rapid.Bool().Draw(t.T, "earlier") {
+			object["earlier"] = t.value(schema["additionalProperties"].(map[string]any))
+		}
 		return object
 	}
 	keys := map[string]bool{}

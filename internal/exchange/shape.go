@@ -40,9 +40,8 @@ type shape[T any] struct {
 	tall   bool // written with a line for each key
 	fields []field[T]
 	index  map[string]int
-	begin  func(item *T) // sets what a plan file has no key for
-	either [][]string    // sets of keys of which exactly one must be there
-	more   []entry       // what else the schema says of such objects
+	either [][]string // sets of keys of which exactly one must be there
+	more   []entry    // what else the schema says of such objects
 	check  func(r *reader, n *node, has func(key string) bool)
 }
 
@@ -100,12 +99,6 @@ func (s *shape[T]) anyOf(expected string) *shape[T] {
 			r.spoilt(n.at, plan.EmptyList, expected, "the block is empty")
 		}
 	}
-	return s
-}
-
-// beginning makes the shape's items start as a function has them, where a plan file has no key for it.
-func (s *shape[T]) beginning(begin func(*T)) *shape[T] {
-	s.begin = begin
 	return s
 }
 
@@ -178,6 +171,19 @@ func defaulted[T any, V comparable](key string, c codec[V], absent V, at func(*T
 	return f
 }
 
+// defaultedWord is defaulted for a word that an item may also leave unsaid.
+func defaultedWord[T any, V ~string](key string, c codec[V], absent V, at func(*T) *V, about string) field[T] {
+	f := defaulted(key, c, absent, at, about)
+	write := f.write
+	f.write = func(item *T) (node, bool) {
+		if *at(item) == "" {
+			return node{}, false
+		}
+		return write(item)
+	}
+	return f
+}
+
 // chosen is one of the keys of which only one set may be there: it is written where the item holds that alternative, and
 // reading it chooses the alternative.
 func chosen[T, V any](key string, c codec[V], at func(*T) *V, holds func(*T) bool, choose func(*T), about string) field[T] {
@@ -229,9 +235,6 @@ func (s *shape[T]) read(r *reader, n *node, item *T) {
 
 // prepare gives an item the values that it has where its object says nothing.
 func (s *shape[T]) prepare(item *T) {
-	if s.begin != nil {
-		s.begin(item)
-	}
 	for i := range s.fields {
 		if reset := s.fields[i].reset; reset != nil {
 			reset(item)
@@ -315,9 +318,6 @@ func within[C, T any](s *shape[T], part func(*C) *T) *shape[C] {
 	}
 	made := shapeOf(s.noun, s.about, fields...)
 	made.tall, made.check, made.either, made.more = s.tall, s.check, s.either, s.more
-	if s.begin != nil {
-		made.begin = func(item *C) { s.begin(part(item)) }
-	}
 	return made
 }
 

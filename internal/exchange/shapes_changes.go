@@ -93,7 +93,7 @@ func only[C plan.Change](key string, id codec[plan.ID], at func(*C) *plan.ID, re
 var endProgrammeShape = payload(func(c *plan.EndProgramme) *plan.Remark { return &c.Remark },
 	required("programme", programmeID, func(c *plan.EndProgramme) *plan.ID { return &c.Programme }, "The programme."),
 	required("on", day, func(c *plan.EndProgramme) *fiscal.Day { return &c.On }, "Its last day."),
-	defaulted("posts", oneOf[plan.EndPosts]("what becomes of the posts"), plan.KeepPosts, func(c *plan.EndProgramme) *plan.EndPosts { return &c.Posts },
+	defaultedWord("posts", oneOf[plan.EndPosts]("what becomes of the posts"), plan.KeepPosts, func(c *plan.EndProgramme) *plan.EndPosts { return &c.Posts },
 		"END: its posts and yearly cost lines end too. KEEP: they go on and need money."))
 
 var endSourceShape = payload(func(c *plan.EndSource) *plan.Remark { return &c.Remark },

@@ -13,9 +13,34 @@ var savingShape = shapeOf("a saving", "Cost avoided elsewhere. It never reduces 
 	required("perFamily", amount, func(x *plan.Saving) *money.Pence { return &x.PerFamily }, "Pounds per family and year."),
 	required("families", countsByYear, func(x *plan.Saving) *[]plan.YearCount { return &x.Families }, "Families in each financial year."),
 	required("beneficiary", oneOf[plan.Beneficiary]("a beneficiary"), func(x *plan.Saving) *plan.Beneficiary { return &x.Beneficiary }, "Who saves."),
-	required("lagMonths", lagMonths, func(x *plan.Saving) *int { return &x.LagMonths }, "Months until the saving shows, 0 to 60."),
-).remarked(func(x *plan.Saving) *plan.Remark { return &x.Remark }).
-	beginning(func(x *plan.Saving) { x.Percent = money.Hundred })
+	required("lagMonths", savingLag, func(x *plan.Saving) *int { return &x.LagMonths }, "Months until the saving shows, 0 to 60."),
+	optional("delayMonths", savingDelay, func(x *plan.Saving) *int { return &x.LagMonths },
+		"Months by which it shows later still, as setSavings makes it; written where both come to more than 60."),
+	defaulted("percent", scale, money.Hundred, func(x *plan.Saving) *money.Decimal { return &x.Percent },
+		"Percent of what was expected, as setSavings makes it, 0 to 1000."),
+).remarked(func(x *plan.Saving) *plan.Remark { return &x.Remark })
+
+// savingLag and savingDelay are the two parts of a saving's lag: what lagMonths may say, and what is beyond that.
+var (
+	savingLag   = partOf(lagMonths, func(lag int) int { return min(lag, plan.MaxLagMonths) })
+	savingDelay = partOf(whole[int](bounds{most: plan.MaxDelayMonths}), func(lag int) int { return max(0, lag-plan.MaxLagMonths) })
+)
+
+// partOf is a number that is kept as a part of a sum. How much of the sum is this part, the function says.
+func partOf(c codec[int], part func(sum int) int) codec[int] {
+	made := c
+	made.read = func(r *reader, n *node, v *int) {
+		var x int
+		c.read(r, n, &x)
+		*v += x
+	}
+	made.write = func(v *int) node {
+		x := part(*v)
+		return c.write(&x)
+	}
+	made.absent = func(v *int) bool { return part(*v) == 0 }
+	return made
+}
 
 var measureShape = shapeOf("a measure", "A count that is shown and not calculated with.",
 	required("id", ownID, func(x *plan.Measure) *plan.ID { return &x.ID }, "The measure's id."),

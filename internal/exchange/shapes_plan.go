@@ -70,7 +70,14 @@ var programmeShape = shapeOf("a programme", "A programme that posts, costs and o
 	required("name", title(), func(x *plan.Programme) *string { return &x.Name }, "The programme's name."),
 	required("starts", day, func(x *plan.Programme) *fiscal.Day { return &x.Starts }, "First day."),
 	optional("ends", day, func(x *plan.Programme) *fiscal.Day { return &x.Ends }, "Last day; absent for open-ended."),
+	neverStarts(func(x *plan.Programme) *bool { return &x.NeverStarts }),
 ).remarked(func(x *plan.Programme) *plan.Remark { return &x.Remark })
+
+// neverStarts is the key of items that a change ended before their start.
+func neverStarts[T any](at func(*T) *bool) field[T] {
+	return optional("neverStarts", yesNo(false), at,
+		"Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake.")
+}
 
 // probability is a chance from 0 to 1.
 var probability = decimal("a probability", bounds{most: 1})
@@ -98,7 +105,7 @@ var scenarioShape = tallShape("a scenario", "An ordered list of changes on the p
 		"The event that makes the scenario real. Shown, not calculated with."),
 	optional("probability", maybe(probability), func(x *plan.Scenario) **money.Decimal { return &x.Probability },
 		"How likely the scenario is, from 0 to 1. Shown, not calculated with."),
-	required("changes", withLines(listOf("changes", changeEntry)), func(x *plan.Scenario) *[]plan.Change { return &x.Changes },
+	required("changes", withLines(changeList), func(x *plan.Scenario) *[]plan.Change { return &x.Changes },
 		"What changes, in order."),
 ).remarked(func(x *plan.Scenario) *plan.Remark { return &x.Remark })
 

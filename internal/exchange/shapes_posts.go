@@ -42,6 +42,7 @@ var postShape = tallShape("a post", "A place in the establishment: what the coun
 		"Full-time equivalents from later days on."),
 	required("starts", day, func(x *plan.Post) *fiscal.Day { return &x.Starts }, "First day."),
 	optional("ends", day, func(x *plan.Post) *fiscal.Day { return &x.Ends }, "Last day; absent for the permanent establishment."),
+	neverStarts(func(x *plan.Post) *bool { return &x.NeverStarts }),
 	optional("endsWithProgramme", yesNo(false), func(x *plan.Post) *bool { return &x.EndsWithProgramme },
 		"Whether the post ends no later than its programme."),
 	required("salaries", someOf("salaries", salaryShape.codec()), func(x *plan.Post) *[]plan.Salary { return &x.Salaries },
@@ -91,13 +92,14 @@ var costShape = shapeOf("a cost line", "Money without a post: an annual amount f
 	chosen("annual", amount, func(x *plan.CostLine) *money.Pence { return &x.Annual }, isYearly, beYearly, "Pounds per year. With starts."),
 	chosen("starts", day, func(x *plan.CostLine) *fiscal.Day { return &x.Starts }, isYearly, beYearly, "First day of a yearly cost."),
 	optional("ends", day, func(x *plan.CostLine) *fiscal.Day { return &x.Ends }, "Last day of a yearly cost; absent for open-ended."),
+	neverStarts(func(x *plan.CostLine) *bool { return &x.NeverStarts }),
 	chosen("amount", amount, func(x *plan.CostLine) *money.Pence { return &x.Amount }, isOneOff, beOneOff, "Pounds, once. With on."),
 	chosen("on", day, func(x *plan.CostLine) *fiscal.Day { return &x.On }, isOneOff, beOneOff, "The day of a one-off cost."),
 	defaulted("priority", priority, plan.DefaultPriority, func(x *plan.CostLine) *int { return &x.Priority },
 		"1 to 1000; costs of the lowest number are paid first."),
 ).remarked(func(x *plan.CostLine) *plan.Remark { return &x.Remark }).
 	eitherOr("annual and starts (and ends, where it ends), or amount and on",
-		[]string{"annual", "starts", "ends?"}, []string{"amount", "on"})
+		[]string{"annual", "starts", "ends?", "neverStarts?"}, []string{"amount", "on"})
 
 func isYearly(x *plan.CostLine) bool { return !x.OneOff }
 func isOneOff(x *plan.CostLine) bool { return x.OneOff }
@@ -111,6 +113,7 @@ var contractShape = shapeOf("a contract", "An appointment to a post: never a per
 		"The kind of appointment."),
 	required("starts", day, func(x *plan.Contract) *fiscal.Day { return &x.Starts }, "First day."),
 	optional("ends", day, func(x *plan.Contract) *fiscal.Day { return &x.Ends }, "Last day; absent for open-ended."),
+	neverStarts(func(x *plan.Contract) *bool { return &x.NeverStarts }),
 	defaulted("fte", fte, money.One, func(x *plan.Contract) *money.Decimal { return &x.FTE },
 		"Full-time equivalents; at most the post's count."),
 	optional("continuousSince", day, func(x *plan.Contract) *fiscal.Day { return &x.ContinuousSince },

@@ -72,6 +72,11 @@ var splitShape = shapeOf("a split", "A percentage of a post's cost that one sour
 	optional("until", day, func(x *plan.Split) *fiscal.Day { return &x.Until }, "Last day; absent for open-ended."),
 ).remarked(func(x *plan.Split) *plan.Remark { return &x.Remark })
 
+var attachmentScaleShape = shapeOf("a scaling of attachments", "Multiplies the families attached, without rounding.",
+	optional("from", year, func(x *plan.AttachmentScale) *fiscal.Year { return &x.From },
+		"It holds for families attached from this financial year on; absent for all."),
+	required("percent", scale, func(x *plan.AttachmentScale) *money.Decimal { return &x.Percent }, "Percent of the families, 0 to 1000."))
+
 var streamShape = tallShape("an outcome stream", "Attachment fees and payment by results: money that follows from families.",
 	required("id", ownID, func(x *plan.OutcomeStream) *plan.ID { return &x.ID }, "The stream's id, which no source has either."),
 	required("name", title(), func(x *plan.OutcomeStream) *string { return &x.Name }, "The stream's name."),
@@ -108,4 +113,9 @@ var streamShape = tallShape("an outcome stream", "Attachment fees and payment by
 	optional("uncertainty", uncertain("the uncertainty of an outcome stream", "successRate", triangleOf(successPercent, "an uncertain success rate").codec(),
 		"The success rate as low, likely and high."), func(x *plan.OutcomeStream) **plan.Triangle { return &x.Uncertainty },
 		"What is uncertain of the stream."),
+	optional("stoppedOn", day, func(x *plan.OutcomeStream) *fiscal.Day { return &x.Changed.StoppedOn },
+		"The stream attaches and claims no longer than this day, as endSource makes it; unlike ends, it leaves a year's families spread as they were."),
+	optional("scaledAttachments", listOf("scalings of the attachments", attachmentScaleShape.codec()),
+		func(x *plan.OutcomeStream) *[]plan.AttachmentScale { return &x.Changed.Attachments },
+		"What becomes of the families attached, as setOutcomes makes it: each multiplies what those before it left. At most 1000."),
 ).remarked(func(x *plan.OutcomeStream) *plan.Remark { return &x.Remark })

@@ -46,11 +46,16 @@ func (Snapshots) Changes(p *plan.Plan) [][]string {
 	all := make([][]string, len(p.Scenarios))
 	for i := range p.Scenarios {
 		for k := range p.Scenarios[i].Changes {
-			n := changeEntry.write(&p.Scenarios[i].Changes[k])
-			all[i] = append(all[i], oneLine(&n))
+			all[i] = append(all[i], WriteChange(p.Scenarios[i].Changes[k]))
 		}
 	}
 	return all
+}
+
+// WriteChange gives the change as one line of JSON, as plan files write it and ReadChanges reads it in a list.
+func WriteChange(c plan.Change) string {
+	n := changeEntry.write(&c)
+	return oneLine(&n)
 }
 
 // identifying are the keys that tell items without an id from each other.

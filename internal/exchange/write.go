@@ -9,22 +9,18 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
 )
 
 // WriteYAML writes the plan as a YAML file: keys in their order, defaults left out, short items on a line of their own.
-// The same plan always gives the same bytes, and reading them gives the same plan. It returns ErrNotWritten for a plan that
-// a scenario has changed beyond what plan files have words for, an error that names a text that is no UTF-8, and the writer's.
+// The same plan always gives the same bytes, and reading them gives the same plan: also one that a scenario or an edit made.
+// An error is the writer's, or names a text that is no UTF-8.
 func WriteYAML(w io.Writer, p *plan.Plan) error { return write(w, yamlStyle{}, p) }
 
 // WriteJSON writes the plan as a JSON file, which is a YAML file as well. It is WriteYAML in all else.
 func WriteJSON(w io.Writer, p *plan.Plan) error { return write(w, jsonStyle{}, p) }
 
 func write(w io.Writer, lang language, p *plan.Plan) error {
-	if isChanged(p) {
-		return ErrNotWritten
-	}
 	root := planShape.write(p)
 	if err := checkTexts(&root); err != nil {
 		return err
@@ -33,21 +29,6 @@ func write(w io.Writer, lang language, p *plan.Plan) error {
 	layOut(&b, lang, &root)
 	_, err := w.Write(b.Bytes())
 	return err
-}
-
-// isChanged reports whether a plan holds what only scenarios make of one.
-func isChanged(p *plan.Plan) bool {
-	for i := range p.Outcomes {
-		if c := &p.Outcomes[i].Changed; c.StoppedOn != 0 || len(c.Attachments) > 0 {
-			return true
-		}
-	}
-	for i := range p.Savings {
-		if p.Savings[i].Percent != money.Hundred {
-			return true
-		}
-	}
-	return false
 }
 
 // checkTexts reports a text that is no UTF-8: a file could only say another one.

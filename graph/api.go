@@ -1,0 +1,93 @@
+// Package graph is the GraphQL API: its schema (schema/), its objects (model/), the code that gqlgen makes of both (generated/), and
+// here its roots: what a query begins with, what a mutation changes, what a subscription follows. Plans come from the one store;
+// figures from the engine; nothing is worked out here.
+package graph
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/maypok86/otter/v2"
+	"golang.org/x/sync/semaphore"
+
+	"cliffedge/forecast"
+	"cliffedge/forecast/plan"
+	"cliffedge/graph/model"
+)
+
+// Options say how the API works.
+type Options struct {
+	Introspection bool // answers questions about the schema, and suggests names
+	Log           *slog.Logger
+}
+
+// What one process keeps and does at once, so that no caller takes its memory: plans and forecasts in bytes, as near as they can be
+// told; and cells, posts and cost lines times months, that are being forecast.
+const (
+	mostPlans     = 48 << 20
+	mostForecasts = 48 << 20
+	mostCells     = 3_000_000
+)
+
+// API answers requests with a store's plans.
+type API struct {
+	store     plan.Store
+	plans     *otter.Cache[string, *model.Plan] // by the revision's hash, which says all of it
+	forecasts *otter.Cache[string, *forecast.Forecast]
+	atWork    *semaphore.Weighted // cells
+	options   Options
+}
+
+var _ model.Worker = (*API)(nil)
+
+// NewAPI gives the API of a store.
+func NewAPI(store plan.Store, o Options) (*API, error) {
+	plans, err := otter.New(&otter.Options[string, *model.Plan]{
+		MaximumWeight: mostPlans, Weigher: func(_ string, p *model.Plan) uint32 { return uint32(bytesOfPlan(p.Plan)) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("plans cannot be kept at hand: %w", err)
+	}
+	forecasts, err := otter.New(&otter.Options[string, *forecast.Forecast]{
+		MaximumWeight: mostForecasts, Weigher: func(_ string, f *forecast.Forecast) uint32 { return uint32(bytesOfForecast(f)) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("forecasts cannot be kept at hand: %w", err)
+	}
+	return &API{store: store, plans: plans, forecasts: forecasts, atWork: semaphore.NewWeighted(mostCells), options: o}, nil
+}
+
+// bytesOfPlan is about how much memory a plan takes, with what finds its items.
+func bytesOfPlan(p *plan.Plan) int {
+	items := len(p.Posts) + len(p.Costs) + len(p.Contracts) + len(p.Sources) + len(p.Splits) + len(p.Outcomes) + len(p.Scenarios) +
+		len(p.Decisions) + len(p.Waivers) + len(p.Measures) + len(p.Savings)
+	return 10_000 + 1_000*items
+}
+
+// bytesOfForecast is about how much memory a forecast takes, with the plan that it is of.
+func bytesOfForecast(f *forecast.Forecast) int {
+	return bytesOfPlan(f.Plan) + len(f.Posts)*(200+24*len(f.Months)) + 1_000*(len(f.Months)+len(f.Cliffs)+len(f.Tranches))
+}
+
+// Actor is who asks.
+type Actor struct {
+	Name string     // that their changes carry
+	Role model.Role // in every authority
+}
+
+type actorKey struct{}
+
+// WithActor gives a context in which somebody asks.
+func WithActor(ctx context.Context, a Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, a)
+}
+
+// actorOf gives who asks. Nobody asks without a name: what brings requests here says whose they are.
+func actorOf(ctx context.Context) Actor {
+	a, ok := ctx.Value(actorKey{}).(Actor)
+	if !ok {
+		panic("a request of nobody")
+	}
+	return a
+}

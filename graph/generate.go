@@ -1,0 +1,4 @@
+package graph
+
+//go:generate go test ./change -update
+//go:generate go -C .. tool -modfile=tools/go.mod gqlgen generate

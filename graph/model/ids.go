@@ -1,0 +1,48 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+
+	"cliffedge/forecast/plan"
+)
+
+// A global id names an item of any authority: "Post:tendring/fso-harwich", an authority "Authority:tendring", a revision
+// "Revision:tendring/7". Ids within a plan hold no ":", so that each is known from the other.
+
+// GlobalID is the global id of an authority's item of a kind.
+func GlobalID(kind string, authority, item plan.ID) plan.ID {
+	if item == "" {
+		return plan.ID(kind + ":" + string(authority))
+	}
+	return plan.ID(fmt.Sprintf("%s:%s/%s", kind, authority, item))
+}
+
+// ParseGlobalID takes a global id apart; ok is false where it is none.
+func ParseGlobalID(id plan.ID) (kind string, authority, item plan.ID, ok bool) {
+	kind, rest, ok := strings.Cut(string(id), ":")
+	a, i, _ := strings.Cut(rest, "/")
+	return kind, plan.ID(a), plan.ID(i), ok && kind != "" && a != ""
+}
+
+// Local gives the id within an authority's plan that an id or global id stands for. A global id of another authority stands for
+// nothing that there is.
+func Local(id, authority plan.ID) plan.ID {
+	_, of, item, global := ParseGlobalID(id)
+	switch {
+	case !global:
+		return id
+	case of == authority:
+		return item
+	default:
+		return id // which no plan has
+	}
+}
+
+// AuthorityOf gives the slug of an authority's slug or global id.
+func AuthorityOf(id plan.ID) plan.ID {
+	if kind, authority, item, ok := ParseGlobalID(id); ok && kind == "Authority" && item == "" {
+		return authority
+	}
+	return id
+}

@@ -1,0 +1,213 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"cliffedge/forecast/plan"
+	"cliffedge/graph/change"
+	"cliffedge/graph/model"
+	"cliffedge/graph/transport"
+	"cliffedge/internal/exchange"
+)
+
+// mutation are the fields that change a plan.
+type mutation struct{ *API }
+
+// edit is what every change of a plan says beside what it changes.
+type edit struct {
+	authority plan.ID
+	note      string
+	expected  *int
+	dryRun    bool
+	input     any // all of it, which a repeated request must say again
+}
+
+// make1 makes a change: one revision, or nothing at all.
+func (m mutation) make1(ctx context.Context, e edit, change func(*plan.Plan) (*plan.Plan, error)) (*model.Payload, error) {
+	body, err := json.Marshal(e.input)
+	if err != nil {
+		return nil, err
+	}
+	if e.expected != nil && *e.expected < 1 {
+		return nil, badInput("input.expectedRevision", "a revision's number is expected, from 1")
+	}
+	field := graphql.GetFieldContext(ctx).Field
+	var result *plan.Plan
+	u := plan.Update{
+		Authority: model.AuthorityOf(e.authority), Author: actorOf(ctx).Name, Note: e.note, DryRun: e.dryRun,
+		Body: field.Name + " " + string(body),
+		Change: func(old *plan.Plan) (p *plan.Plan, err error) {
+			result, err = change(old)
+			return result, err
+		},
+	}
+	if e.expected != nil {
+		u.Expected = int64(*e.expected)
+	}
+	if key := transport.IdempotencyKey(ctx); key != "" {
+		u.Key = key + " " + field.Alias // each change of a request has its own
+	}
+	outcome, err := m.store.Update(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	return m.payload(ctx, outcome, result, e.dryRun)
+}
+
+func (m mutation) payload(ctx context.Context, outcome plan.Outcome, result *plan.Plan, dryRun bool) (*model.Payload, error) {
+	r := &model.Revision{Revision: outcome.Revision, Worker: m.API}
+	p := &model.Payload{Revision: r, Changes: model.ItemChanges(outcome.Changes), DryRun: dryRun}
+	if dryRun {
+		r.Result = m.view(result, plan.Revision{Authority: outcome.Revision.Authority})
+		r.Made = p.Changes
+		return p, nil
+	}
+	if outcome.Repeated {
+		var err error
+		if p.Changes, err = m.Changes(ctx, outcome.Revision); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// there lets a change of a plan be made only where there is one.
+func there(authority plan.ID, change func(*plan.Plan) (*plan.Plan, error)) func(*plan.Plan) (*plan.Plan, error) {
+	return func(old *plan.Plan) (*plan.Plan, error) {
+		if old == nil {
+			return nil, &plan.StoreError{Code: plan.NotFound, Message: fmt.Sprintf("there is no authority %q", authority)}
+		}
+		return change(old)
+	}
+}
+
+// ImportPlan keeps the plan of a plan file.
+func (m mutation) ImportPlan(ctx context.Context, in model.ImportPlanInput) (*model.Payload, error) {
+	name := "document.yaml"
+	if in.Format == model.DocumentFormatJSON {
+		name = "document.json"
+	}
+	p, err := exchange.Read(name, []byte(in.Document))
+	if err != nil {
+		return nil, err
+	}
+	e := edit{p.Authority.ID, in.Note, in.ExpectedRevision, in.DryRun, in}
+	return m.make1(ctx, e, func(old *plan.Plan) (*plan.Plan, error) {
+		switch {
+		case in.Mode == model.ImportModeCreate && old != nil:
+			return nil, badInput("input.mode", fmt.Sprintf("%s has a plan already; REPLACE puts this one in its place", p.Authority.ID))
+		case in.Mode == model.ImportModeReplace && old == nil:
+			return nil, badInput("input.mode", fmt.Sprintf("%s has no plan yet; CREATE makes this one its first", p.Authority.ID))
+		default:
+			return p, nil
+		}
+	})
+}
+
+// ApplyChanges edits the plan.
+func (m mutation) ApplyChanges(ctx context.Context, in model.ApplyChangesInput) (*model.Payload, error) {
+	changes, err := m.changes(in.Authority, in.Changes)
+	if err != nil {
+		return nil, err
+	}
+	if len(changes) == 0 {
+		return nil, badInput("input.changes", "at least one change is expected")
+	}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.Edit(changes) }))
+}
+
+func (m mutation) changes(authority plan.ID, raw []model.Change) ([]plan.Change, error) {
+	return change.Read(m.schema(), model.AuthorityOf(authority), raw)
+}
+
+// SaveScenario keeps a scenario.
+func (m mutation) SaveScenario(ctx context.Context, in model.SaveScenarioInput) (*model.Payload, error) {
+	changes, err := m.changes(in.Authority, in.Changes)
+	if err != nil {
+		return nil, err
+	}
+	authority := model.AuthorityOf(in.Authority)
+	s := plan.Scenario{
+		Remark: plan.Remark{Note: in.Remark}, ID: model.Local(in.Slug, authority), Name: in.Name, Changes: changes, Probability: in.Probability,
+	}
+	if in.Parent != nil {
+		s.Parent = model.Local(*in.Parent, authority)
+	}
+	if in.Trigger != nil {
+		s.Trigger = &plan.Trigger{By: in.Trigger.By, When: in.Trigger.When}
+	}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithScenario(s), nil }))
+}
+
+// DeleteScenario takes a scenario away.
+func (m mutation) DeleteScenario(ctx context.Context, in model.DeleteScenarioInput) (*model.Payload, error) {
+	id := model.Local(in.Scenario, model.AuthorityOf(in.Authority))
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithoutScenario(id) }))
+}
+
+// AdoptScenario makes a scenario's changes the plan.
+func (m mutation) AdoptScenario(ctx context.Context, in model.AdoptScenarioInput) (*model.Payload, error) {
+	id := model.Local(in.Scenario, model.AuthorityOf(in.Authority))
+	decision := m.decision(in.Authority, in.Decision)
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.Adopt(id, decision) }))
+}
+
+// RevertRevision makes the plan what it was.
+func (m mutation) RevertRevision(ctx context.Context, in model.RevertRevisionInput) (*model.Payload, error) {
+	if in.Revision < 1 {
+		return nil, badInput("input.revision", "a revision's number is expected, from 1")
+	}
+	then, _, err := m.store.Load(ctx, model.AuthorityOf(in.Authority), int64(in.Revision))
+	if err != nil {
+		return nil, err
+	}
+	if in.Note == "" {
+		in.Note = fmt.Sprintf("Back to revision %d", in.Revision)
+	}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	return m.make1(ctx, e, func(*plan.Plan) (*plan.Plan, error) { return then, nil })
+}
+
+// RecordDecision records what was decided.
+func (m mutation) RecordDecision(ctx context.Context, in model.RecordDecisionInput) (*model.Payload, error) {
+	decision := m.decision(in.Authority, in.Decision)
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithDecision(decision), nil }))
+}
+
+func (m mutation) decision(authority plan.ID, in *model.DecisionInput) plan.Decision {
+	d := plan.Decision{
+		ID: model.Local(in.Slug, model.AuthorityOf(authority)), Body: in.Body, Date: in.Date, Item: in.Item, Text: in.Text, Action: in.Action,
+	}
+	for _, ref := range in.Refs {
+		d.Refs = append(d.Refs, plan.Ref(ref))
+	}
+	if in.Due != nil {
+		d.Due = *in.Due
+	}
+	if in.Status != nil {
+		d.Status = *in.Status
+	}
+	return d
+}
+
+// WaiveFinding accepts a finding.
+func (m mutation) WaiveFinding(ctx context.Context, in model.WaiveFindingInput) (*model.Payload, error) {
+	w := plan.Waiver{Remark: plan.Remark{Note: in.Note}, Finding: in.Finding, At: plan.Ref(in.At)}
+	if in.Until != nil {
+		w.Until = *in.Until
+	}
+	if in.Decision != nil {
+		w.Decision = model.Local(*in.Decision, model.AuthorityOf(in.Authority))
+	}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithWaiver(w), nil }))
+}

@@ -1,0 +1,217 @@
+// Package scalar is how the values of the API's scalars are read and written: money as whole pence, days, months, quarters and
+// financial years as text, decimals as text. A day or year that is none is null.
+package scalar
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
+	"cliffedge/forecast/plan"
+)
+
+// MostPence is the largest amount that a client's numbers hold exactly: 2^53 - 1.
+const MostPence = 1<<53 - 1
+
+// Error is a value that is not what is expected, in a sentence for a person.
+type Error struct{ text string }
+
+func (e *Error) Error() string { return e.text }
+
+func wrong(text string, args ...any) error { return &Error{fmt.Sprintf(text, args...)} }
+
+// MarshalPence writes an amount as a whole number. An amount beyond what clients hold exactly is an error in place of a wrong
+// figure.
+func MarshalPence(p money.Pence) graphql.Marshaler {
+	if p > MostPence || p < -MostPence {
+		panic(fmt.Sprintf("an amount of %d pence is beyond what clients hold exactly", p))
+	}
+	return graphql.WriterFunc(func(w io.Writer) {
+		io.WriteString(w, strconv.FormatInt(int64(p), 10))
+	})
+}
+
+// UnmarshalPence reads a whole number of pence.
+func UnmarshalPence(v any) (money.Pence, error) {
+	n, err := whole(v)
+	if err != nil || n > MostPence || n < -MostPence {
+		return 0, wrong("%v is no amount; expected whole pence from -%d to %d", v, int64(MostPence), int64(MostPence))
+	}
+	return money.Pence(n), nil
+}
+
+func whole(v any) (int64, error) {
+	switch v := v.(type) {
+	case int64:
+		return v, nil
+	case int:
+		return int64(v), nil
+	case json.Number:
+		return strconv.ParseInt(v.String(), 10, 64)
+	default:
+		return 0, fmt.Errorf("%T is no whole number", v)
+	}
+}
+
+// MarshalDecimal writes a decimal as text.
+func MarshalDecimal(d money.Decimal) graphql.Marshaler { return text(d.String()) }
+
+// UnmarshalDecimal reads a decimal from text, or from a whole number.
+func UnmarshalDecimal(v any) (money.Decimal, error) {
+	s, ok := v.(string)
+	if n, err := whole(v); err == nil {
+		s, ok = strconv.FormatInt(n, 10), true
+	}
+	d, err := money.ParseDecimal(s)
+	if !ok || err != nil {
+		return 0, wrong("%v is no decimal; expected text with at most four decimals, such as \"37.5\"", v)
+	}
+	return d, nil
+}
+
+// MarshalDate writes a day; none is null.
+func MarshalDate(d fiscal.Day) graphql.Marshaler {
+	if d == 0 {
+		return graphql.Null
+	}
+	return text(d.String())
+}
+
+// UnmarshalDate reads a day; null is none.
+func UnmarshalDate(v any) (fiscal.Day, error) {
+	return read(v, "a date, YYYY-MM-DD", fiscal.ParseDay)
+}
+
+// MarshalMonth writes a month.
+func MarshalMonth(m fiscal.Month) graphql.Marshaler { return text(m.String()) }
+
+// UnmarshalMonth reads a month.
+func UnmarshalMonth(v any) (fiscal.Month, error) {
+	return read(v, "a month, YYYY-MM", fiscal.ParseMonth)
+}
+
+// MarshalQuarter writes a quarter.
+func MarshalQuarter(q fiscal.Quarter) graphql.Marshaler { return text(q.String()) }
+
+// UnmarshalQuarter refuses: nothing asks for a quarter.
+func UnmarshalQuarter(v any) (fiscal.Quarter, error) {
+	return 0, wrong("%v cannot be given: quarters are only answered", v)
+}
+
+// MarshalFinancialYear writes a financial year; none is null.
+func MarshalFinancialYear(y fiscal.Year) graphql.Marshaler {
+	if y == 0 {
+		return graphql.Null
+	}
+	return text(y.String())
+}
+
+// UnmarshalFinancialYear reads a financial year; null is none.
+func UnmarshalFinancialYear(v any) (fiscal.Year, error) {
+	return read(v, "a financial year, such as 2019/20", fiscal.ParseYear)
+}
+
+// MarshalDateTime writes a moment; none is null.
+func MarshalDateTime(t plan.Instant) graphql.Marshaler {
+	if t == "" {
+		return graphql.Null
+	}
+	return text(string(t))
+}
+
+// UnmarshalDateTime reads a moment in UTC, to the second or finer.
+func UnmarshalDateTime(v any) (plan.Instant, error) {
+	return read(v, "a moment in UTC, such as 2026-11-22T01:02:03Z", parseInstant)
+}
+
+func parseInstant(s string) (plan.Instant, error) {
+	t, err := time.Parse(time.RFC3339, s)
+	return plan.Instant(t.UTC().Format("2006-01-02T15:04:05.000000Z")), err
+}
+
+// MarshalID writes an id; none is null.
+func MarshalID(id plan.ID) graphql.Marshaler {
+	if id == "" {
+		return graphql.Null
+	}
+	return text(string(id))
+}
+
+// UnmarshalID reads an id; null is none.
+func UnmarshalID(v any) (plan.ID, error) {
+	switch v := v.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return plan.ID(v), nil
+	case json.Number:
+		return plan.ID(v.String()), nil
+	case int64:
+		return plan.ID(strconv.FormatInt(v, 10)), nil
+	default:
+		return "", wrong("%v is no id; expected text", v)
+	}
+}
+
+// read reads text, and gives the zero value for null.
+func read[T any](v any, expected string, parse func(string) (T, error)) (T, error) {
+	var none T
+	if v == nil {
+		return none, nil
+	}
+	s, ok := v.(string)
+	if !ok {
+		return none, wrong("%v is not expected here; expected %s", v, expected)
+	}
+	parsed, err := parse(s)
+	if err != nil {
+		return none, wrong("%q is not expected here; expected %s", s, expected)
+	}
+	return parsed, nil
+}
+
+func text(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// Amount, Number and MonthText are values of a series, which are written without anything being made for each: a forecast has
+// one for every post and month.
+type (
+	Amount    money.Pence
+	Number    money.Decimal
+	MonthText string
+)
+
+// MarshalGQL writes the amount as whole pence.
+func (a *Amount) MarshalGQL(w io.Writer) {
+	if *a > MostPence || *a < -MostPence {
+		panic(fmt.Sprintf("an amount of %d pence is beyond what clients hold exactly", *a))
+	}
+	if b, ok := w.(*bytes.Buffer); ok {
+		b.Write(strconv.AppendInt(b.AvailableBuffer(), int64(*a), 10))
+		return
+	}
+	io.WriteString(w, strconv.FormatInt(int64(*a), 10))
+}
+
+// UnmarshalGQL refuses: a series is only answered.
+func (a *Amount) UnmarshalGQL(any) error { return errOnlyAnswered }
+
+// MarshalGQL writes the decimal as text.
+func (n *Number) MarshalGQL(w io.Writer) { io.WriteString(w, `"`+money.Decimal(*n).String()+`"`) }
+
+// UnmarshalGQL refuses: a series is only answered.
+func (n *Number) UnmarshalGQL(any) error { return errOnlyAnswered }
+
+// MarshalGQL writes the month as text.
+func (m *MonthText) MarshalGQL(w io.Writer) { io.WriteString(w, `"`+string(*m)+`"`) }
+
+// UnmarshalGQL refuses: a series is only answered.
+func (m *MonthText) UnmarshalGQL(any) error { return errOnlyAnswered }
+
+var errOnlyAnswered = &Error{"this value cannot be given: it is only answered"}

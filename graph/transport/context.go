@@ -1,0 +1,27 @@
+package transport
+
+import "context"
+
+type key int
+
+const (
+	requestID key = iota
+	idempotencyKey
+	lastEventID
+)
+
+// RequestID returns the random id of the request, which its caller sees too; "" outside of one.
+func RequestID(ctx context.Context) string { return text(ctx, requestID) }
+
+// IdempotencyKey returns what the caller names a mutation by, so that it takes place once however often it is sent: 1 to 200
+// visible characters of ASCII, or "" where there is none.
+func IdempotencyKey(ctx context.Context) string { return text(ctx, idempotencyKey) }
+
+// LastEventID returns the name of the last event that a subscriber has seen, after which to go on: up to 200 visible
+// characters of ASCII, or "" where there is none.
+func LastEventID(ctx context.Context) string { return text(ctx, lastEventID) }
+
+func text(ctx context.Context, k key) string {
+	s, _ := ctx.Value(k).(string)
+	return s
+}

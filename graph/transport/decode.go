@@ -1,0 +1,209 @@
+package transport
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+const (
+	maxNesting = 100     // lists and objects within each other
+	maxValues  = 100_000 // in one body: each takes much more memory than it takes of the body
+	maxName    = 200     // bytes of the name of an operation, which messages repeat
+)
+
+// decode reads the parameters of a request. Members that are not known are not looked at.
+func decode(b []byte) (*graphql.RawParams, *refusal) {
+	members, err := decodeObject(b)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, BadInput, err.Error())
+	}
+	params := &graphql.RawParams{}
+	for _, wrong := range []*refusal{
+		take(members, "query", "a string", &params.Query),
+		take(members, "operationName", "a string", &params.OperationName),
+		take(members, "variables", "an object", &params.Variables),
+		take(members, "extensions", "an object", &params.Extensions),
+	} {
+		if wrong != nil {
+			return nil, wrong
+		}
+	}
+	switch {
+	case params.Query == "":
+		return nil, refuseField("query", `The body has no "query".`)
+	case len(params.OperationName) > maxName:
+		return nil, refuseField("operationName", fmt.Sprintf(`"operationName" is longer than %d bytes.`, maxName))
+	}
+	return params, nil
+}
+
+// take sets what the member of the name says, if there is one.
+func take[T any](members map[string]any, name, kind string, to *T) *refusal {
+	switch v := members[name].(type) {
+	case nil:
+	case T:
+		*to = v
+	default:
+		return refuseField(name, fmt.Sprintf("%q must be %s.", name, kind))
+	}
+	return nil
+}
+
+func decodeObject(b []byte) (map[string]any, error) {
+	switch {
+	case !utf8.Valid(b):
+		return nil, errors.New("The body is not UTF-8.")
+	case !json.Valid(b):
+		return nil, errors.New("The body is not JSON.")
+	}
+	d := decoder{rest: b}
+	v := d.value(0)
+	if d.err != nil {
+		return nil, d.err
+	}
+	object, ok := v.(map[string]any)
+	if !ok {
+		return nil, errors.New("The body must be one JSON object: requests are sent one by one.")
+	}
+	return object, nil
+}
+
+// decoder decodes JSON that is known to be valid, numbers as json.Number, so that none is rounded. It does not read on after
+// an error.
+type decoder struct {
+	rest   []byte
+	values int
+	err    error
+}
+
+func (d *decoder) value(depth int) any {
+	d.values++
+	switch {
+	case depth > maxNesting:
+		d.fail("The body has more than %d lists and objects within each other.", maxNesting)
+	case d.values > maxValues:
+		d.fail("The body has more than %d values.", maxValues)
+	}
+	if d.err != nil {
+		return nil
+	}
+	switch d.peek() {
+	case '{':
+		return d.object(depth)
+	case '[':
+		return d.list(depth)
+	case '"':
+		return d.string()
+	}
+	return d.literal()
+}
+
+func (d *decoder) fail(format string, args ...any) {
+	if d.err == nil {
+		d.err = fmt.Errorf(format, args...)
+	}
+}
+
+// peek returns the first byte that is not white space.
+func (d *decoder) peek() byte {
+	for i, c := range d.rest {
+		if c != ' ' && c != '\t' && c != '\n' && c != '\r' {
+			d.rest = d.rest[i:]
+			return c
+		}
+	}
+	return 0
+}
+
+func (d *decoder) skip() { d.rest = d.rest[1:] }
+
+func (d *decoder) object(depth int) map[string]any {
+	object := map[string]any{}
+	for d.skip(); d.err == nil; {
+		switch d.peek() {
+		case '}':
+			d.skip()
+			return object
+		case ',':
+			d.skip()
+			continue
+		}
+		name := d.string()
+		d.peek()
+		d.skip() // the colon
+		if _, twice := object[name]; twice {
+			d.fail("The body has an object with two members of one name.")
+		}
+		object[name] = d.value(depth + 1)
+	}
+	return nil
+}
+
+func (d *decoder) list(depth int) []any {
+	list := []any{}
+	for d.skip(); d.err == nil; {
+		switch d.peek() {
+		case ']':
+			d.skip()
+			return list
+		case ',':
+			d.skip()
+			continue
+		}
+		list = append(list, d.value(depth+1))
+	}
+	return nil
+}
+
+func (d *decoder) string() string {
+	end, escaped := 1, false
+	for d.rest[end] != '"' {
+		if d.rest[end] == '\\' {
+			escaped = true
+			end++
+		}
+		end++
+	}
+	quoted := d.rest[:end+1]
+	d.rest = d.rest[end+1:]
+	if !escaped {
+		return string(quoted[1:end])
+	}
+	var s string
+	if err := json.Unmarshal(quoted, &s); err != nil {
+		d.fail("The body is not JSON.")
+	}
+	return s
+}
+
+// literal returns a number, true, false or null.
+func (d *decoder) literal() any {
+	end := 0
+	for end < len(d.rest) && !isDelimiter(d.rest[end]) {
+		end++
+	}
+	text := string(d.rest[:end])
+	d.rest = d.rest[end:]
+	switch text {
+	case "true":
+		return true
+	case "false":
+		return false
+	case "null":
+		return nil
+	}
+	return json.Number(text)
+}
+
+func isDelimiter(c byte) bool {
+	switch c {
+	case ',', ']', '}', ' ', '\t', '\n', '\r':
+		return true
+	}
+	return false
+}
