@@ -518,7 +518,7 @@ func fillsUp(t *testing.T, b *base, db *DB, disk filling) {
 	if len(there) != len(acknowledged) {
 		t.Errorf("there are %d changes; expected the %d that were acknowledged: %v", len(there), len(acknowledged), slices.Sorted(maps.Keys(there)))
 	}
-	if found, err := again.damage(context.Background()); err != nil || len(found) > 0 {
+	if found, err := again.VerifyAll(context.Background()); err != nil || len(found) > 0 {
 		t.Errorf("the database is damaged: %q, %v", found, err)
 	}
 	t.Logf("full three times; %d changes were acknowledged", len(acknowledged))

@@ -101,17 +101,15 @@ func (db *DB) Load(ctx context.Context, authority plan.ID, revision int64) (*pla
 	return p, r, unavailable(err)
 }
 
-// LoadAt gives an authority's plan as it stood at a moment.
-func (db *DB) LoadAt(ctx context.Context, authority plan.ID, at plan.Instant) (*plan.Plan, plan.Revision, error) {
-	var number stdsql.NullInt64
-	query := db.reader.Rebind("select max(number) from revision where authority = ? and made_at <= ?")
-	if err := db.reader.GetContext(ctx, &number, query, authority, at); err != nil {
-		return nil, plan.Revision{}, unavailable(err)
+// RevisionAt gives the revision that was the latest at a moment.
+func (db *DB) RevisionAt(ctx context.Context, authority plan.ID, at plan.Instant) (plan.Revision, error) {
+	var row revisionRow
+	query := db.reader.Rebind(selectRevision + " where authority = ? and made_at <= ? order by number desc limit 1")
+	err := db.reader.GetContext(ctx, &row, query, authority, at)
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return plan.Revision{}, &plan.StoreError{Code: plan.NotFound, Message: fmt.Sprintf("%q had no plan at %s", authority, at)}
 	}
-	if !number.Valid {
-		return nil, plan.Revision{}, &plan.StoreError{Code: plan.NotFound, Message: fmt.Sprintf("%q had no plan at %s", authority, at)}
-	}
-	return db.Load(ctx, authority, number.Int64)
+	return row.revision(), unavailable(err)
 }
 
 // Authorities gives the authorities that have a plan, by id, each with its latest revision.

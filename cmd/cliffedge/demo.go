@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"cliffedge/examples"
 	"cliffedge/forecast/plan"
@@ -38,13 +41,16 @@ func (c *demoCommand) Run(_ *program, out *bytes.Buffer) (err error) {
 			return err
 		}
 	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("%s: the folder cannot be made: %w", folder, errors.Unwrap(err))
+	}
 	file := filepath.Join(folder, "demo.db")
 	if _, err := os.Lstat(file); err == nil {
 		return fmt.Errorf("%s is there already; expected a folder without it", file)
 	}
-	d := database{DB: "sqlite:" + file}
+	d := database{DB: address("sqlite:" + file)}
 	ctx := context.Background()
-	return d.with(ctx, func(db *sql.DB) error {
+	return d.withNew(ctx, func(db *sql.DB) error {
 		for _, name := range examples.Names {
 			if err := load(ctx, db, name); err != nil {
 				return err
@@ -52,17 +58,29 @@ func (c *demoCommand) Run(_ *program, out *bytes.Buffer) (err error) {
 			fmt.Fprintf(out, "loaded %s\n", name)
 		}
 		fmt.Fprintf(out, "\nThe five worked programmes are in %s. Try:\n\n", file)
+		at := quoted(string(d.DB))
 		for _, line := range []string{
-			"forecast --db " + d.DB + " --authority bath-and-north-east-somerset --from 2019-04 --to 2022-03",
-			"compare --db " + d.DB + " --authority tendring --from 2024-04 --to 2027-03",
-			"check --db " + d.DB + " --authority harrow --as-at 2016-11-15",
-			"history --db " + d.DB + " --authority lincolnshire",
+			"forecast --db " + at + " --authority bath-and-north-east-somerset --from 2019-04 --to 2022-03",
+			"compare --db " + at + " --authority tendring --from 2024-04 --to 2027-03",
+			"check --db " + at + " --authority harrow --as-at 2016-11-15",
+			"history --db " + at + " --authority lincolnshire",
 		} {
 			fmt.Fprintf(out, "    cliffedge %s\n", line)
 		}
 		return nil
 	})
 }
+
+// quoted is a word as a shell takes it.
+func quoted(word string) string {
+	if plainWord.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// plainWord is a word of which a shell makes nothing else.
+var plainWord = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
 
 // load brings an example into the database.
 func load(ctx context.Context, db *sql.DB, name string) error {
