@@ -42,6 +42,7 @@ var layers = map[string][]string{
 	"graph/scalar":    {"forecast/plan", "forecast/money", "forecast/fiscal"},
 	"graph/transport": {},
 	"internal/serve":  {},
+	"internal/pgtest": {},
 }
 
 // engineImports is all of the standard library that the engine may use: nothing that knows the time, a disk, a network, a

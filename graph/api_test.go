@@ -42,7 +42,7 @@ func serveOn(t testing.TB, address string) *served { return serveWith(t, address
 
 func serveWith(t testing.TB, address string, introspection bool) *served {
 	t.Helper()
-	db, err := sql.Open(context.Background(), address, sql.Options{Codec: exchange.Snapshots{}, Migrate: true})
+	db, err := sql.Open(context.Background(), address, sql.Options{Codec: exchange.Snapshots{}, Migrate: true, Create: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ type benched struct {
 func newBenched(b *testing.B, plans ...*plan.Plan) *benched {
 	b.Helper()
 	ctx := context.Background()
-	db, err := sql.Open(ctx, "sqlite:"+filepath.Join(b.TempDir(), "plans.db"), sql.Options{Codec: exchange.Snapshots{}, Migrate: true})
+	db, err := sql.Open(ctx, "sqlite:"+filepath.Join(b.TempDir(), "plans.db"), sql.Options{Codec: exchange.Snapshots{}, Migrate: true, Create: true})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -40,6 +40,9 @@ type (
 
 const archiveName = "cliffedge history"
 
+// ArchiveStart is what an archive begins with, and no plan file does.
+const ArchiveStart = `{"archive":"` + archiveName + `"`
+
 // WriteHistory writes an authority's whole history as an archive.
 func (db *DB) WriteHistory(ctx context.Context, w io.Writer, authority plan.ID) error {
 	history, err := db.History(ctx, authority, 0, 0)
@@ -79,8 +82,9 @@ func (db *DB) archived(ctx context.Context, r plan.Revision) (archiveRevision, e
 	return archiveRevision{r.Number, r.Author, r.MadeAt, r.Note, row.Request, r.Previous, r.Hash, text}, err
 }
 
-// ReadHistory brings an archive into the database, all of it or nothing. The authority must not be there yet.
-func (db *DB) ReadHistory(ctx context.Context, from io.Reader) (plan.Revision, error) {
+// ReadHistory brings an archive into the database, all of it or nothing, and gives its latest revision. The authority must not
+// be there yet. A dry run does all that but keep it.
+func (db *DB) ReadHistory(ctx context.Context, from io.Reader, dryRun bool) (plan.Revision, error) {
 	authority, revisions, err := readArchive(from)
 	if err != nil {
 		return plan.Revision{}, err
@@ -91,7 +95,7 @@ func (db *DB) ReadHistory(ctx context.Context, from io.Reader) (plan.Revision, e
 	}
 	defer tx.Rollback() // after a commit it does nothing
 	last, err := db.replay(ctx, tx, authority, revisions)
-	if err == nil {
+	if err == nil && !dryRun {
 		err = tx.Commit()
 	}
 	return last, unavailable(err)
@@ -113,7 +117,7 @@ func readArchive(from io.Reader) (plan.ID, []archiveRevision, error) {
 		}
 		switch err := lines.Decode(&line); {
 		case err != nil:
-			return "", nil, damaged("the archive is cut off after revision %d", len(revisions))
+			return "", nil, cutOff(len(revisions))
 		case line.End != nil && *line.End == int64(len(revisions)) && line.Hash == previous && len(revisions) > 0:
 			return head.Authority, revisions, nil
 		case line.End != nil:
@@ -126,6 +130,13 @@ func readArchive(from io.Reader) (plan.ID, []archiveRevision, error) {
 		previous = r.Hash
 		revisions = append(revisions, r)
 	}
+}
+
+func cutOff(revisions int) error {
+	if revisions == 0 {
+		return damaged("the archive is cut off before its first revision")
+	}
+	return damaged("the archive is cut off after revision %d", revisions)
 }
 
 func (r archiveRevision) revision(authority plan.ID) plan.Revision {

@@ -20,7 +20,7 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 	}
 	return intoNew(file, func(part string) error {
 		if err := db.copyTo(ctx, part); err != nil {
-			return err
+			return fmt.Errorf("%s cannot be made: %w", file, unavailable(err))
 		}
 		return verifyFile(ctx, part, db.codec)
 	})
@@ -40,7 +40,7 @@ func (db *DB) copyTo(ctx context.Context, file string) error {
 		if !ok {
 			return errors.New("the SQLite driver cannot back up")
 		}
-		backup, err := source.NewBackup("file:" + file)
+		backup, err := source.NewBackup(fileURL(file))
 		if err != nil {
 			return err
 		}
@@ -56,32 +56,18 @@ func Restore(ctx context.Context, backup, address string, codec Codec) error {
 	if !ok {
 		return errors.New("a PostgreSQL database is restored with pg_restore; see docs/database.md")
 	}
+	if err := checkPlace(backup, false); err != nil {
+		return err
+	}
 	return intoNew(file, func(part string) error {
 		if err := copyFile(backup, part); err != nil {
-			return err
+			return fmt.Errorf("%s cannot be copied: %w", backup, reason(err))
 		}
-		if err := holdsPlans(ctx, part); err != nil {
-			return err
+		if err := verifyFile(ctx, part, codec); err != nil {
+			return fmt.Errorf("%s: %w", backup, err)
 		}
-		return verifyFile(ctx, part, codec)
+		return nil
 	})
-}
-
-// holdsPlans reports a file that is no database of plans. Opening it would make one of an empty file.
-func holdsPlans(ctx context.Context, file string) (err error) {
-	db, err := openSQLiteFile(ctx, file, "deferred", "query_only(on)")
-	if err != nil {
-		return fmt.Errorf("it is no whole database: %w", err)
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	var tables int
-	if err := db.GetContext(ctx, &tables, "select count(*) from sqlite_master where type = 'table' and name in ('authority', 'revision')"); err != nil {
-		return fmt.Errorf("it is no whole database: %w", err)
-	}
-	if tables != 2 {
-		return errors.New("it is no database of plans")
-	}
-	return nil
 }
 
 // intoNew makes a new file under a name of its own, and gives it its name only when it is whole and on the disk.
@@ -89,9 +75,12 @@ func intoNew(file string, fill func(part string) error) (err error) {
 	if _, err := os.Lstat(file); err == nil {
 		return fmt.Errorf("%s is there already; expected the name of a new file", file)
 	}
-	folder, err := os.MkdirTemp(filepath.Dir(file), ".cliffedge-")
-	if err != nil {
+	if err := checkFolder(file); err != nil {
 		return err
+	}
+	folder, err := os.MkdirTemp(filepath.Dir(file), ".cliffedge-")
+	if err != nil { // its names are the program's own
+		return fmt.Errorf("%s cannot be made: %w", file, reason(err))
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	part := filepath.Join(folder, "part.db")
@@ -99,10 +88,10 @@ func intoNew(file string, fill func(part string) error) (err error) {
 		return err
 	}
 	if err := toDisk(part); err != nil {
-		return err
+		return fmt.Errorf("%s cannot be made: %w", file, reason(err))
 	}
 	if err := os.Link(part, file); err != nil { // unlike a renaming, it never replaces a file that came meanwhile
-		return err
+		return fmt.Errorf("%s cannot be made: %w", file, reason(err))
 	}
 	return toDisk(filepath.Dir(file))
 }
@@ -133,11 +122,11 @@ func copyFile(from, to string) error {
 // verifyFile checks a database file from end to end: SQLite's own structures, and the history of every authority. It leaves
 // one file, without a log beside it.
 func verifyFile(ctx context.Context, file string, codec Codec) (err error) {
-	db, err := Open(ctx, "sqlite:"+file, Options{Codec: codec})
+	db, err := openCurrent(ctx, "sqlite:"+file, Options{Codec: codec})
 	if err != nil {
-		return fmt.Errorf("it is no whole database: %w", err)
+		return err
 	}
-	found, err := db.damage(ctx)
+	found, err := db.VerifyAll(ctx)
 	if err := errors.Join(err, db.reader.Close()); err != nil {
 		return errors.Join(err, db.writer.Close())
 	}
@@ -149,16 +138,4 @@ func verifyFile(ctx context.Context, file string, codec Codec) (err error) {
 		return fmt.Errorf("it is damaged: %s", strings.Join(found, "; "))
 	}
 	return nil
-}
-
-// damage says what is damaged in an SQLite database.
-func (db *DB) damage(ctx context.Context) ([]string, error) {
-	var answers []string
-	if err := db.writer.SelectContext(ctx, &answers, "pragma integrity_check"); err != nil {
-		return []string{err.Error()}, nil // SQLite cannot even look
-	}
-	if len(answers) != 1 || answers[0] != "ok" {
-		return answers, nil
-	}
-	return db.VerifyAll(ctx)
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	stdsql "database/sql"
 	"errors"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -38,6 +38,10 @@ type dialect interface {
 	again(err error) bool
 	// announce says within a transaction that a plan has changed.
 	announce() string
+	// parts lists what is in the database, as a part each.
+	parts() string
+	// integrity looks for damage of the database's own structures; "" where it has no such look.
+	integrity() string
 }
 
 type (
@@ -107,13 +111,8 @@ func (sqliteDialect) again(err error) bool {
 	if !errors.As(err, &e) {
 		return false
 	}
-	switch code := e.Code(); code & 0xff {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return true
-	default:
-		unique := code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || code == sqlite3.SQLITE_CONSTRAINT_UNIQUE
-		return unique && racing.MatchString(e.Error())
-	}
+	unique := e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE
+	return isLocked(err) || unique && racing.MatchString(e.Error())
 }
 
 func (postgresDialect) again(err error) bool {
@@ -137,34 +136,78 @@ func (postgresDialect) announce() string { return "select pg_notify('cliffedge_p
 // pragmas are set on every connection. WAL with synchronous FULL keeps what was acknowledged through a loss of power.
 var pragmas = []string{"journal_mode(wal)", "synchronous(full)", "foreign_keys(on)", "busy_timeout(10000)"}
 
+func (sqliteDialect) parts() string {
+	return `select tbl_name as relation, type || ' ' || name as name, sql as definition from sqlite_master
+		where type in ('table', 'view', 'trigger') and name not like 'sqlite_%' and tbl_name <> 'goose_db_version'`
+}
+
+func (postgresDialect) parts() string {
+	return `with r as (
+			select oid, relname::text as relation, relkind, relpersistence from pg_class
+			where relnamespace = (select oid from pg_namespace where nspname = current_schema())
+			and relkind in ('r', 'v') and relname <> 'goose_db_version'
+		)
+		select relation, 'table ' || relation as name,
+			case relpersistence when 'p' then 'kept' else 'not kept' end || case when exists (
+				select from pg_trigger t where t.tgrelid = r.oid and t.tgisinternal and t.tgenabled <> 'O') then ', its keys are off' else '' end as definition
+		from r where relkind = 'r'
+		union all
+		select relation, 'view ' || relation, pg_get_viewdef(oid) from r where relkind = 'v'
+		union all
+		select relation, 'column ' || a.attname, format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end ||
+			coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+		from r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+		left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+		where relkind = 'r'
+		union all
+		select relation, 'constraint ' || c.conname, pg_get_constraintdef(c.oid)
+		from r join pg_constraint c on c.conrelid = r.oid and c.contype in ('p', 'u', 'f', 'c')
+		union all
+		select relation, 'trigger ' || t.tgname, case t.tgenabled when 'O' then '' else 'off: ' end || pg_get_triggerdef(t.oid, true) || E'\n' || f.prosrc
+		from r join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal join pg_proc f on f.oid = t.tgfoid`
+}
+
+func (sqliteDialect) integrity() string   { return "pragma integrity_check" }
+func (postgresDialect) integrity() string { return "" }
+
+// patience is how long a change waits for another program that writes. SQLite waits by itself as long (busy_timeout), so that
+// the first refusal is the last.
+const patience = 10 * time.Second
+
 // openSQLite opens a file twice: for one writer at a time, and for readers beside it, who can write nothing.
-func openSQLite(ctx context.Context, file string) (writer, reader *sqlx.DB, err error) {
-	if file == "" || strings.HasPrefix(file, ":memory:") {
-		return nil, nil, errors.New("sqlite: the file is missing; expected sqlite:FILE")
+func openSQLite(ctx context.Context, file string, create bool) (writer, reader *sqlx.DB, err error) {
+	if err := checkPlace(file, create); err != nil {
+		return nil, nil, err
 	}
-	if writer, err = openSQLiteFile(ctx, file, "immediate"); err != nil {
+	if err := checkContent(ctx, file, create); err != nil {
+		return nil, nil, err
+	}
+	if writer, err = openSQLiteFile(ctx, file, "immediate", pragmas...); err != nil {
 		return nil, nil, err
 	}
 	writer.SetMaxOpenConns(1)
-	if reader, err = openSQLiteFile(ctx, file, "deferred", "query_only(on)"); err != nil {
+	if reader, err = openSQLiteFile(ctx, file, "deferred", append([]string{"query_only(on)"}, pragmas...)...); err != nil {
 		return nil, nil, errors.Join(err, writer.Close())
 	}
 	reader.SetMaxOpenConns(8)
 	return writer, reader, nil
 }
 
-// openSQLiteFile opens a file with the pragmas on every connection, and more, whose transactions begin so.
-func openSQLiteFile(ctx context.Context, file, begin string, more ...string) (*sqlx.DB, error) {
-	q := url.Values{"_pragma": append(more, pragmas...)}
+// fileURL is a file's name as SQLite's addresses have it.
+func fileURL(file string) string { return "file:" + (&url.URL{Path: file}).EscapedPath() }
+
+// openSQLiteFile opens a file, with pragmas on every connection, whose transactions begin so.
+func openSQLiteFile(ctx context.Context, file, begin string, pragmas ...string) (*sqlx.DB, error) {
+	q := url.Values{"_pragma": pragmas}
 	q.Set("_txlock", begin)
-	source := "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
+	began := time.Now()
 	for attempt := 0; ; attempt++ {
-		db, err := sqlx.ConnectContext(ctx, "sqlite", source)
+		db, err := sqlx.ConnectContext(ctx, "sqlite", fileURL(file)+"?"+q.Encode())
 		switch {
 		case err == nil:
 			return db, nil
-		case attempt == attempts || !(sqliteDialect{}).again(err): // the switch to a write-ahead log waits for nobody
-			return nil, fmt.Errorf("%s cannot be opened: %w", file, err)
+		case attempt == attempts || time.Since(began) >= patience || !(sqliteDialect{}).again(err): // the switch to a write-ahead log waits for nobody
+			return nil, err
 		}
 		if err := pause(ctx, attempt); err != nil {
 			return nil, err
@@ -173,12 +216,9 @@ func openSQLiteFile(ctx context.Context, file, begin string, more ...string) (*s
 }
 
 func openPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
-	if _, err := url.Parse(address); err != nil { // its error holds the address, and so perhaps a password
-		return nil, errors.New("the PostgreSQL address cannot be read; expected postgres://user@host:port/database")
-	}
 	db, err := sqlx.ConnectContext(ctx, "postgres", address)
 	if err != nil {
-		return nil, fmt.Errorf("the database cannot be reached: %w", err)
+		return nil, err
 	}
 	db.SetMaxOpenConns(16)
 	return db, nil

@@ -69,7 +69,7 @@ func (b *base) open() *DB {
 }
 
 func (b *base) tryOpen(migrate bool) (*DB, error) {
-	return Open(context.Background(), b.address, Options{Codec: exchange.Snapshots{}, Now: b.clock.now, Migrate: migrate})
+	return Open(context.Background(), b.address, Options{Codec: exchange.Snapshots{}, Now: b.clock.now, Migrate: migrate, Create: true})
 }
 
 // handles opens the database so many times.
@@ -83,7 +83,7 @@ func (b *base) handles(n int) []*DB {
 }
 
 // historyTriggers are what keeps SQLite's history as it was written.
-var historyTriggers = []string{"revision_refuses_update", "revision_refuses_delete", "audit_refuses_update", "audit_refuses_delete"}
+var historyTriggers = []string{"revision_refuses_update", "revision_refuses_delete", "audit_refuses_update", "audit_refuses_delete", "revision_refuses_replace", "audit_refuses_replace"}
 
 // forger is raw for somebody who can change even the history.
 func (b *base) forger() *sqlx.DB {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"testing/fstest"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
@@ -29,8 +30,8 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 	if made, err := db.hasTables(ctx); err != nil || !made {
 		return errors.Join(err, errors.New("the database's tables are not up to date; run cliffedge migrate first"))
 	}
-	if current, known, err := provider.GetVersions(ctx); err == nil && current > known {
-		return fmt.Errorf("the database's tables are of a later version, %d; this program knows %d: use a later one", current, known)
+	if err := refuseLater(ctx, provider); err != nil {
+		return err
 	}
 	if migrate {
 		return nil
@@ -38,12 +39,20 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 	pending, err := provider.HasPending(ctx)
 	switch {
 	case err != nil:
-		return fmt.Errorf("the database's tables cannot be read; run cliffedge migrate first: %w", err)
+		return fmt.Errorf("the database's tables cannot be read; run cliffedge migrate first: %w", unavailable(err))
 	case pending:
 		return errors.New("the database's tables are not up to date; run cliffedge migrate first")
 	default:
 		return nil
 	}
+}
+
+// refuseLater refuses tables of a later version: this program does not know what it would spoil.
+func refuseLater(ctx context.Context, provider *goose.Provider) error {
+	if current, known, err := provider.GetVersions(ctx); err == nil && current > known {
+		return fmt.Errorf("the database's tables are of a later version, %d; this program knows %d: use a later one", current, known)
+	}
+	return nil
 }
 
 // hasTables reports whether any migration was ever made. Asking goose would make its own table.
@@ -55,7 +64,8 @@ func (db *DB) hasTables(ctx context.Context) (bool, error) {
 
 // up makes the migrations that are pending. Another process may be making them as well: whoever loses looks again.
 func up(ctx context.Context, provider *goose.Provider) (results []*goose.MigrationResult, err error) {
-	for attempt := range attempts {
+	began := time.Now()
+	for attempt := 0; attempt < attempts && time.Since(began) < patience; attempt++ {
 		if results, err = provider.Up(ctx); err == nil {
 			return results, nil
 		}
@@ -66,7 +76,7 @@ func up(ctx context.Context, provider *goose.Provider) (results []*goose.Migrati
 			return nil, nil
 		}
 	}
-	return nil, fmt.Errorf("the tables cannot be brought up to date: %w", err)
+	return nil, fmt.Errorf("the tables cannot be brought up to date: %w", unavailable(err))
 }
 
 // migrator is goose with the migrations of the database. Each migration is a transaction, so that one that is cut off leaves
@@ -107,9 +117,9 @@ func (db *DB) migrationFiles() (fs.FS, error) {
 
 // Migrate brings the tables of a database up to date and says which migrations it made.
 func Migrate(ctx context.Context, address string, codec Codec) (made []string, err error) {
-	db, err := open(ctx, address, Options{Codec: codec})
+	db, err := open(ctx, address, Options{Codec: codec, Create: true})
 	if err != nil {
-		return nil, err
+		return nil, ofFile(address, err)
 	}
 	defer db.Close()
 	provider, err := db.migrator()
@@ -120,5 +130,8 @@ func Migrate(ctx context.Context, address string, codec Codec) (made []string, e
 	for _, r := range results {
 		made = append(made, r.Source.Path)
 	}
-	return made, err
+	if err == nil {
+		err = refuseLater(ctx, provider)
+	}
+	return made, ofFile(address, unavailable(err))
 }

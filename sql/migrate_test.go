@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,17 @@ func TestADatabaseOfALaterVersionIsRefused(t *testing.T) {
 				db.Close()
 			}
 		}
+		if made, err := Migrate(context.Background(), b.address, exchange.Snapshots{}); err == nil || !strings.Contains(err.Error(), "of a later version, 99999") {
+			t.Errorf("Migrate says %q, %v; expected that the tables are of a later version", made, err)
+		}
+		if !b.isPostgres() {
+			file := filepath.Join(t.TempDir(), "copy.db")
+			b.do(b.raw(), "vacuum into '"+file+"'")
+			err := Restore(context.Background(), file, "sqlite:"+filepath.Join(t.TempDir(), "new.db"), exchange.Snapshots{})
+			if err == nil || !strings.HasPrefix(err.Error(), file+": the database's tables are of a later version") {
+				t.Errorf("restoring it: %v; expected that its tables are of a later version", err)
+			}
+		}
 	})
 }
 
@@ -107,7 +119,7 @@ func TestANewFileOfSQLiteIsOpenedByManyAtOnce(t *testing.T) {
 	for range rounds(150, 30) {
 		b := newSQLite(t)
 		together(8, func(i int) {
-			db, err := open(context.Background(), b.address, Options{Codec: exchange.Snapshots{}})
+			db, err := open(context.Background(), b.address, Options{Codec: exchange.Snapshots{}, Create: true})
 			if err != nil {
 				t.Errorf("server %d: %v", i, err)
 				return
@@ -148,7 +160,7 @@ const childMigrates = "CLIFFEDGE_TEST_MIGRATES"
 // migrateAsChild migrates a database, if it is not killed before.
 func migrateAsChild(address string) {
 	fmt.Println("begins")
-	db, err := Open(context.Background(), address, Options{Codec: exchange.Snapshots{}, Migrate: true})
+	db, err := Open(context.Background(), address, Options{Codec: exchange.Snapshots{}, Migrate: true, Create: true})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -73,7 +73,7 @@ func first[A, B any](a A, _ B) A { return a }
 // fillRelease makes the tables as they were at a version, with what a file says.
 func (b *base) fillRelease(version int64, file string) {
 	b.t.Helper()
-	db, err := open(context.Background(), b.address, Options{Codec: exchange.Snapshots{}})
+	db, err := open(context.Background(), b.address, Options{Codec: exchange.Snapshots{}, Create: true})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -187,6 +187,22 @@ func TestTheDatabaseRefusesToChangeHistory(t *testing.T) {
 		kept(t, db, imports(planOf(t, council)))
 		for _, name := range []string{"revision", "audit"} {
 			for _, statement := range []string{"update " + name + " set authority = authority", "delete from " + name} {
+				_, err := db.writer.Exec(statement)
+				if err == nil || !strings.Contains(err.Error(), "history is never changed") {
+					t.Errorf("%s: %v; expected a refusal", statement, err)
+				}
+			}
+		}
+		_, err := db.writer.Exec("insert into audit select * from audit where true on conflict (authority, revision, position) do update set item = 'x'")
+		if err == nil || !strings.Contains(err.Error(), "history is never changed") {
+			t.Errorf("an insertion that changes what is there: %v; expected a refusal", err)
+		}
+		if !b.isPostgres() {
+			for _, statement := range []string{
+				"insert or replace into revision select authority, number, 'eve', made_at, note, request_id, snapshot, previous_hash, hash from revision",
+				"replace into revision select authority, number + 1, 'eve', made_at, note, request_id, snapshot, previous_hash, hash from revision",
+				"insert or replace into audit select * from audit",
+			} {
 				_, err := db.writer.Exec(statement)
 				if err == nil || !strings.Contains(err.Error(), "history is never changed") {
 					t.Errorf("%s: %v; expected a refusal", statement, err)

@@ -18,12 +18,13 @@ type (
 		Assumed int64  `db:"assumed"`
 	}
 	programmeRow struct {
-		Authority string `db:"authority"`
-		ID        string `db:"id"`
-		Position  int64  `db:"position"`
-		Name      string `db:"name"`
-		Starts    string `db:"starts"`
-		Ends      text   `db:"ends"`
+		Authority   string `db:"authority"`
+		ID          string `db:"id"`
+		Position    int64  `db:"position"`
+		Name        string `db:"name"`
+		Starts      string `db:"starts"`
+		Ends        text   `db:"ends"`
+		NeverStarts int64  `db:"never_starts"`
 		remark
 	}
 	payAwardRow struct {
@@ -54,6 +55,7 @@ type (
 		Starts            string `db:"starts"`
 		Ends              text   `db:"ends"`
 		EndsWithProgramme int64  `db:"ends_with_programme"`
+		NeverStarts       int64  `db:"never_starts"`
 		PayGroup          string `db:"pay_group"`
 		OtherAnnual       int64  `db:"other_annual_pence"`
 		Caseload          int64  `db:"caseload_e4"`
@@ -86,18 +88,19 @@ type (
 		remark
 	}
 	costLineRow struct {
-		Authority string `db:"authority"`
-		ID        string `db:"id"`
-		Position  int64  `db:"position"`
-		Title     string `db:"title"`
-		Programme string `db:"programme"`
-		Location  string `db:"location"`
-		Annual    number `db:"annual_pence"`
-		Starts    text   `db:"starts"`
-		Ends      text   `db:"ends"`
-		Once      number `db:"once_pence"`
-		OnceOn    text   `db:"once_on"`
-		Priority  int64  `db:"priority"`
+		Authority   string `db:"authority"`
+		ID          string `db:"id"`
+		Position    int64  `db:"position"`
+		Title       string `db:"title"`
+		Programme   string `db:"programme"`
+		Location    string `db:"location"`
+		Annual      number `db:"annual_pence"`
+		Starts      text   `db:"starts"`
+		Ends        text   `db:"ends"`
+		NeverStarts int64  `db:"never_starts"`
+		Once        number `db:"once_pence"`
+		OnceOn      text   `db:"once_on"`
+		Priority    int64  `db:"priority"`
 		remark
 	}
 	contractRow struct {
@@ -108,6 +111,7 @@ type (
 		Kind            string `db:"kind"`
 		Starts          string `db:"starts"`
 		Ends            text   `db:"ends"`
+		NeverStarts     int64  `db:"never_starts"`
 		FTE             int64  `db:"fte_e4"`
 		ContinuousSince text   `db:"continuous_since"`
 		Employer        string `db:"employer"`
@@ -181,6 +185,7 @@ type (
 		MaxResults         number `db:"max_results"`
 		EarnedAutonomyFrom text   `db:"earned_autonomy_from"`
 		CarryUntil         text   `db:"carry_until"`
+		StoppedOn          text   `db:"stopped_on"`
 		UncertainLow       number `db:"uncertain_low_e4"`
 		UncertainLikely    number `db:"uncertain_likely_e4"`
 		UncertainHigh      number `db:"uncertain_high_e4"`
@@ -192,6 +197,13 @@ type (
 		Year      string `db:"year"`
 		Value     int64  `db:"value"`
 	}
+	streamScaleRow struct {
+		Authority string `db:"authority"`
+		Stream    string `db:"stream"`
+		Position  int64  `db:"position"`
+		FromYear  string `db:"from_year"`
+		Percent   int64  `db:"percent_e4"`
+	}
 	savingRow struct {
 		Authority   string `db:"authority"`
 		ID          string `db:"id"`
@@ -201,6 +213,7 @@ type (
 		PerFamily   int64  `db:"per_family_pence"`
 		Beneficiary string `db:"beneficiary"`
 		LagMonths   int64  `db:"lag_months"`
+		Percent     int64  `db:"percent_e4"`
 		remark
 	}
 	savingYearRow struct {
@@ -291,6 +304,7 @@ type planRows struct {
 	Splits       []splitRow
 	Streams      []outcomeStreamRow
 	StreamYears  []streamYearRow
+	StreamScales []streamScaleRow
 	Savings      []savingRow
 	SavingYears  []savingYearRow
 	Measures     []measureRow
@@ -337,7 +351,7 @@ func rowsOf(p *plan.Plan, changes [][]string) *planRows {
 	r := &planRows{}
 	a := string(p.Authority.ID)
 	for i, x := range p.Programmes {
-		r.Programmes = append(r.Programmes, programmeRow{a, string(x.ID), int64(i), x.Name, x.Starts.String(), day(x.Ends), remarked(x.Remark)})
+		r.Programmes = append(r.Programmes, programmeRow{a, string(x.ID), int64(i), x.Name, x.Starts.String(), day(x.Ends), flag(x.NeverStarts), remarked(x.Remark)})
 	}
 	for i, x := range p.PayAwards {
 		row := payAwardRow{Authority: a, Position: int64(i), FromDay: x.From.String(), PayGroup: x.PayGroup, remark: remarked(x.Remark)}
@@ -351,13 +365,13 @@ func rowsOf(p *plan.Plan, changes [][]string) *planRows {
 	for i, x := range p.Costs {
 		r.CostItems = append(r.CostItems, costItemRow{a, string(x.ID), "COST_LINE"})
 		r.CostLines = append(r.CostLines, costLineRow{
-			a, string(x.ID), int64(i), x.Title, string(x.Programme), x.Location, given(int64(x.Annual), !x.OneOff), day(x.Starts), day(x.Ends),
+			a, string(x.ID), int64(i), x.Title, string(x.Programme), x.Location, given(int64(x.Annual), !x.OneOff), day(x.Starts), day(x.Ends), flag(x.NeverStarts),
 			given(int64(x.Amount), x.OneOff), day(x.On), int64(x.Priority), remarked(x.Remark),
 		})
 	}
 	for i, x := range p.Contracts {
 		r.Contracts = append(r.Contracts, contractRow{
-			a, string(x.ID), int64(i), string(x.Post), string(x.Kind), x.Starts.String(), day(x.Ends), int64(x.FTE), day(x.ContinuousSince),
+			a, string(x.ID), int64(i), string(x.Post), string(x.Kind), x.Starts.String(), day(x.Ends), flag(x.NeverStarts), int64(x.FTE), day(x.ContinuousSince),
 			x.Employer, x.Host, x.PaidBy, remarked(x.Remark),
 		})
 	}
@@ -382,7 +396,7 @@ func (r *planRows) addPost(a string, i int, x *plan.Post) {
 	id := string(x.ID)
 	r.CostItems = append(r.CostItems, costItemRow{a, id, "POST"})
 	r.Posts = append(r.Posts, postRow{
-		a, id, int64(i), x.Title, string(x.Programme), x.Location, int64(x.FTE), x.Starts.String(), day(x.Ends), flag(x.EndsWithProgramme),
+		a, id, int64(i), x.Title, string(x.Programme), x.Location, int64(x.FTE), x.Starts.String(), day(x.Ends), flag(x.EndsWithProgramme), flag(x.NeverStarts),
 		x.PayGroup, int64(x.OtherAnnual), int64(x.Caseload), int64(x.Priority), remarked(x.Remark),
 	})
 	for k, e := range x.Salaries {
@@ -445,7 +459,7 @@ func (r *planRows) addStream(a string, i int, x *plan.OutcomeStream) {
 	row := outcomeStreamRow{
 		Authority: a, ID: id, Programme: string(x.Programme), Starts: x.Starts.String(), Ends: day(x.Ends), ClaimsUntil: day(x.ClaimsUntil),
 		AttachmentFee: int64(x.AttachmentFee), ResultPayment: int64(x.ResultPayment), LagMonths: int64(x.LagMonths),
-		EarnedAutonomyFrom: day(x.EarnedAutonomyFrom), CarryUntil: day(x.CarryUntil),
+		EarnedAutonomyFrom: day(x.EarnedAutonomyFrom), CarryUntil: day(x.CarryUntil), StoppedOn: day(x.Changed.StoppedOn),
 	}
 	if x.MaxResults != nil {
 		row.MaxResults = given(*x.MaxResults, true)
@@ -459,13 +473,20 @@ func (r *planRows) addStream(a string, i int, x *plan.OutcomeStream) {
 		r.StreamYears = append(r.StreamYears, streamYearRow{a, id, "RESULTS", c.Year.String(), c.Count})
 	}
 	for _, c := range x.SuccessRates {
-		year := ""
-		if c.Year != 0 {
-			year = c.Year.String()
-		}
-		r.StreamYears = append(r.StreamYears, streamYearRow{a, id, "SUCCESS_RATES", year, int64(c.Percent)})
+		r.StreamYears = append(r.StreamYears, streamYearRow{a, id, "SUCCESS_RATES", yearOrAll(c.Year), int64(c.Percent)})
+	}
+	for k, c := range x.Changed.Attachments {
+		r.StreamScales = append(r.StreamScales, streamScaleRow{a, id, int64(k), yearOrAll(c.From), int64(c.Percent)})
 	}
 	r.addTerms(a, id, x.Eligible, x.MatchSources)
+}
+
+// yearOrAll is a year as text, "" for all years.
+func yearOrAll(y fiscal.Year) string {
+	if y == 0 {
+		return ""
+	}
+	return y.String()
 }
 
 // addCounts adds savings and measures.
@@ -473,7 +494,7 @@ func (r *planRows) addCounts(a string, p *plan.Plan) {
 	for i, x := range p.Savings {
 		id := string(x.ID)
 		r.Savings = append(r.Savings, savingRow{
-			a, id, int64(i), x.Name, string(x.Programme), int64(x.PerFamily), string(x.Beneficiary), int64(x.LagMonths), remarked(x.Remark),
+			a, id, int64(i), x.Name, string(x.Programme), int64(x.PerFamily), string(x.Beneficiary), int64(x.LagMonths), int64(x.Percent), remarked(x.Remark),
 		})
 		for _, c := range x.Families {
 			r.SavingYears = append(r.SavingYears, savingYearRow{a, id, c.Year.String(), c.Count})

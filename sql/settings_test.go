@@ -286,7 +286,7 @@ func TestTablesRefuseReferencesToNothing(t *testing.T) {
 	references := []string{
 		"post.id", "post.programme", "post_salary.post", "post_fte_step.post", "post_on_costs.post", "cost_line.id", "cost_line.programme",
 		"contract.post", "source.id", "tranche.source", "eligibility.payer", "match_source.payer", "match_source.matched_by",
-		"split.cost_item", "split.payer", "outcome_stream.id", "outcome_stream.programme", "stream_year.stream",
+		"split.cost_item", "split.payer", "outcome_stream.id", "outcome_stream.programme", "stream_year.stream", "stream_scale.stream",
 		"saving.programme", "saving_year.saving", "measure.programme", "measure_year.measure", "decision_ref.decision",
 		"waiver.decision", "scenario.parent", "change.scenario",
 	}

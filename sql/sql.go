@@ -11,6 +11,8 @@ package sql
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -41,6 +43,7 @@ type DB struct {
 	codec   Codec
 	now     func() time.Time
 	turns   turns
+	waits   time.Duration // how long a change waits for another program that writes
 	news    hub
 }
 
@@ -51,17 +54,59 @@ type Options struct {
 	Codec   Codec
 	Now     func() time.Time // the clock; nil for the machine's
 	Migrate bool             // bring the tables up to date; SQLite's always are
+	Create  bool             // make SQLite's file where there is none
 }
 
-// Open opens a database: "sqlite:plans.db" (made where there is none) or "postgres://…". The error says what is wrong with the
-// address, or that the tables are not up to date.
+// Open opens a database: "sqlite:plans.db" or "postgres://…". The error says what is wrong with the address or with what is
+// there, or that the tables are not up to date.
 func Open(ctx context.Context, address string, o Options) (*DB, error) {
+	db, err := openCurrent(ctx, address, o)
+	if err != nil {
+		return nil, ofFile(address, err)
+	}
+	return db, nil
+}
+
+// ofFile puts the file before what is wrong with it.
+func ofFile(address string, err error) error {
+	if file, ok := strings.CutPrefix(address, "sqlite:"); ok && err != nil && !strings.HasPrefix(err.Error(), file) {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return err
+}
+
+// CheckAddress reports what is no address of a database, whatever may be there.
+func CheckAddress(address string) error {
+	file, isFile := strings.CutPrefix(address, "sqlite:")
+	switch {
+	case isFile && (file == "" || strings.HasPrefix(file, ":memory:")):
+		return errors.New("the file is missing; expected sqlite:FILE")
+	case isFile && isServer(file):
+		return errors.New("sqlite: stands before the address of a PostgreSQL database; expected sqlite:FILE or postgres://…")
+	case isFile:
+		return nil
+	case !isServer(address):
+		return errors.New("this is no address of a database; expected sqlite:FILE or postgres://…")
+	}
+	if _, err := url.Parse(address); err != nil { // its error holds the address, and so perhaps a password
+		return errors.New("the PostgreSQL address cannot be read; expected postgres://user@host:port/database")
+	}
+	return nil
+}
+
+func isServer(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+// openCurrent opens a database whose tables are up to date.
+func openCurrent(ctx context.Context, address string, o Options) (*DB, error) {
 	db, err := open(ctx, address, o)
 	if err != nil {
 		return nil, err
 	}
 	if err := db.prepare(ctx, o.Migrate || db.dialect.migratesItself()); err != nil {
-		return nil, errors.Join(err, db.Close())
+		db.Close() // whatever it says, the first error is the one to know
+		return nil, unavailable(err)
 	}
 	return db, nil
 }
@@ -71,19 +116,19 @@ func open(ctx context.Context, address string, o Options) (db *DB, err error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	db = &DB{codec: o.Codec, now: o.Now}
-	switch {
-	case strings.HasPrefix(address, "sqlite:"):
+	if err := CheckAddress(address); err != nil {
+		return nil, err
+	}
+	db = &DB{codec: o.Codec, now: o.Now, waits: patience}
+	if file, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		db.dialect = sqliteDialect{}
-		db.writer, db.reader, err = openSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
-	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
+		db.writer, db.reader, err = openSQLite(ctx, file, o.Create)
+	} else {
 		db.dialect, db.address = postgresDialect{}, address
 		db.writer, err = openPostgres(ctx, address)
 		db.reader = db.writer
-	default:
-		return nil, errors.New("this is no address of a database; expected sqlite:FILE or postgres://…")
 	}
-	return db, err
+	return db, unavailable(err)
 }
 
 // Close closes the database. What was acknowledged is kept.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
+
+	"cliffedge/forecast/plan"
 )
 
 // table is one of the tables that hold a plan, whatever its rows are.
@@ -15,14 +17,14 @@ type table struct {
 	name string
 	// save makes the table's rows of an authority those of the new plan, given those of the old one.
 	save func(ctx context.Context, tx *sqlx.Tx, authority string, before, after *planRows) error
-	// differs says how the table's rows differ from those that a plan should have: a line for each.
-	differs func(ctx context.Context, q sqlx.QueryerContext, rebind func(string) string, authority string, want *planRows) ([]string, error)
+	// differs says how the table's rows differ from those that a revision's plan should have: a line for each.
+	differs func(ctx context.Context, tx *sqlx.Tx, r plan.Revision, want *planRows) ([]string, error)
 }
 
 // tables are the tables that hold a plan, those that others refer to first.
 var tables = []table{
 	tableOf("programme", func(r *planRows) []programmeRow { return r.Programmes }, "id"),
-	tableOf("pay_award", func(r *planRows) []payAwardRow { return r.PayAwards }, "from_day", "pay_group"),
+	tableOf("pay_award", func(r *planRows) []payAwardRow { return r.PayAwards }, "pay_group", "from_day"),
 	tableOf("cost_item", func(r *planRows) []costItemRow { return r.CostItems }, "id"),
 	tableOf("post", func(r *planRows) []postRow { return r.Posts }, "id"),
 	tableOf("post_salary", func(r *planRows) []postSalaryRow { return r.Salaries }, "post", "from_day"),
@@ -38,6 +40,7 @@ var tables = []table{
 	tableOf("split", func(r *planRows) []splitRow { return r.Splits }, "position"),
 	tableOf("outcome_stream", func(r *planRows) []outcomeStreamRow { return r.Streams }, "id"),
 	tableOf("stream_year", func(r *planRows) []streamYearRow { return r.StreamYears }, "stream", "list", "year"),
+	tableOf("stream_scale", func(r *planRows) []streamScaleRow { return r.StreamScales }, "stream", "position"),
 	tableOf("saving", func(r *planRows) []savingRow { return r.Savings }, "id"),
 	tableOf("saving_year", func(r *planRows) []savingYearRow { return r.SavingYears }, "saving", "year"),
 	tableOf("measure", func(r *planRows) []measureRow { return r.Measures }, "id"),
@@ -61,20 +64,14 @@ func tableOf[T comparable](name string, rows func(*planRows) []T, key ...string)
 			}
 			return insert(ctx, tx, name, columns, come)
 		},
-		differs: func(ctx context.Context, q sqlx.QueryerContext, rebind func(string) string, authority string, want *planRows) ([]string, error) {
+		differs: func(ctx context.Context, tx *sqlx.Tx, r plan.Revision, want *planRows) ([]string, error) {
 			var got []T
 			query := "select " + strings.Join(columns, ", ") + " from " + name + " where authority = ?"
-			if err := sqlx.SelectContext(ctx, q, &got, rebind(query), authority); err != nil {
+			if err := tx.SelectContext(ctx, &got, tx.Rebind(query), r.Authority); err != nil {
 				return nil, err
 			}
-			var lines []string
-			for _, row := range without(got, rows(want)) {
-				lines = append(lines, fmt.Sprintf("%s has a row that the latest revision does not say: %s", name, shown(columns, row)))
-			}
-			for _, row := range without(rows(want), got) {
-				lines = append(lines, fmt.Sprintf("%s lacks a row that the latest revision says: %s", name, shown(columns, row)))
-			}
-			return lines, nil
+			d := difference{name: name, columns: columns, key: key, says: r.Number}
+			return d.lines(cells(without(got, rows(want))), cells(without(rows(want), got))), nil
 		},
 	}
 }
@@ -125,9 +122,4 @@ func remove[T any](ctx context.Context, tx *sqlx.Tx, name string, key []string, 
 		}
 	}
 	return nil
-}
-
-// shown gives a row for a person.
-func shown(columns []string, row any) string {
-	return fmt.Sprintf("%v of %s", row, strings.Join(columns, ", "))
 }

@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
@@ -26,6 +28,9 @@ const (
 
 // Update changes an authority's plan in one transaction: it makes one revision, or nothing at all.
 func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
+	if err := checkTexts(u); err != nil {
+		return plan.Outcome{}, err
+	}
 	if u.DryRun {
 		return db.dryRun(ctx, u)
 	}
@@ -36,6 +41,7 @@ func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
 	defer done()
 	request := rand.Text() // finds the revision again if the connection breaks before the answer is here
 	races, breaks, unknown := 0, 0, false
+	began := time.Now()
 	for {
 		outcome, atEnd, err := db.try(ctx, u, request)
 		isBroken := isConnectionError(err)
@@ -62,14 +68,61 @@ func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
 			}
 		case breaks == attempts:
 			return plan.Outcome{}, unavailable(err)
-		case races == mostRaces:
-			return plan.Outcome{}, &plan.StoreError{Code: plan.Busy, Message: "too many changes are being made at once; try again"}
+		case races == mostRaces || isLocked(err) && time.Since(began) >= db.waits:
+			return plan.Outcome{}, busy(err)
 		}
 		if err := pause(ctx, max(breaks-1, min(races, 3))); err != nil {
 			return plan.Outcome{}, err
 		}
 	}
 }
+
+// busy says that others keep a change from being made.
+func busy(err error) error {
+	if isLocked(err) {
+		return unavailable(err)
+	}
+	return &plan.StoreError{Code: plan.Busy, Message: "too many changes are being made at once; try again", Cause: err}
+}
+
+// How long the texts of a revision may be.
+const (
+	longestAuthor = 200
+	longestNote   = 10_000
+)
+
+// checkTexts reports an author or a note that is none: they are shown on terminals and in tables, where a control character
+// could hide what stands beside it.
+func checkTexts(u plan.Update) error {
+	for _, c := range []struct {
+		what, text, allowed, expected string
+		least, most                   int
+	}{
+		{"author", u.Author, "", "one line of 1 to 200 characters", 1, longestAuthor},
+		{"note", u.Note, "\n\t", "at most 10,000 characters; of control characters, only line breaks and tabs", 0, longestNote},
+	} {
+		found := ""
+		n := utf8.RuneCountInString(c.text)
+		switch bad := strings.IndexFunc(c.text, func(r rune) bool { return isControl(r) && !strings.ContainsRune(c.allowed, r) }); {
+		case !utf8.ValidString(c.text):
+			found = "is no UTF-8"
+		case n < c.least:
+			found = "is empty"
+		case n > c.most:
+			found = fmt.Sprintf("has %d characters", n)
+		case bad >= 0:
+			r, _ := utf8.DecodeRuneInString(c.text[bad:])
+			found = fmt.Sprintf("has the control character %U", r)
+		default:
+			continue
+		}
+		return &plan.StoreError{Code: plan.BadInput, Message: fmt.Sprintf("the %s %s; expected %s", c.what, found, c.expected)}
+	}
+	return nil
+}
+
+// isControl reports a character that does something other than stand there: Unicode's separators of lines are such as well.
+func isControl(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
 // pause waits before another attempt, longer each time and never as long as others do.
 func pause(ctx context.Context, attempt int) error {
@@ -156,7 +209,7 @@ func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request str
 			return nil, err
 		}
 		if u.Expected != head.Number {
-			return nil, db.conflict(head.revision(), u.Expected)
+			return nil, conflict(ctx, tx, head.revision(), u)
 		}
 	}
 	old, latest, err := db.current(ctx, tx, u.Authority)
@@ -176,9 +229,6 @@ func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request str
 	snapshot, err := db.codec.Encode(p)
 	if err != nil {
 		return nil, err
-	}
-	if !utf8.ValidString(u.Note) || !utf8.ValidString(u.Author) {
-		return nil, &plan.StoreError{Code: plan.BadInput, Message: "a text is no UTF-8"}
 	}
 	again, err := db.codec.Decode(snapshot)
 	if err != nil { // what could not be read again must not be kept
@@ -201,12 +251,51 @@ func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request str
 	return d, nil
 }
 
-func (db *DB) conflict(latest plan.Revision, expected int64) error {
-	if latest.Number == 0 {
-		return &plan.StoreError{Code: plan.Conflict, Message: fmt.Sprintf("there is no revision %d: the authority has no plan yet", expected)}
+// conflict says what became of the plan since the revision that an update was made from.
+func conflict(ctx context.Context, tx *sqlx.Tx, latest plan.Revision, u plan.Update) error {
+	refuse := func(text string, args ...any) error {
+		return &plan.StoreError{Code: plan.Conflict, Message: fmt.Sprintf(text, args...)}
 	}
-	return &plan.StoreError{Code: plan.Conflict, Message: fmt.Sprintf(
-		"the plan has changed since revision %d: revision %d was made by %s at %s (%s)", expected, latest.Number, latest.Author, latest.MadeAt, latest.Note)}
+	switch {
+	case latest.Number == 0:
+		return refuse("there is no revision %d: the authority has no plan yet", u.Expected)
+	case u.Expected > latest.Number:
+		return refuse("there is no revision %d; the latest is %d", u.Expected, latest.Number)
+	}
+	var items, authors []string
+	err := tx.SelectContext(ctx, &items, tx.Rebind(`select trim(kind || ' ' || item) from audit where authority = ? and revision > ?
+		group by kind, item order by min(revision), min(position), kind, item`), u.Authority, u.Expected)
+	if err != nil {
+		return err
+	}
+	err = tx.SelectContext(ctx, &authors, tx.Rebind(`select author from revision where authority = ? and number > ?
+		group by author order by min(number)`), u.Authority, u.Expected)
+	if err != nil {
+		return err
+	}
+	note := ""
+	if latest.Note != "" {
+		note = " (" + latest.Note + ")"
+	}
+	changed := "nothing differs since then"
+	if len(items) > 0 {
+		changed = "changed since then: " + several(items)
+	}
+	if len(authors) > 1 {
+		changed += ", by " + several(authors)
+	}
+	return refuse("the plan has changed since revision %d: revision %d was made by %s at %s%s; %s",
+		u.Expected, latest.Number, latest.Author, latest.MadeAt, note, changed)
+}
+
+// mostNamed is how many things a sentence names.
+const mostNamed = 6
+
+func several(names []string) string {
+	if more := len(names) - mostNamed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // hashOf is the hash of a revision with all that it holds, each part with its length so that no two can be taken for each other.

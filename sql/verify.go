@@ -5,6 +5,7 @@ import (
 	stdsql "database/sql"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/jmoiron/sqlx"
@@ -24,25 +25,82 @@ func (db *DB) Verify(ctx context.Context, authority plan.ID) ([]string, error) {
 	return found, err
 }
 
-// VerifyAll is Verify of every authority that anything is kept of.
+// VerifyAll is Verify of every authority that anything is kept of, after the database's own structures and what the migrations
+// made: tables, keys, checks, triggers and views.
 func (db *DB) VerifyAll(ctx context.Context) ([]string, error) {
 	var found []string
 	err := db.atOneMoment(ctx, func(tx *sqlx.Tx) error {
-		var ids []plan.ID
-		if err := tx.SelectContext(ctx, &ids, "select id from authority union select distinct authority from revision order by 1"); err != nil {
-			return err
-		}
-		for _, id := range ids {
-			more, err := db.verify(ctx, tx, id)
+		for _, check := range []func(context.Context, *sqlx.Tx) ([]string, error){db.verifyStructures, db.verifyParts, db.verifyHistories} {
+			lines, err := tried(ctx, tx, "the database", func() ([]string, error) { return check(ctx, tx) })
 			if err != nil {
 				return err
 			}
-			found = append(found, more...)
+			found = append(found, lines...)
 		}
 		return nil
 	})
 	return found, err
 }
+
+// verifyStructures asks the database what is damaged in its own structures.
+func (db *DB) verifyStructures(ctx context.Context, tx *sqlx.Tx) ([]string, error) {
+	if db.dialect.integrity() == "" {
+		return nil, nil
+	}
+	var answers []string
+	if err := tx.SelectContext(ctx, &answers, db.dialect.integrity()); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(answers, func(answer string) bool { return answer == "ok" }), nil
+}
+
+// verifyHistories verifies every authority that either table knows: one of them may lack it.
+func (db *DB) verifyHistories(ctx context.Context, tx *sqlx.Tx) ([]string, error) {
+	var found []string
+	var all []plan.ID
+	for table, query := range map[string]string{"authority": "select id from authority", "revision": "select distinct authority from revision"} {
+		lines, err := tried(ctx, tx, table, func() ([]string, error) {
+			var ids []plan.ID
+			err := tx.SelectContext(ctx, &ids, query)
+			all = append(all, ids...)
+			return nil, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, lines...)
+	}
+	slices.Sort(all)
+	for _, id := range slices.Compact(all) {
+		lines, err := db.verify(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, lines...)
+	}
+	return found, nil
+}
+
+// tried makes one part of a check. What the database cannot read is damaged, and the rest is checked all the same.
+func tried(ctx context.Context, tx *sqlx.Tx, what string, check func() ([]string, error)) ([]string, error) {
+	if _, err := tx.ExecContext(ctx, "savepoint part"); err != nil {
+		return nil, err
+	}
+	found, err := check()
+	if err != nil && (ctx.Err() != nil || isConnectionError(err)) {
+		return nil, err
+	}
+	end := "release savepoint part"
+	if err != nil {
+		found = append(found, fmt.Sprintf("%s cannot be read: %v", what, err))
+		end = "rollback to savepoint part"
+	}
+	_, err = tx.ExecContext(ctx, end)
+	return found, err
+}
+
+// mostLines is how many lines are given of one authority: a table that is emptied would fill pages.
+const mostLines = 50
 
 // atOneMoment reads in one transaction.
 func (db *DB) atOneMoment(ctx context.Context, read func(*sqlx.Tx) error) error {
@@ -54,18 +112,39 @@ func (db *DB) atOneMoment(ctx context.Context, read func(*sqlx.Tx) error) error 
 	return unavailable(read(tx))
 }
 
+// verify gives what is damaged of an authority, at most so many lines of it.
 func (db *DB) verify(ctx context.Context, tx *sqlx.Tx, authority plan.ID) ([]string, error) {
-	var rows []revisionRow
-	if err := tx.SelectContext(ctx, &rows, tx.Rebind(selectRevision+" where authority = ? order by number"), authority); err != nil {
-		return nil, err
-	}
 	head, found, err := db.verifyHead(ctx, tx, authority)
 	if err != nil {
 		return nil, err
 	}
-	if head == nil && len(rows) == 0 {
+	var rows []revisionRow
+	lines, err := tried(ctx, tx, "revision", func() ([]string, error) {
+		return nil, tx.SelectContext(ctx, &rows, tx.Rebind(selectRevision+" where authority = ? order by number"), authority)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if head == nil && len(rows) == 0 && len(lines) == 0 {
 		return nil, notFound(authority, 0)
 	}
+	found = append(found, lines...)
+	if len(lines) == 0 {
+		if lines, err = db.verifyHistory(ctx, tx, authority, head, rows); err != nil {
+			return nil, err
+		}
+		found = append(found, lines...)
+	}
+	found = slices.Compact(found) // a table that cannot be read says so at each revision
+	if more := len(found) - mostLines; more > 0 {
+		found = append(found[:mostLines], fmt.Sprintf("%s: and %d more", authority, more))
+	}
+	return found, nil
+}
+
+// verifyHistory goes through an authority's revisions from the first, and compares the tables with the last.
+func (db *DB) verifyHistory(ctx context.Context, tx *sqlx.Tx, authority plan.ID, head *headRow, rows []revisionRow) ([]string, error) {
+	var found []string
 	if n := int64(len(rows)); head != nil && head.Revision != n {
 		found = append(found, fmt.Sprintf("authority %s says that there are %d revisions, and there are %d", authority, head.Revision, n))
 	}
@@ -81,63 +160,81 @@ func (db *DB) verify(ctx context.Context, tx *sqlx.Tx, authority plan.ID) ([]str
 			found = append(found, fmt.Sprintf("revision %d of %s does not follow from the one before: its hash of it is wrong", r.Number, authority))
 		}
 		previous = r
-		p, _, err := db.load(ctx, tx, authority, r.Number)
-		latest = p
-		switch {
-		case isDamaged(err):
-			found = append(found, err.Error())
-			items = nil
-			continue
-		case err != nil:
+		latest = nil
+		lines, err := tried(ctx, tx, fmt.Sprintf("revision %d of %s", r.Number, authority), func() (lines []string, err error) {
+			if latest, _, err = db.load(ctx, tx, authority, r.Number); isDamaged(err) {
+				return []string{err.Error()}, nil
+			}
 			return nil, err
-		}
-		more, err := db.verifyAudit(ctx, tx, r, items, db.codec.Items(p), i == 0 || items != nil)
+		})
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, more...)
-		items = db.codec.Items(p)
+		if latest == nil {
+			found = append(found, lines...)
+			items = nil
+			continue
+		}
+		now := db.codec.Items(latest)
+		if i == 0 || items != nil { // where the plan before is damaged, nobody knows what changed
+			lines, err := tried(ctx, tx, "audit", func() ([]string, error) { return db.verifyAudit(ctx, tx, r, items, now) })
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, lines...)
+		}
+		items = now
 	}
 	if latest == nil {
 		return found, nil
 	}
-	var stray int
-	query := "select count(*) from audit where authority = ? and (revision < 1 or revision > ?)"
-	if err := tx.GetContext(ctx, &stray, tx.Rebind(query), authority, len(rows)); err != nil {
+	lines, err := tried(ctx, tx, "audit", func() ([]string, error) { return strayAudit(ctx, tx, authority, len(rows)) })
+	if err != nil {
 		return nil, err
 	}
-	if stray > 0 {
-		found = append(found, fmt.Sprintf("audit has %d rows of %s that belong to no revision", stray, authority))
+	found = append(found, lines...)
+	lines, err = db.verifyTables(ctx, tx, previous, latest, head)
+	return append(found, lines...), err
+}
+
+// strayAudit reports rows of audit that belong to no revision.
+func strayAudit(ctx context.Context, tx *sqlx.Tx, authority plan.ID, revisions int) ([]string, error) {
+	var stray int
+	query := "select count(*) from audit where authority = ? and (revision < 1 or revision > ?)"
+	if err := tx.GetContext(ctx, &stray, tx.Rebind(query), authority, revisions); err != nil || stray == 0 {
+		return nil, err
 	}
-	more, err := db.verifyTables(ctx, tx, latest, head)
-	return append(found, more...), err
+	return []string{fmt.Sprintf("audit has %d rows of %s that belong to no revision", stray, authority)}, nil
 }
 
 // headRow is an authority's row.
 type headRow struct {
+	ID           string `db:"id"`
 	Name         string `db:"name"`
-	LeadTimeDays int    `db:"lead_time_days"`
-	Note         string `db:"note"`
-	Assumed      int64  `db:"assumed"`
-	Revision     int64  `db:"revision"`
+	LeadTimeDays int64  `db:"lead_time_days"`
+	remark
+	Revision int64 `db:"revision"`
 }
 
 // verifyHead gives an authority's row, nil where it is gone.
-func (db *DB) verifyHead(ctx context.Context, tx *sqlx.Tx, authority plan.ID) (*headRow, []string, error) {
-	var head headRow
-	err := tx.GetContext(ctx, &head, tx.Rebind("select name, lead_time_days, note, assumed, revision from authority where id = ?"), authority)
-	if errors.Is(err, stdsql.ErrNoRows) {
-		return nil, []string{fmt.Sprintf("authority lacks the row of %s", authority)}, nil
-	}
-	return &head, nil, err
+func (db *DB) verifyHead(ctx context.Context, tx *sqlx.Tx, authority plan.ID) (head *headRow, found []string, err error) {
+	found, err = tried(ctx, tx, "authority", func() ([]string, error) {
+		var row headRow
+		query := "select id, name, lead_time_days, note, assumed, revision from authority where id = ?"
+		err := tx.GetContext(ctx, &row, tx.Rebind(query), authority)
+		if errors.Is(err, stdsql.ErrNoRows) {
+			return []string{fmt.Sprintf("authority lacks the row of %s", authority)}, nil
+		}
+		if err == nil {
+			head = &row
+		}
+		return nil, err
+	})
+	return head, found, err
 }
 
-// verifyAudit compares what a revision is noted to have changed with what it changed. Where the plan before is damaged,
-// nobody knows.
-func (db *DB) verifyAudit(ctx context.Context, tx *sqlx.Tx, r plan.Revision, before, after []plan.StoredItem, known bool) ([]string, error) {
-	if !known {
-		return nil, nil
-	}
+// verifyAudit compares what a revision is noted to have changed with what it changed.
+func (db *DB) verifyAudit(ctx context.Context, tx *sqlx.Tx, r plan.Revision, before, after []plan.StoredItem) ([]string, error) {
 	var rows []auditRow
 	if err := tx.SelectContext(ctx, &rows, tx.Rebind("select * from audit where authority = ? and revision = ? order by position"), r.Authority, r.Number); err != nil {
 		return nil, err
@@ -149,22 +246,25 @@ func (db *DB) verifyAudit(ctx context.Context, tx *sqlx.Tx, r plan.Revision, bef
 }
 
 // verifyTables compares the tables with the latest revision.
-func (db *DB) verifyTables(ctx context.Context, tx *sqlx.Tx, p *plan.Plan, head *headRow) ([]string, error) {
+func (db *DB) verifyTables(ctx context.Context, tx *sqlx.Tx, r plan.Revision, p *plan.Plan, head *headRow) ([]string, error) {
 	var found []string
-	want := headRow{p.Authority.Name, p.LeadTimeDays, p.Authority.Note, flag(p.Authority.Assumed), 0}
 	if head != nil {
-		want.Revision = head.Revision
+		want := headRow{string(r.Authority), p.Authority.Name, int64(p.LeadTimeDays), remarked(p.Authority.Remark), head.Revision}
 		if *head != want {
-			found = append(found, fmt.Sprintf("authority has a row that the latest revision does not say: %v", *head))
+			d := difference{name: "authority", columns: columnsOf(reflect.TypeFor[headRow]()), key: []string{"id"}, says: r.Number}
+			found = d.lines(cells([]headRow{*head}), cells([]headRow{want}))
 		}
 	}
 	rows := rowsOf(p, db.codec.Changes(p))
 	for _, t := range tables {
-		lines, err := t.differs(ctx, tx, tx.Rebind, string(p.Authority.ID), rows)
+		lines, err := tried(ctx, tx, t.name, func() ([]string, error) { return t.differs(ctx, tx, r, rows) })
 		if err != nil {
 			return nil, err
 		}
 		found = append(found, lines...)
+	}
+	for i := range found {
+		found[i] = string(r.Authority) + ": " + found[i]
 	}
 	return found, nil
 }

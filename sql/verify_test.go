@@ -46,7 +46,7 @@ func TestVerifyFindsWhateverIsDamaged(t *testing.T) {
 					found, err := db.Verify(context.Background(), "example")
 					d.check(t, "Verify", name, found, err)
 					if d.isOfHead(name) {
-						found, err = db.VerifyAll(context.Background())
+						found, err = db.verifyAllHistories()
 						d.check(t, "VerifyAll", name, found, err)
 					}
 				}
@@ -54,11 +54,20 @@ func TestVerifyFindsWhateverIsDamaged(t *testing.T) {
 				clean(t, db, "example")
 			})
 		}
-		found, err := db.VerifyAll(context.Background())
+		found, err := db.verifyAllHistories()
 		if err != nil || len(found) > 0 {
-			t.Errorf("VerifyAll finds %q (%v) when all is mended", found, err)
+			t.Errorf("what VerifyAll finds of histories is %q (%v) when all is mended", found, err)
 		}
 	})
+}
+
+// verifyAllHistories is VerifyAll of a database that somebody took the guards from, which it would name as well.
+func (db *DB) verifyAllHistories() (found []string, err error) {
+	err = db.atOneMoment(context.Background(), func(tx *sqlx.Tx) error {
+		found, err = db.verifyHistories(context.Background(), tx)
+		return err
+	})
+	return found, err
 }
 
 // freed takes away what keeps a table from being damaged: checks and foreign keys. Damage on a disk asks nobody.
@@ -215,13 +224,39 @@ func TestVerifySaysWhatIsThereAndWhatShouldBe(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
-		b.do(b.raw(), "update tranche set amount_pence = 900001 where source = 'grant'")
+		raw := b.raw()
+		b.do(raw, "update tranche set amount_pence = 900001, note = 'x' where source = 'grant'")
+		b.do(raw, "update post set ends = '2020-03-31', title = 'A\x1b[2Jb' where id = 'kw'")
+		b.do(raw, "update authority set name = 'Another'")
+		b.do(raw, "delete from post_salary where post = 'boss'")
+		b.do(raw, "insert into cost_item (authority, id, kind) values ('council', 'more', 'POST')")
 		found, err := db.Verify(context.Background(), "council")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text := strings.Join(found, "\n"); len(found) != 2 || !strings.Contains(text, "900001") || !strings.Contains(text, "900000") || !strings.Contains(text, "grant") {
-			t.Errorf("Verify says %q; expected a line with what is there and one with what should be", found)
+		same(t, "what Verify says", []string{
+			`council: authority council: name is "Another"; revision 1 says "The Council"`,
+			`council: cost_item more should not be there`,
+			`council: post kw: title is "A\x1b[2Jb"; revision 1 says "Key worker"; ends is "2020-03-31"; revision 1 says empty`,
+			`council: post_salary 2018-04-01 of post boss is missing; revision 1 has it: position 0, amount_pence 5000000, note "", assumed 0`,
+			`council: tranche 0 of source grant: amount_pence is 900001; revision 1 says 900000; note is "x"; revision 1 says ""`,
+		}, found)
+	})
+}
+
+// A table that was emptied does not fill pages: fifty lines of an authority are given, and how many more there are.
+func TestVerifySaysAtMostFiftyLinesOfAnAuthority(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *base) {
+		db := b.open()
+		p := planOf(t, council)
+		for i := range 60 {
+			p.Measures = append(p.Measures, measure(fmt.Sprint("m", i)).Measure)
+		}
+		kept(t, db, imports(p))
+		b.do(b.raw(), "delete from measure")
+		found, err := db.Verify(context.Background(), "council")
+		if err != nil || len(found) != 51 || found[50] != "council: and 10 more" {
+			t.Errorf("Verify says %d lines, %q, %v; expected fifty, and how many more", len(found), found, err)
 		}
 	})
 }
@@ -260,7 +295,7 @@ func TestVerifyFindsAForgedHistory(t *testing.T) {
 			b.do(raw, statement)
 			for who, verify := range map[string]func() ([]string, error){
 				"Verify":    func() ([]string, error) { return db.Verify(context.Background(), "council") },
-				"VerifyAll": func() ([]string, error) { return db.VerifyAll(context.Background()) },
+				"VerifyAll": db.verifyAllHistories,
 			} {
 				if found, err := verify(); err != nil || len(found) == 0 {
 					t.Errorf("%s: %s says %q, %v; expected that it names the damage", what, who, found, err)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -21,21 +22,30 @@ Examples:
 
 // backupCommand is "cliffedge backup".
 type backupCommand struct {
-	File string `arg:"" name:"FILE" help:"New file for the backup."`
+	File fileName `arg:"" name:"FILE" help:"New file for the backup."`
 	database
+}
+
+// Validate refuses what is not backed up here.
+func (c *backupCommand) Validate() error {
+	if !c.isFile() {
+		return errors.New("--db: a PostgreSQL database is backed up with pg_dump; see docs/database.md")
+	}
+	return nil
 }
 
 // Help is the command's page.
 func (backupCommand) Help() string { return backupHelp }
 
 // Run backs up.
-func (c *backupCommand) Run(_ *program, out *bytes.Buffer) error {
+func (c *backupCommand) Run(p *program, out *bytes.Buffer) error {
 	ctx := context.Background()
 	return c.with(ctx, func(db *sql.DB) error {
-		if err := db.Backup(ctx, c.File); err != nil {
+		if err := db.Backup(ctx, string(c.File)); err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s is a whole and verified copy.\n", c.File)
+		p.done = fmt.Sprintf("%s is a whole and verified copy.", c.File)
+		fmt.Fprintln(out, p.done)
 		return nil
 	})
 }
@@ -46,24 +56,33 @@ never written over.
 
 Examples:
 
-    cliffedge restore 2026-11-22.db --db sqlite:restored.db
+    cliffedge restore --db=sqlite:restored.db 2026-11-22.db
 `
 
 // restoreCommand is "cliffedge restore".
 type restoreCommand struct {
-	File string `arg:"" name:"FILE" help:"Backup to restore."`
-	DB   string `name:"db" placeholder:"ADDRESS" required:"" help:"New database: sqlite:FILE."`
+	File fileName `arg:"" name:"FILE" help:"Backup to restore."`
+	DB   address  `name:"db" placeholder:"ADDRESS" required:"" help:"New database: sqlite:FILE."`
+}
+
+// Validate refuses what is not restored here.
+func (c *restoreCommand) Validate() error {
+	if !(database{DB: c.DB}).isFile() {
+		return errors.New("--db: a PostgreSQL database is restored with pg_restore; see docs/database.md")
+	}
+	return nil
 }
 
 // Help is the command's page.
 func (restoreCommand) Help() string { return restoreHelp }
 
 // Run restores.
-func (c *restoreCommand) Run(_ *program, out *bytes.Buffer) error {
-	if err := sql.Restore(context.Background(), c.File, c.DB, exchange.Snapshots{}); err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+func (c *restoreCommand) Run(p *program, out *bytes.Buffer) error {
+	if err := sql.Restore(context.Background(), string(c.File), string(c.DB), exchange.Snapshots{}); err != nil {
+		return err
 	}
-	fmt.Fprintf(out, "%s is restored.\n", c.DB)
+	p.done = fmt.Sprintf("%s is restored.", c.DB)
+	fmt.Fprintln(out, p.done)
 	return nil
 }
 
@@ -84,7 +103,7 @@ func (migrateCommand) Help() string { return migrateHelp }
 
 // Run migrates.
 func (c *migrateCommand) Run(_ *program, out *bytes.Buffer) error {
-	made, err := sql.Migrate(context.Background(), c.DB, exchange.Snapshots{})
+	made, err := sql.Migrate(context.Background(), string(c.DB), exchange.Snapshots{})
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ Examples:
     cliffedge check plan.yaml --as-at 2019-09-01 --strict
     cliffedge check plan.yaml --scenario ends-2020-kept --format markdown
     cliffedge check - < plan.json
+    cliffedge check --db sqlite:cliffedge.db --authority tendring --as-at 2024-05-24
 `
 
 // checkCommand is "cliffedge check".

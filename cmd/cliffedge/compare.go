@@ -20,6 +20,7 @@ Examples:
     cliffedge compare plan.yaml --scenarios ends-2020-kept,ends-2020-ended,mainstreamed --from 2019-04 --to 2022-03
     cliffedge compare plan.yaml --scenarios mainstreamed --baseline ends-2020-kept
     cliffedge compare plan.yaml --format markdown > financial-implications.md
+    cliffedge compare --db sqlite:cliffedge.db --authority tendring --from 2024-04 --to 2027-03
 `
 
 // compareCommand is "cliffedge compare".

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"cliffedge/examples"
 	"cliffedge/forecast/plan"
@@ -46,12 +48,15 @@ func (c *demoCommand) Run(p *program, _ *bytes.Buffer) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("%s: the folder cannot be made: %w", folder, errors.Unwrap(err))
+	}
 	file := filepath.Join(folder, "demo.db")
 	if _, err := os.Lstat(file); err == nil {
 		return fmt.Errorf("%s is there already; expected a folder without it", file)
 	}
-	d := database{DB: "sqlite:" + file}
-	return d.with(ctx, func(db *sql.DB) error {
+	d := database{DB: address("sqlite:" + file)}
+	return d.withNew(ctx, func(db *sql.DB) error {
 		for _, name := range examples.Names {
 			if err := load(ctx, db, name); err != nil {
 				return err
@@ -60,7 +65,7 @@ func (c *demoCommand) Run(p *program, _ *bytes.Buffer) (err error) {
 		s := service{
 			listen: c.Listen, introspection: true, actor: graph.Actor{Name: "demo", Role: model.RoleAnalyst},
 			hosts:   []string{"127.0.0.1", "localhost", "::1", "[::1]"},
-			started: func(address, _ string) { fmt.Fprintf(p.stdout, demoText, address, d.DB, address) },
+			started: func(at, _ string) { fmt.Fprintf(p.stdout, demoText, at, quoted(string(d.DB)), at) },
 		}
 		return s.run(ctx, p, db)
 	})
@@ -78,6 +83,17 @@ A first query to paste into another terminal:
 
 Stop with Ctrl+C.
 `
+
+// quoted is a word as a shell takes it.
+func quoted(word string) string {
+	if plainWord.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// plainWord is a word of which a shell makes nothing else.
+var plainWord = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
 
 // load brings an example into the database.
 func load(ctx context.Context, db *sql.DB, name string) error {

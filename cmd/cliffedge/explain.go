@@ -24,6 +24,7 @@ Examples:
     cliffedge explain plan.yaml --post key-worker-1 --year 2020/21 --scenario mainstreamed
     cliffedge explain plan.yaml --gap --year 2020/21
     cliffedge explain plan.yaml --post key-worker-1 --month 2020-04 --format json
+    cliffedge explain --db sqlite:cliffedge.db --authority tendring --gap
 `
 
 // explainCommand is "cliffedge explain".

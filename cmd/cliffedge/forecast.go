@@ -20,6 +20,8 @@ Examples:
     cliffedge forecast plan.yaml --by month --certainty PROVISIONAL
     cliffedge forecast plan.yaml --format csv > forecast.csv
     cliffedge forecast - --format json < plan.yaml
+    cliffedge forecast --db sqlite:cliffedge.db --authority tendring --at 2026-11-22
+    cliffedge forecast --db postgres://localhost/cliffedge --authority tendring --revision 3
 `
 
 // forecastCommand is "cliffedge forecast".

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"strings"
 	"syscall"
 	"time"
 
@@ -64,6 +65,7 @@ type program struct {
 	now    func() time.Time
 	// interrupted gives a context that ends when the program is told to end.
 	interrupted func() (context.Context, context.CancelFunc)
+	done        string // what a command has changed for good, to be told even where its output cannot be written
 }
 
 // run does what the arguments say and gives the exit status. What a command writes reaches standard output only when the
@@ -94,7 +96,11 @@ func (p *program) run(args []string) int {
 		return p.fail(exitWrong, failed)
 	}
 	if _, err := p.stdout.Write(out.Bytes()); err != nil {
-		return p.fail(exitWrong, fmt.Errorf("the output could not be written: %w", err))
+		err = fmt.Errorf("the output could not be written: %w", err)
+		if p.done != "" {
+			err = fmt.Errorf("%w\nWhat was done stays done: %s", err, p.done)
+		}
+		return p.fail(exitWrong, err)
 	}
 	if failed != nil {
 		return p.fail(exitWrong, failed)
@@ -117,6 +123,9 @@ var valueMissing = regexp.MustCompile(`^(--[a-z-]+): (?:missing value.*|expected
 // wrongUsage says what is wrong with the command line, and where its help is.
 func wrongUsage(err error, parse *kong.Context) error {
 	text := valueMissing.ReplaceAllString(err.Error(), "$1: the value is missing")
+	if argument, ok := strings.CutPrefix(text, "unexpected argument "); ok && anAddress.MatchString(argument) {
+		text += "; did you mean --db?"
+	}
 	command := "cliffedge"
 	if parse != nil && parse.Selected() != nil {
 		command += " " + parse.Selected().Name
@@ -140,7 +149,12 @@ func guarded(work func() error) (err error) {
 	return work()
 }
 
+// fail says what is wrong, without passwords and without what would do something to a terminal.
 func (p *program) fail(status int, err error) int {
-	fmt.Fprintf(p.stderr, "%v\n", err)
+	var lines []string
+	for _, line := range strings.Split(masked(err.Error()), "\n") {
+		lines = append(lines, printable(line, ""))
+	}
+	fmt.Fprintln(p.stderr, strings.Join(lines, "\n"))
 	return status
 }

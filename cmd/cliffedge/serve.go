@@ -45,7 +45,7 @@ func (serveCommand) Help() string { return serveHelp }
 func (c *serveCommand) Run(p *program, _ *bytes.Buffer) error {
 	ctx, stop := p.interrupted()
 	defer stop()
-	db, err := sql.Open(ctx, c.DB, sql.Options{Codec: exchange.Snapshots{}, Migrate: c.Migrate})
+	db, err := sql.Open(ctx, string(c.DB), sql.Options{Codec: exchange.Snapshots{}, Migrate: c.Migrate, Create: true})
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -23,36 +25,40 @@ import (
 
 // source is where a command's plan comes from: a file, or a database.
 type source struct {
-	Plan      string `arg:"" optional:"" name:"PLAN" help:"Plan file (YAML or JSON), or - for standard input."`
-	DB        string `name:"db" placeholder:"ADDRESS" help:"In place of PLAN: the database, sqlite:FILE or postgres://…"`
-	Authority string `placeholder:"SLUG" help:"With --db: the authority, by its id."`
-	Revision  int64  `placeholder:"N" help:"With --db: the plan as it stood at a revision. Default: the latest."`
+	Plan      fileName `arg:"" optional:"" name:"PLAN" help:"Plan file (YAML or JSON), or - for standard input."`
+	DB        address  `name:"db" placeholder:"ADDRESS" help:"In place of PLAN: the database, sqlite:FILE or postgres://… Default, with --authority: sqlite:cliffedge.db."`
+	Authority slug     `placeholder:"SLUG" help:"In place of PLAN: the authority in the database, by its id."`
+	then
 }
 
 // AfterApply refuses a command without a plan, or with two.
 func (s source) AfterApply() error {
 	fromDB := s.DB != "" || s.Authority != ""
 	switch {
+	case s.Plan != "" && (fromDB || s.isGiven()):
+		return errors.New("the plan is given twice; expected a plan file, or --db and --authority")
 	case s.Plan == "" && !fromDB:
 		return errors.New("the plan is missing; expected a plan file, - for standard input, or --db and --authority")
-	case s.Plan != "" && (fromDB || s.Revision != 0):
-		return errors.New("the plan is given twice; expected a plan file, or --db and --authority")
-	case s.Plan == "" && (s.DB == "" || s.Authority == ""):
-		return errors.New("--db and --authority: one is missing; expected both")
+	case s.Plan == "" && s.Authority == "":
+		return errors.New("--authority: the id is missing; --db alone names no plan")
 	default:
-		return nil
+		return s.check()
 	}
 }
 
 // read gives the plan, or all that is wrong with it.
 func (s source) read(p *program) (*plan.Plan, error) {
 	if s.Plan != "" {
-		return readFile(p, s.Plan)
+		return readFile(p, string(s.Plan))
 	}
 	ctx := context.Background()
+	from := kept{database: database{DB: s.DB}, Authority: s.Authority}
+	if from.DB == "" {
+		from.DB = defaultAddress
+	}
 	var found *plan.Plan
-	err := database{DB: s.DB}.with(ctx, func(db *sql.DB) (err error) {
-		found, _, err = db.Load(ctx, plan.ID(s.Authority), s.Revision)
+	err := from.with(ctx, func(db *sql.DB) (err error) {
+		found, err = s.load(ctx, db, s.Authority)
 		return err
 	})
 	return found, err
@@ -61,25 +67,39 @@ func (s source) read(p *program) (*plan.Plan, error) {
 // title names the plan in messages.
 func (s source) title() string {
 	if s.Plan != "" {
-		return s.Plan
+		return string(s.Plan)
 	}
-	return s.Authority
+	return string(s.Authority)
 }
 
 // readFile gives the plan of a file, or all that is wrong with it.
 func readFile(p *program, name string) (*plan.Plan, error) {
-	if name == "-" {
-		return exchange.ReadFrom("standard input", p.stdin)
-	}
-	file, err := os.Open(name)
+	title, file, err := openFile(p, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: the file cannot be read: %w", name, errors.Unwrap(err))
+		return nil, err
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder; expected a plan file, such as %s", name, filepath.Join(name, "plan.yaml"))
+	text := bufio.NewReader(file)
+	if start, _ := text.Peek(len(sql.ArchiveStart)); string(start) == sql.ArchiveStart {
+		return nil, fmt.Errorf("%s: this is a history; use import --history", title)
 	}
-	return exchange.ReadFrom(name, file)
+	return exchange.ReadFrom(title, text)
+}
+
+// openFile opens a file, or standard input, and says what it is called in messages.
+func openFile(p *program, name string) (title string, file io.ReadCloser, err error) {
+	if name == "-" {
+		return "standard input", io.NopCloser(p.stdin), nil
+	}
+	opened, err := os.Open(name)
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: the file cannot be read: %w", name, errors.Unwrap(err))
+	}
+	if info, err := opened.Stat(); err == nil && info.IsDir() {
+		opened.Close()
+		return "", nil, fmt.Errorf("%s is a folder; expected a plan file, such as %s", name, filepath.Join(name, "plan.yaml"))
+	}
+	return name, opened, nil
 }
 
 // horizon is the months that a forecast covers, and what it counts.

@@ -79,7 +79,7 @@ type StoreErrorCode string
 const (
 	NotFound StoreErrorCode = "NOT_FOUND" // there is no such authority or revision
 	Conflict StoreErrorCode = "CONFLICT"  // somebody else changed the plan meanwhile
-	BadInput StoreErrorCode = "BAD_INPUT" // the update cannot be: another was made under its key, the plan is another authority's
+	BadInput StoreErrorCode = "BAD_INPUT" // the update cannot be: another was made under its key, the plan is another authority's, its author or note is no text
 	Busy     StoreErrorCode = "BUSY"      // too many were at work at once
 	Damaged  StoreErrorCode = "DAMAGED"   // what is kept is not what was written
 	// Unavailable: the database cannot be reached, or has no space. Whether a change was made may be unknown then: the message

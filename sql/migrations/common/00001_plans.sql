@@ -56,6 +56,7 @@ create table programme (
   name             text not null,
   starts           text not null check (starts like '____-__-__'),
   ends             text check (ends like '____-__-__'),
+  never_starts     bigint not null check (never_starts in (0, 1)),
   note             text not null,
   assumed          bigint not null check (assumed in (0, 1)),
   primary key (authority, id)
@@ -96,6 +97,7 @@ create table post (
   starts           text not null check (starts like '____-__-__'),
   ends             text check (ends like '____-__-__'),
   ends_with_programme bigint not null check (ends_with_programme in (0, 1)),
+  never_starts     bigint not null check (never_starts in (0, 1)),
   pay_group        text not null,
   other_annual_pence bigint not null check (other_annual_pence >= 0),
   caseload_e4      bigint not null check (caseload_e4 >= 0),
@@ -154,6 +156,7 @@ create table cost_line (
   annual_pence     bigint check (annual_pence >= 0),
   starts           text check (starts like '____-__-__'),
   ends             text check (ends like '____-__-__'),
+  never_starts     bigint not null check (never_starts in (0, 1)),
   once_pence       bigint check (once_pence >= 0),
   once_on          text check (once_on like '____-__-__'),
   priority         bigint not null check (priority between 1 and 1000),
@@ -173,6 +176,7 @@ create table contract (
   kind             text not null check (kind in ('PERMANENT', 'FIXED_TERM', 'SECONDMENT')),
   starts           text not null check (starts like '____-__-__'),
   ends             text check (ends like '____-__-__'),
+  never_starts     bigint not null check (never_starts in (0, 1)),
   fte_e4           bigint not null check (fte_e4 between 0 and 10000000),
   continuous_since text check (continuous_since like '____-__-__'),
   employer         text not null,
@@ -275,6 +279,7 @@ create table outcome_stream (
   max_results      bigint check (max_results >= 0),
   earned_autonomy_from text check (earned_autonomy_from like '____-__-__'),
   carry_until      text check (carry_until like '____-__-__'),
+  stopped_on       text check (stopped_on like '____-__-__'),
   uncertain_low_e4    bigint,
   uncertain_likely_e4 bigint,
   uncertain_high_e4   bigint,
@@ -294,6 +299,17 @@ create table stream_year (
   foreign key (authority, stream) references outcome_stream (authority, id) deferrable initially deferred
 ) /*strict*/;
 
+-- Families attached from a year on, or '' for all, are multiplied.
+create table stream_scale (
+  authority        text not null,
+  stream           text not null,
+  position         bigint not null,
+  from_year        text not null check (from_year = '' or from_year like '____/__'),
+  percent_e4       bigint not null check (percent_e4 >= 0),
+  primary key (authority, stream, position),
+  foreign key (authority, stream) references outcome_stream (authority, id) deferrable initially deferred
+) /*strict*/;
+
 create table saving (
   authority        text not null,
   id               text not null,
@@ -303,6 +319,7 @@ create table saving (
   per_family_pence bigint not null check (per_family_pence >= 0),
   beneficiary      text not null check (beneficiary in ('COUNCIL', 'NHS', 'POLICE', 'DWP', 'OTHER')),
   lag_months       bigint not null check (lag_months >= 0),
+  percent_e4       bigint not null check (percent_e4 >= 0),
   note             text not null,
   assumed          bigint not null check (assumed in (0, 1)),
   primary key (authority, id),
@@ -410,11 +427,12 @@ select p.authority, p.id as post, p.title, p.programme, p.starts, p.ends, p.fte_
        s.payer, y.name as payer_name, y.status, s.percent_e4, s.from_day as split_from, s.until_day as split_until,
        (select max(t.until_day) from tranche t where t.authority = s.authority and t.source = s.payer) as money_until,
        g.ends as programme_ends,
-       (select max(coalesce(c.ends, '9999-12-31')) from contract c where c.authority = p.authority and c.post = p.id) as contract_until
+       (select max(coalesce(c.ends, '9999-12-31')) from contract c where c.authority = p.authority and c.post = p.id and c.never_starts = 0) as contract_until
 from post p
 join programme g on g.authority = p.authority and g.id = p.programme
 left join split s on s.authority = p.authority and s.cost_item = p.id
-left join payer y on y.authority = s.authority and y.id = s.payer;
+left join payer y on y.authority = s.authority and y.id = s.payer
+where p.never_starts = 0;
 
 -- For reports: every tranche with its source, the source's money up to and with it, and all of the source's money.
 create view tranche_of_source as

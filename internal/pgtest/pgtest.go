@@ -1,0 +1,210 @@
+// Package pgtest gives tests databases of a PostgreSQL cluster of their own, which is made of installed binaries and of which nothing
+// is left when the tests have ended.
+package pgtest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Database gives the address of an empty database. Where there can be none the test is skipped, or fails where
+// CLIFFEDGE_REQUIRE says that all must run. Stop ends the cluster when the tests have run.
+func Database(t testing.TB) string {
+	t.Helper()
+	server.once.Do(func() { server.absent = server.run() })
+	switch {
+	case server.absent == nil:
+	case os.Getenv("CLIFFEDGE_REQUIRE") == "all":
+		t.Fatalf("this cannot be tested on PostgreSQL, and CLIFFEDGE_REQUIRE=all forbids to skip it: %v", server.absent)
+	default:
+		t.Skipf("SKIPPED: %s was not tested on PostgreSQL: %v", t.Name(), server.absent)
+	}
+	name := fmt.Sprintf("test_%d", server.made.Add(1))
+	if err := server.does("create database " + name + " template template0"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.does("drop database " + name + " with (force)"); err != nil {
+			t.Error(err)
+		}
+	})
+	return server.address(name)
+}
+
+// Stop ends the cluster, if there is one, and says what was skipped: for TestMain.
+func Stop() {
+	if server.absent != nil {
+		fmt.Fprintln(os.Stderr, "SKIPPED: everything on PostgreSQL:", server.absent)
+	}
+	server.stop()
+}
+
+var server cluster
+
+// cluster is a PostgreSQL server with nothing in it.
+type cluster struct {
+	once   sync.Once
+	absent error  // why there is none
+	bin    string // the folder of its programs
+	as     []string
+	folder string // the socket's; data and log are in it
+	alive  io.Closer
+	ended  chan error
+	made   atomic.Int64 // databases
+}
+
+func (c *cluster) address(database string) string {
+	return "postgres:///" + database + "?" + url.Values{"host": {c.folder}, "user": {"tester"}, "sslmode": {"disable"}}.Encode()
+}
+
+// does has psql run a statement.
+func (c *cluster) does(statement string) error {
+	said, err := command(c.as, filepath.Join(c.bin, "psql"), "-X", "-h", c.folder, "-U", "tester", "-d", "postgres", "-c", statement).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", statement, err, said)
+	}
+	return nil
+}
+
+func (c *cluster) run() (err error) {
+	if c.bin, err = binaries(); err != nil {
+		return err
+	}
+	var owner *user.User
+	if c.as, owner, err = otherThanRoot(); err != nil {
+		return err
+	}
+	if c.folder, err = socketFolder(owner); err != nil {
+		return err
+	}
+	data := filepath.Join(c.folder, "data")
+	said, err := command(c.as, filepath.Join(c.bin, "initdb"), "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("initdb: %w: %s", err, said)
+	}
+	return c.serve()
+}
+
+// serving runs a server for as long as its standard input is open, which is as long as the tests run, however they end.
+const serving = `trap '' INT
+"$0" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=200 -c fsync=off >"$1/log" 2>&1 &
+cat >/dev/null
+kill -INT $!
+wait $!
+rm -rf "$1"`
+
+func (c *cluster) serve() error {
+	shell := command(c.as, "sh", "-c", serving, filepath.Join(c.bin, "postgres"), c.folder)
+	alive, err := shell.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := shell.Start(); err != nil {
+		return err
+	}
+	c.alive, c.ended = alive, make(chan error, 1)
+	go func() { c.ended <- shell.Wait() }()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		if err = c.does("select 1"); err == nil {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			log, _ := os.ReadFile(filepath.Join(c.folder, "log"))
+			return fmt.Errorf("the server in %s does not answer: %w; %s", c.folder, err, log)
+		}
+	}
+}
+
+func (c *cluster) stop() {
+	if c.alive != nil {
+		_ = c.alive.Close()
+		<-c.ended
+	}
+}
+
+// binaries gives the folder of the newest server that is installed.
+func binaries() (string, error) {
+	folders, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	slices.SortFunc(folders, func(a, b string) int { return releaseOf(b) - releaseOf(a) })
+	if path, err := exec.LookPath("postgres"); err == nil {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			folders = append(folders, filepath.Dir(real))
+		}
+	}
+	folders = append(folders, "/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin")
+	for _, folder := range folders {
+		if works(folder, "initdb") && works(folder, "postgres") && works(folder, "psql") {
+			return folder, nil
+		}
+	}
+	return "", fmt.Errorf("neither PATH nor %s has initdb, postgres and psql (Debian: apt-get install postgresql)", strings.Join(folders, ", "))
+}
+
+func releaseOf(folder string) int {
+	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
+	return n
+}
+
+// works reports whether the program is there and is PostgreSQL's.
+func works(folder, name string) bool {
+	said, err := exec.Command(filepath.Join(folder, name), "--version").Output()
+	return err == nil && bytes.Contains(said, []byte("(PostgreSQL)"))
+}
+
+// otherThanRoot gives what runs a command as somebody who is not root, as the server refuses to be: nothing for others.
+func otherThanRoot() (as []string, owner *user.User, err error) {
+	if runtime.GOOS == "windows" || os.Geteuid() != 0 {
+		return nil, nil, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		if owner, err = user.Lookup(name); err != nil {
+			continue
+		}
+		for _, as := range [][]string{
+			{"runuser", "-u", owner.Username, "--"},
+			{"setpriv", "--reuid", owner.Uid, "--regid", owner.Gid, "--clear-groups", "--"},
+		} {
+			if command(as, "true").Run() == nil {
+				return as, owner, nil
+			}
+		}
+	}
+	return nil, nil, errors.New("root may not run PostgreSQL, and neither runuser nor setpriv makes it somebody else")
+}
+
+// socketFolder makes a folder that is the owner's, with a path short enough for a socket.
+func socketFolder(owner *user.User) (string, error) {
+	parent := os.TempDir()
+	if len(parent) > 60 || owner != nil {
+		parent = "/tmp" // which everybody may enter
+	}
+	folder, err := os.MkdirTemp(parent, "cliffedge-postgres-")
+	if err != nil || owner == nil {
+		return folder, err
+	}
+	uid, _ := strconv.Atoi(owner.Uid)
+	gid, _ := strconv.Atoi(owner.Gid)
+	return folder, os.Chown(folder, uid, gid)
+}
+
+func command(as []string, words ...string) *exec.Cmd {
+	words = append(slices.Clone(as), words...)
+	c := exec.Command(words[0], words[1:]...)
+	c.Dir = "/" // the folder of the tests may be closed to whom the command runs as
+	return c
+}
