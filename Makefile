@@ -1,11 +1,12 @@
-# run: the first example, compared.  test: all tests.  check: formatting and linters.  fmt: formats.  bench: benchmarks.
+# run: the demonstration.  test: all tests.  check: formatting and linters.  fmt: formats.  bench: benchmarks.
+# generate: makes the API's code anew from its schema.  generated: says whether that would change anything.
 # update: rewrites golden files and the outputs in documents.
-.PHONY: run test check fmt bench update
+.PHONY: run test check fmt bench generate generated update
 
 TOOL = go tool -modfile=tools/go.mod
 
 run:
-	go run ./cmd/cliffedge compare examples/bath-and-north-east-somerset/plan.yaml --scenarios ends-2020-kept,ends-2020-ended,mainstreamed --from 2019-04 --to 2022-03
+	go run ./cmd/cliffedge demo
 
 test:
 	go test ./...
@@ -23,6 +24,12 @@ fmt:
 bench:
 	go test -run '^$$' -bench . -benchmem ./forecast ./internal/exchange ./cmd/cliffedge
 
+generate:
+	go generate ./graph
+
+generated: generate
+	git diff --exit-code -- graph/schema graph/generated graph/model
+
 # Rewrites the golden files from what the program says now. Read the difference before you commit it.
 update:
-	go test ./... -update
+	go test ./cmd/cliffedge ./internal/exchange ./graph ./graph/change -update

@@ -34,7 +34,7 @@ const (
 type API struct {
 	store     plan.Store
 	plans     *otter.Cache[string, *model.Plan] // by the revision's hash, which says all of it
-	forecasts *otter.Cache[string, *forecast.Forecast]
+	forecasts *otter.Cache[string, *model.Forecast]
 	atWork    *semaphore.Weighted // cells
 	options   Options
 }
@@ -49,8 +49,8 @@ func NewAPI(store plan.Store, o Options) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plans cannot be kept at hand: %w", err)
 	}
-	forecasts, err := otter.New(&otter.Options[string, *forecast.Forecast]{
-		MaximumWeight: mostForecasts, Weigher: func(_ string, f *forecast.Forecast) uint32 { return uint32(bytesOfForecast(f)) },
+	forecasts, err := otter.New(&otter.Options[string, *model.Forecast]{
+		MaximumWeight: mostForecasts, Weigher: func(_ string, f *model.Forecast) uint32 { return uint32(bytesOfForecast(f.Forecast)) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("forecasts cannot be kept at hand: %w", err)

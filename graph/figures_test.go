@@ -35,7 +35,7 @@ type figures struct {
 		Post, Cost  *slugged
 		FundedUntil *string
 		Costs, Gaps []int64
-		FilledFte   []string
+		FilledFTE   []string
 	}
 	Tranches []struct {
 		Source                                   slugged
@@ -43,7 +43,7 @@ type figures struct {
 		Amount, DrawnBefore, Drawn, Lapsed, Left int64
 	}
 	Cliffs []struct {
-		Date, Kind, DecideBy, Fte, Places string
+		Date, Kind, DecideBy, FTE, Places string
 		Annualised                        *int64
 		Programme                         slugged
 	}
@@ -57,7 +57,7 @@ type totals struct {
 		Source slugged
 		Amount int64
 	}
-	FilledFte, FundedFte string
+	FilledFTE, FundedFTE string
 }
 
 const figuresOf = `
@@ -89,7 +89,7 @@ func said(f *forecast.Forecast) figures {
 			Post, Cost  *slugged
 			FundedUntil *string
 			Costs, Gaps []int64
-			FilledFte   []string
+			FilledFTE   []string
 		}{}
 		if x.Post = (&slugged{string(p.Post)}); p.IsCost {
 			x.Post, x.Cost = nil, x.Post
@@ -101,7 +101,7 @@ func said(f *forecast.Forecast) figures {
 		for i := range p.Costs {
 			x.Costs = append(x.Costs, int64(p.Costs[i]))
 			x.Gaps = append(x.Gaps, int64(p.Gaps[i]))
-			x.FilledFte = append(x.FilledFte, p.FilledFTE[i].String())
+			x.FilledFTE = append(x.FilledFTE, p.FilledFTE[i].String())
 		}
 		s.Posts = append(s.Posts, x)
 	}
@@ -116,7 +116,7 @@ func said(f *forecast.Forecast) figures {
 	}
 	for _, c := range f.Cliffs {
 		x := struct {
-			Date, Kind, DecideBy, Fte, Places string
+			Date, Kind, DecideBy, FTE, Places string
 			Annualised                        *int64
 			Programme                         slugged
 		}{c.Date.String(), string(c.Kind), c.DecideBy.String(), c.FTE.String(), c.Places.String(), nil, slugged{string(c.Programme)}}
@@ -130,7 +130,7 @@ func said(f *forecast.Forecast) figures {
 }
 
 func saidTotals(t *forecast.Totals) totals {
-	s := totals{Cost: int64(t.Cost), Funding: int64(t.Funding), Gap: int64(t.Gap), FilledFte: t.FilledFTE.String(), FundedFte: t.FundedFTE.String()}
+	s := totals{Cost: int64(t.Cost), Funding: int64(t.Funding), Gap: int64(t.Gap), FilledFTE: t.FilledFTE.String(), FundedFTE: t.FundedFTE.String()}
 	for _, x := range t.Sources {
 		s.Sources = append(s.Sources, struct {
 			Source slugged

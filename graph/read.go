@@ -43,7 +43,9 @@ func (api *API) revision(ctx context.Context, authority plan.ID, revision *int, 
 
 // PlanAt gives the plan of a revision, whose hash says all of it.
 func (api *API) PlanAt(ctx context.Context, r plan.Revision) (*model.Plan, error) {
-	return api.plans.Get(ctx, r.Hash, otterLoader(func(ctx context.Context) (*model.Plan, error) {
+	return api.plans.Get(ctx, r.Hash, once(func() (*model.Plan, error) {
+		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), mostTime)
+		defer done()
 		p, _, err := api.store.Load(ctx, r.Authority, r.Number)
 		if err != nil {
 			return nil, err
@@ -111,15 +113,16 @@ func (api *API) authorities(ctx context.Context, first *int, after *string) (*mo
 		if more = len(c.Nodes) == n; more {
 			break
 		}
-		p, err := api.PlanAt(ctx, head)
-		if err != nil {
-			return nil, err
-		}
-		c.Nodes = append(c.Nodes, p.Authority())
-		c.Edges = append(c.Edges, &model.AuthorityEdge{Cursor: string(head.Authority), Node: p.Authority()})
+		node := api.authority(head)
+		c.Nodes = append(c.Nodes, node)
+		c.Edges = append(c.Edges, &model.AuthorityEdge{Cursor: string(head.Authority), Node: node})
 	}
 	c.PageInfo = pageInfo(c.Edges, func(e *model.AuthorityEdge) string { return e.Cursor }, more, after != nil && len(heads) > 0)
 	return c, nil
+}
+
+func (api *API) authority(head plan.Head) *model.Authority {
+	return &model.Authority{Slug: string(head.Authority), Name: head.Name, Worker: api}
 }
 
 // mostInPage bounds the pages of lists that grow without bound.
@@ -157,11 +160,7 @@ func (q query) Viewer(ctx context.Context) (*model.Viewer, error) {
 	actor := actorOf(ctx)
 	v := &model.Viewer{Name: actor.Name, Roles: []*model.AuthorityRole{}}
 	for _, head := range heads {
-		p, err := q.PlanAt(ctx, head)
-		if err != nil {
-			return nil, err
-		}
-		v.Roles = append(v.Roles, &model.AuthorityRole{Authority: p.Authority(), Role: actor.Role})
+		v.Roles = append(v.Roles, &model.AuthorityRole{Authority: q.authority(head), Role: actor.Role})
 	}
 	return v, nil
 }

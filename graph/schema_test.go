@@ -184,9 +184,19 @@ func TestBreakingChangesAreFound(t *testing.T) {
 		t.Errorf("what was only added breaks: %q", found)
 	}
 	for _, change := range [][2]string{
-		{"a(x: Int, ", "a("}, {"a(x: Int,", "a(x: Int!,"}, {"= ONE", "= TWO"}, {"y: E = ONE)", "y: E = ONE, z: Int!)"}, {"): Int!", "): Int"},
-		{"b: [T!]!", "b: T"}, {"b: [T!]!", ""}, {"type T { c: String }", "type T { c: Int }"}, {"ONE TWO", "ONE"}, {"d: Int", "d: Int!"}, {"d: Int", "d: Int g: Int!"},
-		{"input I { d: Int }", ""}, {"type T { c: String }", "interface T { c: String }"},
+		{"a(x: Int, ", "a("},
+		{"a(x: Int,", "a(x: Int!,"},
+		{"= ONE", "= TWO"},
+		{"y: E = ONE)", "y: E = ONE, z: Int!)"},
+		{"): Int!", "): Int"},
+		{"b: [T!]!", "b: T"},
+		{"b: [T!]!", ""},
+		{"type T { c: String }", "type T { c: Int }"},
+		{"ONE TWO", "ONE"},
+		{"d: Int", "d: Int!"},
+		{"d: Int", "d: Int g: Int!"},
+		{"input I { d: Int }", ""},
+		{"type T { c: String }", "interface T { c: String }"},
 	} {
 		if found := breaks(was, load(strings.Replace(base, change[0], change[1], 1))); len(found) != 1 {
 			t.Errorf("%q in place of %q breaks %q; expected one thing", change[1], change[0], found)

@@ -52,7 +52,7 @@ func (api *API) Handler() http.Handler {
 		},
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer.ServeHTTP(w, r.WithContext(withTold(withBudget(r.Context()))))
+		answer.ServeHTTP(w, r.WithContext(withTold(r.Context())))
 	})
 }
 
@@ -68,6 +68,8 @@ func (api *API) Executor() *executor.Executor {
 		e.SetDisableSuggestion(true)
 		e.SetDefaultRulesFn(withoutSuggestions)
 	}
+	e.AroundOperations(api.withShare)
+	e.AroundFields(weigh)
 	e.AroundResponses(nameEvents)
 	e.Use(oneOf{api.schema()})
 	e.Use(extension.FixedComplexityLimit(mostComplexity))
@@ -110,8 +112,8 @@ func (o oneOf) MutateOperationContext(_ context.Context, op *graphql.OperationCo
 	return limit.OneOf(o.schema, op.Operation, op.Variables)
 }
 
-// complexity weighs the fields that work something out: by months and scenarios. What a plan's posts add to that, the budget of
-// cells bounds (work.go).
+// complexity weighs the fields that work something out: by months and scenarios. What a plan's posts add to that, the request's
+// share bounds (share.go).
 func complexity() generated.ComplexityRoot {
 	var c generated.ComplexityRoot
 	over := func(child int, from, to fiscal.Month, forecasts int) int {
@@ -128,6 +130,6 @@ func complexity() generated.ComplexityRoot {
 	}
 	c.Plan.Findings = func(child int, _ *plan.ID, _ fiscal.Day, _ plan.Status) int { return 200 + child }
 	c.Forecast.Explain = func(child int, _ plan.ID, _ fiscal.Month) int { return 50 + child }
-	c.Plan.Document = func(_ int, _ model.DocumentFormat) int { return 100 }
+	c.Plan.Document = func(_ int, _ model.DocumentFormat) int { return 3_000 }
 	return c
 }

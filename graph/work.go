@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"sync/atomic"
 
 	"github.com/maypok86/otter/v2"
 
@@ -16,55 +15,35 @@ import (
 	"cliffedge/graph/model"
 )
 
-// otterLoader is what makes a value that a cache does not have.
-func otterLoader[T any](load func(context.Context) (T, error)) otter.Loader[string, T] {
-	return otter.LoaderFunc[string, T](func(ctx context.Context, _ string) (T, error) { return load(ctx) })
-}
-
-// A budget bounds what one request may have forecast: cells, which are posts and cost lines times months.
-const mostCellsOfRequest = 2_000_000
-
-type budgetKey struct{}
-
-// withBudget gives a request its budget.
-func withBudget(ctx context.Context) context.Context {
-	left := &atomic.Int64{}
-	left.Store(mostCellsOfRequest)
-	return context.WithValue(ctx, budgetKey{}, left)
-}
-
-// work lets a request forecast so many cells when it is its turn. What it gives ends the turn.
-func (api *API) work(ctx context.Context, cells int64) (done func(), err error) {
-	left, ok := ctx.Value(budgetKey{}).(*atomic.Int64)
-	if !ok || left.Add(-cells) < 0 {
-		return nil, &apiError{code: tooComplex, message: fmt.Sprintf(
-			"the request asks for too many figures at once: posts and cost lines × months × forecasts may be %d; ask for fewer months or scenarios", mostCellsOfRequest)}
-	}
-	if err := api.atWork.Acquire(ctx, cells); err != nil {
-		return nil, err
-	}
-	return func() { api.atWork.Release(cells) }, nil
-}
-
 // cellsOf is the size of so many forecasts of a plan.
 func cellsOf(p *plan.Plan, from, to fiscal.Month, forecasts int) int64 {
 	return int64(len(p.Posts)+len(p.Costs)+1) * int64(max(1, to-from+1)) * int64(forecasts)
 }
 
 // forecast gives the forecast of a key, once for all who ask at the same time or soon after.
-func (api *API) forecast(ctx context.Context, key string, cells int64, make1 func() (*forecast.Forecast, error)) (*forecast.Forecast, error) {
-	load := func(ctx context.Context) (*forecast.Forecast, error) {
-		done, err := api.work(ctx, cells)
+func (api *API) forecast(ctx context.Context, p *model.Plan, key string, o forecast.Options, make1 func() (*forecast.Forecast, error)) (*model.Forecast, error) {
+	if f, ok := api.forecasts.GetIfPresent(key); ok {
+		return f, nil
+	}
+	if err := take(ctx, cellsOf(p.Plan, o.From, o.To, 1)); err != nil {
+		return nil, err
+	}
+	load := func() (*model.Forecast, error) {
+		f, err := make1()
 		if err != nil {
 			return nil, err
 		}
-		defer done()
-		return make1()
+		return model.NewForecast(f, p), nil
 	}
-	if key == "" {
-		return load(ctx)
+	if key == "" { // of a plan that is not kept
+		return load()
 	}
-	return api.forecasts.Get(ctx, key, otterLoader(load))
+	return api.forecasts.Get(ctx, key, once(load))
+}
+
+// once is what makes a value that a cache does not have, for all who wait for it: it does not end because the first has gone.
+func once[T any](load func() (T, error)) otter.Loader[string, T] {
+	return otter.LoaderFunc[string, T](func(context.Context, string) (T, error) { return load() })
 }
 
 // key says all that a forecast follows from; "" for a plan that is not kept.
@@ -83,13 +62,9 @@ func (api *API) Forecast(ctx context.Context, p *model.Plan, scenario plan.ID, c
 	if changes != nil {
 		return api.whatIf(ctx, p, scenario, changes, o)
 	}
-	f, err := api.forecast(ctx, key(p, scenario, "", o), cellsOf(p.Plan, o.From, o.To, 1), func() (*forecast.Forecast, error) {
+	return api.forecast(ctx, p, key(p, scenario, "", o), o, func() (*forecast.Forecast, error) {
 		return forecast.Run(p.Plan, scenario, o)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return model.NewForecast(f, p), nil
 }
 
 func (api *API) whatIf(ctx context.Context, p *model.Plan, scenario plan.ID, raw []model.Change, o forecast.Options) (*model.Forecast, error) {
@@ -101,7 +76,7 @@ func (api *API) whatIf(ctx context.Context, p *model.Plan, scenario plan.ID, raw
 	if err != nil {
 		return nil, err
 	}
-	f, err := api.forecast(ctx, key(p, scenario, string(text), o), cellsOf(p.Plan, o.From, o.To, 1), func() (*forecast.Forecast, error) {
+	return api.forecast(ctx, p, key(p, scenario, string(text), o), o, func() (*forecast.Forecast, error) {
 		base, err := p.Plan.Effective(scenario)
 		if err != nil {
 			return nil, err
@@ -112,10 +87,6 @@ func (api *API) whatIf(ctx context.Context, p *model.Plan, scenario plan.ID, raw
 		}
 		return forecast.Of(changed, o)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return model.NewForecast(f, p), nil
 }
 
 // mostScenarios bounds a comparison.
@@ -139,11 +110,9 @@ func (api *API) Compare(ctx context.Context, p *model.Plan, scenarios []plan.ID,
 			forecasts += len(s.Changes) // a step of the bridge for each
 		}
 	}
-	done, err := api.work(ctx, cellsOf(p.Plan, o.From, o.To, forecasts))
-	if err != nil {
+	if err := take(ctx, cellsOf(p.Plan, o.From, o.To, forecasts)); err != nil {
 		return nil, err
 	}
-	defer done()
 	c, err := forecast.Compare(p.Plan, scenarios, baseline, o)
 	if err != nil {
 		return nil, err
@@ -157,11 +126,9 @@ func (api *API) Findings(ctx context.Context, p *model.Plan, scenario plan.ID, a
 	if err != nil {
 		return nil, err
 	}
-	done, err := api.work(ctx, cellsOf(p.Plan, from, to, 2+len(p.Plan.Scenarios)))
-	if err != nil {
+	if err := take(ctx, cellsOf(p.Plan, from, to, 2+len(p.Plan.Scenarios))); err != nil {
 		return nil, err
 	}
-	defer done()
 	list, err := forecast.Findings(p.Plan, scenario, asAt, forecast.Options{Certainty: certainty})
 	return model.Findings(list, p), err
 }
@@ -173,11 +140,9 @@ func (api *API) Explain(ctx context.Context, f *model.Forecast, post plan.ID, mo
 		return nil, badInput("month", fmt.Sprintf("the forecast has no %s; expected a month from %s to %s", month, o.From, o.To))
 	}
 	o.From, o.To = month, month
-	done, err := api.work(ctx, cellsOf(f.Forecast.Plan, month, month, 12))
-	if err != nil {
+	if err := take(ctx, cellsOf(f.Forecast.Plan, month, month, 12)); err != nil {
 		return nil, err
 	}
-	defer done()
 	list, err := forecast.Explain(f.Forecast.Plan, "", []plan.ID{post}, o) // the plan is as the scenario made it
 	if err != nil {
 		return nil, err
@@ -196,10 +161,10 @@ func (f planFields) WhatIf(ctx context.Context, p *model.Plan, scenario *plan.ID
 // roots are the resolvers, as the generated code asks for them.
 type roots struct{ *API }
 
-func (r roots) Query() generated.QueryResolver               { return query{r.API} }
-func (r roots) Mutation() generated.MutationResolver         { return mutation{r.API} }
-func (r roots) Subscription() generated.SubscriptionResolver { return subscription{r.API} }
-func (r roots) Plan() generated.PlanResolver                 { return planFields{r.API} }
+func (r roots) Query() generated.QueryResolver               { return query(r) }
+func (r roots) Mutation() generated.MutationResolver         { return mutation(r) }
+func (r roots) Subscription() generated.SubscriptionResolver { return subscription(r) }
+func (r roots) Plan() generated.PlanResolver                 { return planFields(r) }
 
 // Change is never called: changes are read whole (package change).
 func (r roots) Change() generated.ChangeResolver { return nil }

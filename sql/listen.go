@@ -123,7 +123,7 @@ func (db *DB) tellAll() error {
 		return err
 	}
 	for _, head := range heads {
-		if err := db.tellSince(ctx, head); err != nil {
+		if err := db.tellSince(ctx, head.Revision); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -121,9 +123,24 @@ func (db *DB) RevisionAt(ctx context.Context, authority plan.ID, at plan.Instant
 	return row.revision(), unavailable(err)
 }
 
-// Authorities gives the authorities that have a plan, by id, each with its latest revision.
-func (db *DB) Authorities(ctx context.Context) ([]plan.Revision, error) {
-	return db.revisions(ctx, " where number = (select a.revision from authority a where a.id = revision.authority) order by authority")
+// Authorities gives the authorities that have a plan, by id.
+func (db *DB) Authorities(ctx context.Context) ([]plan.Head, error) {
+	var rows []struct {
+		revisionRow
+		Name string `db:"name"`
+	}
+	err := db.reader.SelectContext(ctx, &rows, `select r.authority, r.number, r.author, r.made_at, r.note, r.request_id, r.previous_hash, r.hash, a.name
+		from revision r join authority a on a.id = r.authority and a.revision = r.number`)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	list := make([]plan.Head, len(rows))
+	for i := range rows {
+		list[i] = plan.Head{Revision: rows[i].revision(), Name: rows[i].Name}
+	}
+	// In the order of ids as bytes, whatever order the database has for text.
+	slices.SortFunc(list, func(a, b plan.Head) int { return strings.Compare(string(a.Authority), string(b.Authority)) })
+	return list, nil
 }
 
 // History gives an authority's revisions, the latest first: those before a number (0 for all) and at most so many (0 for all).

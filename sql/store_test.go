@@ -908,7 +908,10 @@ func TestAuthoritiesAndTheirHistories(t *testing.T) {
 		for _, r := range list {
 			got = append(got, r.Authority)
 			latest := history(t, db, r.Authority)
-			same(t, "the latest of "+string(r.Authority), latest[0], r)
+			same(t, "the latest of "+string(r.Authority), latest[0], r.Revision)
+			if p, _ := load(t, db, r.Authority, 0); r.Name != p.Authority.Name {
+				t.Errorf("%s is named %q; expected %q", r.Authority, r.Name, p.Authority.Name)
+			}
 			clean(t, db, r.Authority)
 		}
 		slices.Sort(ids)

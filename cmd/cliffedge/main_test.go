@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"flag"
@@ -26,13 +27,29 @@ type outcome struct {
 func run(t *testing.T, stdin string, columns string, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
+	served, interrupt := context.WithCancel(context.Background())
+	defer interrupt()
 	p := program{
-		stdin: strings.NewReader(stdin), stdout: &stdout, stderr: &stderr,
-		getenv: func(name string) string { return map[string]string{"COLUMNS": columns}[name] },
-		now:    func() time.Time { return time.Date(2019, 9, 1, 12, 0, 0, 0, time.UTC) },
+		stdin: strings.NewReader(stdin), stdout: &impatient{Buffer: &stdout, interrupt: interrupt}, stderr: &stderr,
+		getenv:      func(name string) string { return map[string]string{"COLUMNS": columns}[name] },
+		now:         func() time.Time { return time.Date(2019, 9, 1, 12, 0, 0, 0, time.UTC) },
+		interrupted: func() (context.Context, context.CancelFunc) { return served, interrupt },
 	}
 	status := p.run(args)
 	return outcome{status, stdout.String(), stderr.String()}
+}
+
+// impatient is standard output to somebody who stops a server as soon as it says how.
+type impatient struct {
+	*bytes.Buffer
+	interrupt func()
+}
+
+func (w *impatient) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte("Stop with Ctrl+C")) {
+		w.interrupt()
+	}
+	return w.Buffer.Write(b)
 }
 
 const smallPlan = "testdata/plan.yaml"

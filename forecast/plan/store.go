@@ -16,6 +16,12 @@ type Revision struct {
 	Previous  string // the hash of the revision before; "" of the first
 }
 
+// Head is an authority's latest revision, and what its plan calls the authority.
+type Head struct {
+	Revision
+	Name string
+}
+
 // StoredItem is an item of a plan as it is kept.
 type StoredItem struct {
 	List string // of the plan file: "posts"
@@ -51,8 +57,8 @@ type Outcome struct {
 
 // Store keeps the plans of authorities with all their history.
 type Store interface {
-	// Authorities gives the authorities that have a plan, by id, each with its latest revision.
-	Authorities(ctx context.Context) ([]Revision, error)
+	// Authorities gives the authorities that have a plan, by id.
+	Authorities(ctx context.Context) ([]Head, error)
 	// Revision gives an authority's latest revision (number 0) or the one of that number, without its plan. The error is a
 	// StoreError with NotFound where there is none.
 	Revision(ctx context.Context, authority ID, number int64) (Revision, error)

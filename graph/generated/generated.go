@@ -444,7 +444,7 @@ type ComplexityRoot struct {
 		Ends              func(childComplexity int) int
 		EndsWithProgramme func(childComplexity int) int
 		FTE               func(childComplexity int) int
-		FteSteps          func(childComplexity int) int
+		FTESteps          func(childComplexity int) int
 		ID                func(childComplexity int) int
 		Location          func(childComplexity int) int
 		Note              func(childComplexity int) int
@@ -463,7 +463,7 @@ type ComplexityRoot struct {
 	PostForecast struct {
 		Cost        func(childComplexity int) int
 		Costs       func(childComplexity int) int
-		FilledFte   func(childComplexity int) int
+		FilledFTE   func(childComplexity int) int
 		FundedUntil func(childComplexity int) int
 		Gaps        func(childComplexity int) int
 		Months      func(childComplexity int) int
@@ -2670,11 +2670,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Post.FTE(childComplexity), true
 	case "Post.fteSteps":
-		if e.ComplexityRoot.Post.FteSteps == nil {
+		if e.ComplexityRoot.Post.FTESteps == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Post.FteSteps(childComplexity), true
+		return e.ComplexityRoot.Post.FTESteps(childComplexity), true
 	case "Post.id":
 		if e.ComplexityRoot.Post.ID == nil {
 			break
@@ -2767,11 +2767,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PostForecast.Costs(childComplexity), true
 	case "PostForecast.filledFte":
-		if e.ComplexityRoot.PostForecast.FilledFte == nil {
+		if e.ComplexityRoot.PostForecast.FilledFTE == nil {
 			break
 		}
 
-		return e.ComplexityRoot.PostForecast.FilledFte(childComplexity), true
+		return e.ComplexityRoot.PostForecast.FilledFTE(childComplexity), true
 	case "PostForecast.fundedUntil":
 		if e.ComplexityRoot.PostForecast.FundedUntil == nil {
 			break
@@ -16247,7 +16247,7 @@ func (ec *executionContext) _Post_fteSteps(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Post_fteSteps(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.FteSteps(), nil
+			return obj.FTESteps(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*plan.FTEStep) graphql.Marshaler {
@@ -16802,7 +16802,7 @@ func (ec *executionContext) _PostForecast_filledFte(ctx context.Context, field g
 			return ec.fieldContext_PostForecast_filledFte(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.FilledFte(), nil
+			return obj.FilledFTE(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*scalar.Number) graphql.Marshaler {

@@ -166,8 +166,8 @@ func (x *PostForecast) Total() *Totals              { return x.of.in.totals(&x.P
 func (x *PostForecast) Months() []*scalar.MonthText { return x.of.months }
 func (x *PostForecast) Costs() []*scalar.Amount     { return amounts(x.PostForecast.Costs) }
 func (x *PostForecast) Gaps() []*scalar.Amount      { return amounts(x.PostForecast.Gaps) }
-func (x *PostForecast) FilledFte() []*scalar.Number {
-	return wrap(x.FilledFTE, func(d *money.Decimal) *scalar.Number { return (*scalar.Number)(d) })
+func (x *PostForecast) FilledFTE() []*scalar.Number {
+	return wrap(x.PostForecast.FilledFTE, func(d *money.Decimal) *scalar.Number { return (*scalar.Number)(d) })
 }
 
 // TrancheForecast is what becomes of a tranche.
@@ -231,6 +231,7 @@ func (x *OutcomeForecast) Stream() *OutcomeStream {
 	stream, _ := x.in.payer(x.OutcomeForecast.Stream).(*OutcomeStream)
 	return stream
 }
+
 func (x *OutcomeForecast) Years() []*forecast.OutcomeYear { return pointers(x.OutcomeForecast.Years) }
 
 // SavingForecast is a saving's part of a forecast.
@@ -277,9 +278,11 @@ func (s *ScenarioForecast) Forecast() *Forecast { return s.forecast }
 func (s *ScenarioForecast) CliffsGained() []*Cliff {
 	return s.forecast.in.cliffs(s.ScenarioForecast.CliffsGained)
 }
+
 func (s *ScenarioForecast) CliffsLost() []*Cliff {
 	return s.baseline.in.cliffs(s.ScenarioForecast.CliffsLost)
 }
+
 func (s *ScenarioForecast) Bridge() []*BridgeStep {
 	return wrap(s.ScenarioForecast.Bridge, func(b *forecast.BridgeStep) *BridgeStep { return &BridgeStep{b, s.forecast.of} })
 }
@@ -331,9 +334,11 @@ func (e *Explanation) To() fiscal.Month   { return e.Options.To }
 func (e *Explanation) Totals() *ExplainedTotals {
 	return &ExplainedTotals{e.Explanation.Cost, e.Funding, e.Gap, e.FilledFTE}
 }
+
 func (e *Explanation) Stretches() []*Stretch {
 	return wrap(e.Explanation.Stretches, func(s *forecast.Stretch) *Stretch { return &Stretch{s, e.in} })
 }
+
 func (e *Explanation) Segments() []*ExplainedSegment {
 	return wrap(e.Explanation.Segments, func(s *forecast.Segment) *ExplainedSegment { return &ExplainedSegment{s, e.in} })
 }
@@ -388,6 +393,7 @@ func (s *ExplainedSegment) Days() []*forecast.DayCost { return pointers(s.Segmen
 func (s *ExplainedSegment) Payments() []*Payment {
 	return wrap(s.Segment.Payments, func(p *forecast.Payment) *Payment { return &Payment{p, s.in} })
 }
+
 func (s *ExplainedSegment) Shortfalls() []*Shortfall {
 	return wrap(s.Segment.Shortfalls, func(x *forecast.Shortfall) *Shortfall { return &Shortfall{x, s.in} })
 }

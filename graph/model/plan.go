@@ -168,7 +168,7 @@ func (p *Plan) Authority() *Authority {
 	return &Authority{Slug: string(p.Plan.Authority.ID), Name: p.Plan.Authority.Name, Worker: p.Worker}
 }
 
-// The lists.
+// Programmes and the lists after it are the plan's.
 func (p *Plan) Programmes() []*Programme {
 	return wrap(p.Plan.Programmes, func(x *plan.Programme) *Programme { return &Programme{x, p} })
 }
@@ -228,7 +228,7 @@ func (p *Plan) Sources(scheme *string) []*Source {
 	return list
 }
 
-// Post, Source and Scenario find an item by its id; nil where there is none.
+// Post finds an item by its id, as do Source and Scenario; nil where there is none.
 func (p *Plan) Post(id plan.ID) *Post { return p.index().posts[p.local(id)] }
 
 func (p *Plan) Source(id plan.ID) *Source {
@@ -379,7 +379,7 @@ func (x *Post) Slug() plan.ID             { return x.Post.ID }
 func (x *Post) Programme() *Programme     { return x.in.programme(x.Post.Programme) }
 func (x *Post) Contracts() []*Contract    { return orEmpty(x.in.index().contracts[x.Post.ID]) }
 func (x *Post) Splits() []*Split          { return orEmpty(x.in.index().splits[x.Post.ID]) }
-func (x *Post) FteSteps() []*plan.FTEStep { return pointers(x.Post.FTESteps) }
+func (x *Post) FTESteps() []*plan.FTEStep { return pointers(x.Post.FTESteps) }
 func (x *Post) Salaries() []*plan.Salary  { return pointers(x.Post.Salaries) }
 func (x *Post) OnCosts() []*OnCosts {
 	return wrap(x.Post.OnCosts, func(o *plan.OnCosts) *OnCosts { return &OnCosts{o} })

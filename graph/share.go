@@ -1,0 +1,136 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"golang.org/x/sync/semaphore"
+)
+
+// A share bounds what one request may take of memory and time, in cells: a post or cost line in a month of a forecast is one, and
+// what stands in an answer some more. All requests together have no more than the API's cells at once.
+type share struct {
+	all   *semaphore.Weighted
+	mu    sync.Mutex
+	asked int64 // by all of the request's fields
+	taken int64 // from all
+}
+
+// Bounds of a share.
+const (
+	mostCellsOfRequest = 2_000_000
+	freeCells          = 10_000  // that no request waits for
+	cellsAtOnce        = 100_000 // that are taken from all together, so that it is done seldom
+)
+
+type shareKey struct{}
+
+// withShare gives an operation its share until it is answered; a subscription for each of its events.
+func (api *API) withShare(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	s := &share{all: api.atWork}
+	responses := next(context.WithValue(ctx, shareKey{}, s))
+	return func(ctx context.Context) *graphql.Response {
+		defer s.giveBack()
+		return responses(ctx)
+	}
+}
+
+// take takes cells for a request. At first it waits for its turn; later it holds some itself, and rather than wait for somebody who
+// may be waiting for those it gives up.
+func take(ctx context.Context, cells int64) error {
+	s, ok := ctx.Value(shareKey{}).(*share)
+	if !ok {
+		panic("an operation without a share")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.asked += cells; s.asked > mostCellsOfRequest {
+		return &apiError{code: tooComplex, message: fmt.Sprintf(
+			"the request asks for too many figures at once: posts and cost lines × months × forecasts may be %d, less what its answer lists; ask for fewer months, scenarios or fields", mostCellsOfRequest)}
+	}
+	missing := s.asked - freeCells - s.taken
+	if missing <= 0 {
+		return nil
+	}
+	missing = min(max(missing, cellsAtOnce), mostCellsOfRequest-s.taken)
+	switch {
+	case s.taken == 0:
+		if err := s.all.Acquire(ctx, missing); err != nil {
+			return err
+		}
+	case !s.all.TryAcquire(missing):
+		return &apiError{code: rateLimited, message: "the server is answering as many large requests as it can; try again in a second"}
+	}
+	s.taken += missing
+	return nil
+}
+
+func (s *share) giveBack() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all.Release(s.taken)
+	s.asked, s.taken = 0, 0
+}
+
+// What stands in an answer, in cells.
+const (
+	cellsOfField  = 5  // of an object
+	cellsOfScalar = 2  // in a list
+	bytesOfCell   = 16 // of a text
+)
+
+// weigh takes cells for what a field gives before it is looked into, so that lists of lists end in time; and ends the work of a
+// client who has gone.
+func weigh(ctx context.Context, next graphql.Resolver) (any, error) {
+	x, err := next(ctx)
+	if err != nil {
+		return x, err
+	}
+	within := graphql.GetFieldContext(ctx).Field.Selections
+	if len(within) > 0 {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	if cells := cellsOfValue(x, within); cells > cellsOfField {
+		if err := take(ctx, cells); err != nil {
+			return nil, err
+		}
+	}
+	return x, nil
+}
+
+func cellsOfValue(x any, within ast.SelectionSet) int64 {
+	if text, ok := x.(string); ok {
+		return int64(len(text) / bytesOfCell)
+	}
+	switch v := reflect.ValueOf(x); {
+	case v.Kind() == reflect.Slice && len(within) == 0:
+		return int64(v.Len()) * cellsOfScalar
+	case v.Kind() == reflect.Slice:
+		return int64(v.Len()) * width(within) * cellsOfField
+	case len(within) > 0:
+		return width(within) * cellsOfField
+	}
+	return 0
+}
+
+// width is how many fields an object has in an answer, and one for itself.
+func width(set ast.SelectionSet) int64 {
+	n := int64(1)
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.InlineFragment:
+			n += width(s.SelectionSet)
+		case *ast.FragmentSpread:
+			n += width(s.Definition.SelectionSet)
+		default:
+			n++
+		}
+	}
+	return n
+}
