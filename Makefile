@@ -22,7 +22,8 @@ fmt:
 	$(TOOL) gofumpt -w .
 
 bench:
-	go test -run '^$$' -bench . -benchmem ./forecast ./internal/exchange ./cmd/cliffedge
+	go test -run '^$$' -bench . -benchmem ./forecast ./internal/exchange ./cmd/cliffedge ./graph
+	go test -run '^$$' -bench . -benchtime 5x -timeout 30m -v ./internal/bench
 
 generate:
 	go generate ./graph

@@ -28,8 +28,9 @@ var layers = map[string][]string{
 		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "internal/exchange", "internal/paper", "sql", "examples",
 		"graph", "graph/graphiql", "graph/model", "internal/serve",
 	},
-	"examples": {},
-	"sql":      {"forecast/plan", "forecast/money", "forecast/fiscal"},
+	"internal/clients/golang": {},
+	"examples":                {},
+	"sql":                     {"forecast/plan", "forecast/money", "forecast/fiscal"},
 	"graph": {
 		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/change", "graph/generated", "graph/limit",
 		"graph/model", "graph/scalar", "graph/transport",

@@ -26,6 +26,7 @@ type served struct {
 	store plan.Store
 	http  *httptest.Server
 	log   *bytes.Buffer
+	api   *API
 }
 
 // serveExamples serves the five worked programmes.
@@ -51,6 +52,7 @@ func serveWith(t testing.TB, address string, introspection bool) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.api = api
 	handler := api.Handler()
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := r.Header.Get("Test-Actor")

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"sync"
@@ -55,6 +57,24 @@ func serveAsChild(folder string) error {
 		end()
 	}()
 	serve.Tune(os.Getenv)
+	go func() { // PROBE
+		worst := uint64(200 << 20)
+		for {
+			time.Sleep(20 * time.Millisecond)
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			if m.HeapAlloc > worst+worst/10 {
+				worst = m.HeapAlloc
+				f, _ := os.Create("/tmp/heap.pprof")
+				_ = pprof.Lookup("heap").WriteTo(f, 0)
+				f.Close()
+				g, _ := os.Create("/tmp/goroutines.txt")
+				_ = pprof.Lookup("goroutine").WriteTo(g, 1)
+				g.Close()
+				fmt.Fprintln(os.Stderr, "PROBE", worst>>20)
+			}
+		}
+	}()
 	db, err := sql.Open(ctx, addressIn(folder), sql.Options{Codec: exchange.Snapshots{}, Migrate: true})
 	if err != nil {
 		return err
@@ -422,11 +442,17 @@ func TestAttacksAreRefusedAndTakeNoMemory(t *testing.T) {
 		}
 	}
 	alone := c.peak()
+	queue := make(chan attack, 3*len(list))
+	for range cap(queue) / len(list) {
+		for _, i := range rand.New(rand.NewPCG(1, 2)).Perm(len(list)) {
+			queue <- list[i]
+		}
+	}
+	close(queue)
 	var attackers sync.WaitGroup
-	for n := range 16 {
+	for range 16 {
 		attackers.Go(func() {
-			for i := range list {
-				a := list[(i+n*len(list)/16)%len(list)]
+			for a := range queue {
 				if problem := c.makes(a); problem != "" {
 					t.Errorf("%s, with others: %s", a.name, problem)
 				}

@@ -166,7 +166,10 @@ func randomPlans(t *testing.T, most int) []*plan.Plan {
 // Forecasts, comparisons and what-ifs through the API are those of the engine, to the penny, for random plans, all of their
 // scenarios and all options. A scenario's changes as a what-if on what it builds on are the scenario.
 func TestFiguresAreTheEngines(t *testing.T) {
-	s := serveOn(t, "sqlite:"+filepath.Join(t.TempDir(), "plans.db"))
+	onBoth(t, func(t *testing.T, address string) { figuresAreTheEngines(t, serveOn(t, address)) })
+}
+
+func figuresAreTheEngines(t *testing.T, s *served) {
 	most := 150
 	if testing.Short() {
 		most = 15

@@ -87,6 +87,9 @@ func there(authority plan.ID, change func(*plan.Plan) (*plan.Plan, error)) func(
 
 // ImportPlan keeps the plan of a plan file.
 func (m mutation) ImportPlan(ctx context.Context, in model.ImportPlanInput) (*model.Payload, error) {
+	if err := take(ctx, cellsOfDocument(in.Document)); err != nil {
+		return nil, err
+	}
 	name := "document.yaml"
 	if in.Format == model.DocumentFormatJSON {
 		name = "document.json"

@@ -9,6 +9,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"golang.org/x/sync/semaphore"
+
+	"cliffedge/forecast/plan"
 )
 
 // A share bounds what one request may take of memory and time, in cells: a post or cost line in a month of a forecast is one, and
@@ -81,7 +83,17 @@ const (
 	cellsOfField  = 5  // of an object
 	cellsOfScalar = 2  // in a list
 	bytesOfCell   = 16 // of a text
+
+	bytesOfForecastCell = 32 // of memory
 )
+
+// cellsOfDocument is about what it takes to read a document, which may say much in few bytes: of large ones one is read at a time.
+func cellsOfDocument(document string) int64 {
+	return min(2*int64(len(document)), mostCells/2+1)
+}
+
+// cellsOfPlan is what a copy of a plan takes, such as one that a scenario or a what-if changes.
+func cellsOfPlan(p *plan.Plan) int64 { return int64(bytesOfPlan(p) / bytesOfForecastCell) }
 
 // weigh takes cells for what a field gives before it is looked into, so that lists of lists end in time; and ends the work of a
 // client who has gone.

@@ -44,7 +44,7 @@ func TestWordForWordCliff(t *testing.T) {
 								Totals totals
 							}
 							Cliffs []struct {
-								Date, Kind, Fte, Places, DecideBy string
+								Date, Kind, FTE, Places, DecideBy string
 								Annualised                        *int64
 								Posts                             []struct{ Title string }
 								Causes                            []struct{ Label string }
@@ -76,7 +76,7 @@ func TestWordForWordCliff(t *testing.T) {
 		t.Errorf("if the posts are kept, the years are %+v", y)
 	}
 	if cliffs := kept.Forecast.Cliffs; len(cliffs) != 1 || cliffs[0].Date != "2020-04-01" || cliffs[0].Kind != "FUNDING" || cliffs[0].Annualised == nil ||
-		*cliffs[0].Annualised != 41_956_248 || cliffs[0].Fte != "10" || cliffs[0].Places != "65" || cliffs[0].DecideBy != "2019-10-02" ||
+		*cliffs[0].Annualised != 41_956_248 || cliffs[0].FTE != "10" || cliffs[0].Places != "65" || cliffs[0].DecideBy != "2019-10-02" ||
 		len(cliffs[0].Posts) != 6 || len(cliffs[0].Causes) != 4 {
 		t.Errorf("if the posts are kept, the cliff edges are %+v", cliffs)
 	}
@@ -96,7 +96,7 @@ func TestWordForWordPosts(t *testing.T) {
 		Authority struct {
 			Plan struct {
 				Posts []struct {
-					Slug, Title, Fte, Starts string
+					Slug, Title, FTE, Starts string
 					Ends                     *string
 					Programme                struct{ Name string }
 					Contracts                []struct {

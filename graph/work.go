@@ -68,6 +68,9 @@ func (api *API) Forecast(ctx context.Context, p *model.Plan, scenario plan.ID, c
 }
 
 func (api *API) whatIf(ctx context.Context, p *model.Plan, scenario plan.ID, raw []model.Change, o forecast.Options) (*model.Forecast, error) {
+	if err := take(ctx, cellsOfPlan(p.Plan)); err != nil {
+		return nil, err
+	}
 	changes, err := change.Read(api.schema(), p.Plan.Authority.ID, raw)
 	if err != nil {
 		return nil, err

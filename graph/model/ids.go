@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"strings"
 
 	"cliffedge/forecast/plan"
@@ -13,9 +12,9 @@ import (
 // GlobalID is the global id of an authority's item of a kind.
 func GlobalID(kind string, authority, item plan.ID) plan.ID {
 	if item == "" {
-		return plan.ID(kind + ":" + string(authority))
+		return plan.ID(kind) + ":" + authority
 	}
-	return plan.ID(fmt.Sprintf("%s:%s/%s", kind, authority, item))
+	return plan.ID(kind) + ":" + authority + "/" + item
 }
 
 // ParseGlobalID takes a global id apart; ok is false where it is none.

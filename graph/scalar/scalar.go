@@ -33,9 +33,7 @@ func MarshalPence(p money.Pence) graphql.Marshaler {
 	if p > MostPence || p < -MostPence {
 		panic(fmt.Sprintf("an amount of %d pence is beyond what clients hold exactly", p))
 	}
-	return graphql.WriterFunc(func(w io.Writer) {
-		io.WriteString(w, strconv.FormatInt(int64(p), 10))
-	})
+	return (*Amount)(&p)
 }
 
 // UnmarshalPence reads a whole number of pence.
@@ -61,7 +59,7 @@ func whole(v any) (int64, error) {
 }
 
 // MarshalDecimal writes a decimal as text.
-func MarshalDecimal(d money.Decimal) graphql.Marshaler { return text(d.String()) }
+func MarshalDecimal(d money.Decimal) graphql.Marshaler { return (*Number)(&d) }
 
 // UnmarshalDecimal reads a decimal from text, or from a whole number.
 func UnmarshalDecimal(v any) (money.Decimal, error) {
@@ -81,7 +79,28 @@ func MarshalDate(d fiscal.Day) graphql.Marshaler {
 	if d == 0 {
 		return graphql.Null
 	}
-	return text(d.String())
+	return (*dayText)(&d)
+}
+
+// dayText is a day that is written without a text being made of it first: a plan has several for each item.
+type dayText fiscal.Day
+
+// MarshalGQL writes the day as text.
+func (d *dayText) MarshalGQL(w io.Writer) {
+	year, month, day := fiscal.Day(*d).Civil()
+	put(w, func(b []byte) []byte {
+		for _, part := range [...]struct {
+			before byte
+			unit   int // of its first digit
+			n      int
+		}{{'"', 1_000, year}, {'-', 10, month}, {'-', 10, day}} {
+			b = append(b, part.before)
+			for unit := part.unit; unit > 0; unit /= 10 {
+				b = append(b, byte('0'+part.n/unit%10))
+			}
+		}
+		return append(b, '"')
+	})
 }
 
 // UnmarshalDate reads a day; null is none.
@@ -192,26 +211,52 @@ func (a *Amount) MarshalGQL(w io.Writer) {
 	if *a > MostPence || *a < -MostPence {
 		panic(fmt.Sprintf("an amount of %d pence is beyond what clients hold exactly", *a))
 	}
-	if b, ok := w.(*bytes.Buffer); ok {
-		b.Write(strconv.AppendInt(b.AvailableBuffer(), int64(*a), 10))
-		return
-	}
-	io.WriteString(w, strconv.FormatInt(int64(*a), 10))
+	put(w, func(b []byte) []byte { return strconv.AppendInt(b, int64(*a), 10) })
 }
 
 // UnmarshalGQL refuses: a series is only answered.
 func (a *Amount) UnmarshalGQL(any) error { return errOnlyAnswered }
 
 // MarshalGQL writes the decimal as text.
-func (n *Number) MarshalGQL(w io.Writer) { io.WriteString(w, `"`+money.Decimal(*n).String()+`"`) }
+func (n *Number) MarshalGQL(w io.Writer) {
+	put(w, func(b []byte) []byte { return append(appendDecimal(append(b, '"'), money.Decimal(*n)), '"') })
+}
 
 // UnmarshalGQL refuses: a series is only answered.
 func (n *Number) UnmarshalGQL(any) error { return errOnlyAnswered }
 
 // MarshalGQL writes the month as text.
-func (m *MonthText) MarshalGQL(w io.Writer) { io.WriteString(w, `"`+string(*m)+`"`) }
+func (m *MonthText) MarshalGQL(w io.Writer) {
+	put(w, func(b []byte) []byte { return append(append(append(b, '"'), *m...), '"') })
+}
 
 // UnmarshalGQL refuses: a series is only answered.
 func (m *MonthText) UnmarshalGQL(any) error { return errOnlyAnswered }
 
 var errOnlyAnswered = &Error{"this value cannot be given: it is only answered"}
+
+// put writes what is appended to nothing: into the buffer's own room where an answer is written, so that nothing is made for it.
+func put(w io.Writer, value func([]byte) []byte) {
+	var room []byte
+	if b, ok := w.(*bytes.Buffer); ok {
+		room = b.AvailableBuffer()
+	}
+	_, _ = w.Write(value(room)) // an answer's buffer takes all
+}
+
+// appendDecimal appends what String gives.
+func appendDecimal(b []byte, d money.Decimal) []byte {
+	n := uint64(d)
+	if d < 0 {
+		b, n = append(b, '-'), -n
+	}
+	b = strconv.AppendUint(b, n/uint64(money.One), 10)
+	rest := n % uint64(money.One)
+	if rest > 0 {
+		b = append(b, '.')
+	}
+	for unit := uint64(money.One) / 10; rest > 0; unit /= 10 {
+		b, rest = append(b, byte('0'+rest/unit)), rest%unit
+	}
+	return b
+}

@@ -18,6 +18,9 @@ func readYAML(content string) (node, *fault) {
 	if strings.Count(content, "\n")+strings.Count(content, ",") > maxValues {
 		return node{}, &fault{plan.FileTooLarge, 0, "the file holds more than 500,000 values", "a plan of fewer"}
 	}
+	if at := crowded(content); at >= 0 {
+		return node{}, &fault{plan.FileTooLarge, at, "the line holds more than 50,000 signs of YAML's", "a line for each item"}
+	}
 	r := &yamlReader{content: content, lines: lineStarts(content)}
 	loader, err := yaml.NewLoader(strings.NewReader(content), yaml.WithPlugin(loaderlimits.New(loaderlimits.DepthFunc(tooDeep))))
 	if err != nil {
@@ -42,6 +45,26 @@ func readYAML(content string) (node, *fault) {
 	default:
 		return node{}, &fault{plan.SeveralDocument, r.offset(second.Line, second.Column), "a second document starts here", "one plan in a file"}
 	}
+}
+
+// maxSigns is how many of YAML's signs there may be in a line, of which the library reads all before it looks at the first: each takes
+// a hundred times its room.
+const maxSigns = 50_000
+
+// crowded is where a line has more signs than that; -1 where none has.
+func crowded(content string) int {
+	signs := 0
+	for at := range len(content) {
+		switch content[at] {
+		case '\n':
+			signs = 0
+		case '&', '*', '!', '?', '"', '\'', '[', '{':
+			if signs++; signs > maxSigns {
+				return at
+			}
+		}
+	}
+	return -1
 }
 
 // errTooDeep ends the library's reading of a document that is nested too deep.

@@ -22,7 +22,7 @@ func (s *server) ofKnownHost(next http.Handler) http.Handler {
 		if err != nil {
 			host = r.Host
 		}
-		if len(s.Hosts) > 0 && !slices.Contains(s.Hosts, host) {
+		if len(s.Hosts) > 0 && !slices.ContainsFunc(s.Hosts, func(name string) bool { return strings.EqualFold(name, host) }) {
 			say(w, http.StatusMisdirectedRequest, "this server is asked for under another name")
 			return
 		}
