@@ -25,9 +25,9 @@ type Options struct {
 // What one process keeps and does at once, so that no caller takes its memory: plans and forecasts in bytes, as near as they can be
 // told; and cells, posts and cost lines times months, that are being forecast.
 const (
-	mostPlans     = 48 << 20
-	mostForecasts = 48 << 20
-	mostCells     = 3_000_000
+	mostPlans     = 32 << 20
+	mostForecasts = 32 << 20
+	mostCells     = mostCellsOfRequest
 )
 
 // API answers requests with a store's plans.

@@ -42,6 +42,9 @@ func isNotFound(err error) bool {
 //
 // Every problem of a plan is an error of its own: all but the last are told beside the one that is presented.
 func (api *API) present(ctx context.Context, err error) *gqlerror.Error {
+	if errors.Is(err, errNoMore) {
+		return noMore
+	}
 	if problems := problemsOf(err); len(problems) > 0 {
 		for _, p := range problems[:len(problems)-1] {
 			graphql.AddError(ctx, p)
@@ -66,6 +69,9 @@ func (api *API) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	return told
 }
+
+// noMore stands for errNoMore, in an answer that nobody sees.
+var noMore = &gqlerror.Error{Message: errNoMore.Error(), Extensions: map[string]any{"code": tooComplex}}
 
 // mostProblems bounds how many problems one answer tells.
 const mostProblems = 200

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"cliffedge/forecast"
 	"cliffedge/forecast/plan"
 	"cliffedge/graph/change"
 	"cliffedge/graph/model"
@@ -49,7 +51,10 @@ func (m mutation) make1(ctx context.Context, e edit, change func(*plan.Plan) (*p
 		u.Expected = int64(*e.expected)
 	}
 	if key := transport.IdempotencyKey(ctx); key != "" {
-		u.Key = key + " " + field.Alias // each change of a request has its own
+		u.Key = key
+		if len(graphql.GetOperationContext(ctx).Operation.SelectionSet) > 1 {
+			u.Key += " " + field.Alias // each change of a request has its own
+		}
 	}
 	outcome, err := m.store.Update(ctx, u)
 	if err != nil {
@@ -136,10 +141,10 @@ func (m mutation) SaveScenario(ctx context.Context, in model.SaveScenarioInput) 
 	}
 	authority := model.AuthorityOf(in.Authority)
 	s := plan.Scenario{
-		Remark: plan.Remark{Note: in.Remark}, ID: model.Local(in.Slug, authority), Name: in.Name, Changes: changes, Probability: in.Probability,
+		Remark: plan.Remark{Note: in.Remark, Assumed: in.Assumed}, ID: model.Local(in.Slug, authority, "Scenario"), Name: in.Name, Changes: changes, Probability: in.Probability,
 	}
 	if in.Parent != nil {
-		s.Parent = model.Local(*in.Parent, authority)
+		s.Parent = model.Local(*in.Parent, authority, "Scenario")
 	}
 	if in.Trigger != nil {
 		s.Trigger = &plan.Trigger{By: in.Trigger.By, When: in.Trigger.When}
@@ -150,17 +155,22 @@ func (m mutation) SaveScenario(ctx context.Context, in model.SaveScenarioInput) 
 
 // DeleteScenario takes a scenario away.
 func (m mutation) DeleteScenario(ctx context.Context, in model.DeleteScenarioInput) (*model.Payload, error) {
-	id := model.Local(in.Scenario, model.AuthorityOf(in.Authority))
+	id := model.Local(in.Scenario, model.AuthorityOf(in.Authority), "Scenario")
 	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithoutScenario(id) }))
 }
 
 // AdoptScenario makes a scenario's changes the plan.
 func (m mutation) AdoptScenario(ctx context.Context, in model.AdoptScenarioInput) (*model.Payload, error) {
-	id := model.Local(in.Scenario, model.AuthorityOf(in.Authority))
-	decision := m.decision(in.Authority, in.Decision)
+	authority := model.AuthorityOf(in.Authority)
+	id, slug := model.Local(in.Scenario, authority, "Scenario"), model.Local(in.Decision.Slug, authority, "Decision")
 	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
-	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.Adopt(id, decision) }))
+	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) {
+		if old.Decision(slug) != nil {
+			return nil, badInput("input.decision.slug", fmt.Sprintf("there is a decision %s already, which adopting would overwrite; expected a new id", slug))
+		}
+		return old.Adopt(id, decided(plan.Decision{ID: slug}, in.Decision))
+	}))
 }
 
 // RevertRevision makes the plan what it was.
@@ -179,37 +189,54 @@ func (m mutation) RevertRevision(ctx context.Context, in model.RevertRevisionInp
 	return m.make1(ctx, e, func(*plan.Plan) (*plan.Plan, error) { return then, nil })
 }
 
-// RecordDecision records what was decided.
+// RecordDecision records what was decided; of a decision that is there, what is not said stays.
 func (m mutation) RecordDecision(ctx context.Context, in model.RecordDecisionInput) (*model.Payload, error) {
-	decision := m.decision(in.Authority, in.Decision)
+	slug := model.Local(in.Decision.Slug, model.AuthorityOf(in.Authority), "Decision")
 	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
-	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithDecision(decision), nil }))
+	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) {
+		d := plan.Decision{ID: slug}
+		if there := old.Decision(slug); there != nil {
+			d = *there
+		}
+		return old.WithDecision(decided(d, in.Decision)), nil
+	}))
 }
 
-func (m mutation) decision(authority plan.ID, in *model.DecisionInput) plan.Decision {
-	d := plan.Decision{
-		ID: model.Local(in.Slug, model.AuthorityOf(authority)), Body: in.Body, Date: in.Date, Item: in.Item, Text: in.Text, Action: in.Action,
-	}
-	for _, ref := range in.Refs {
-		d.Refs = append(d.Refs, plan.Ref(ref))
-	}
-	if in.Due != nil {
-		d.Due = *in.Due
-	}
-	if in.Status != nil {
-		d.Status = *in.Status
+// decided is a decision with what is said of it.
+func decided(d plan.Decision, in *model.DecisionInput) plan.Decision {
+	d.Body, d.Date, d.Text = in.Body, in.Date, in.Text
+	say(&d.Item, in.Item)
+	say(&d.Action, in.Action)
+	say(&d.Due, in.Due)
+	say(&d.Status, in.Status)
+	say(&d.Note, in.Note)
+	say(&d.Assumed, in.Assumed)
+	if in.Refs != nil {
+		d.Refs = nil
+		for _, ref := range in.Refs {
+			d.Refs = append(d.Refs, plan.Ref(ref))
+		}
 	}
 	return d
 }
 
+func say[T any](to *T, value *T) {
+	if value != nil {
+		*to = *value
+	}
+}
+
 // WaiveFinding accepts a finding.
 func (m mutation) WaiveFinding(ctx context.Context, in model.WaiveFindingInput) (*model.Payload, error) {
+	if !slices.ContainsFunc(forecast.FindingKinds(), func(k forecast.FindingKind) bool { return string(k.Code) == in.Finding }) {
+		return nil, badInput("input.finding", fmt.Sprintf("there is no kind of finding %q", in.Finding))
+	}
 	w := plan.Waiver{Remark: plan.Remark{Note: in.Note}, Finding: in.Finding, At: plan.Ref(in.At)}
 	if in.Until != nil {
 		w.Until = *in.Until
 	}
 	if in.Decision != nil {
-		w.Decision = model.Local(*in.Decision, model.AuthorityOf(in.Authority))
+		w.Decision = model.Local(*in.Decision, model.AuthorityOf(in.Authority), "Decision")
 	}
 	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithWaiver(w), nil }))

@@ -28,6 +28,7 @@ import (
 const (
 	mostTime       = 20 * time.Second
 	mostAtOnce     = 32
+	mostOfBodies   = 34 << 20 // one plan file, and many small requests
 	mostComplexity = 30_000
 	queriesAtHand  = 500
 )
@@ -39,7 +40,7 @@ func (api *API) Handler() http.Handler {
 		limits.Introspection = 0
 	}
 	answer := transport.New(api.Executor(), transport.Config{
-		Execution: mostTime, Concurrent: mostAtOnce, Log: api.options.Log,
+		Execution: mostTime, Concurrent: mostAtOnce, Bodies: mostOfBodies, Log: api.options.Log,
 		Check: func(query string, variables map[string]any) *gqlerror.Error {
 			if err := limit.Check(query, limits); err != nil {
 				return err

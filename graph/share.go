@@ -2,12 +2,14 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/sync/semaphore"
 
 	"cliffedge/forecast/plan"
@@ -20,6 +22,9 @@ type share struct {
 	mu    sync.Mutex
 	asked int64 // by all of the request's fields
 	taken int64 // from all
+	ended error // why there is no more
+
+	turn sync.Mutex // of what is being forecast
 }
 
 // Bounds of a share.
@@ -31,32 +36,68 @@ const (
 
 type shareKey struct{}
 
-// withShare gives an operation its share until it is answered; a subscription for each of its events.
+// withShare gives an operation its share until it is answered; a subscription for each of its events. Of an answer that took too much
+// nothing is left but why.
 func (api *API) withShare(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	s := &share{all: api.atWork}
 	responses := next(context.WithValue(ctx, shareKey{}, s))
 	return func(ctx context.Context) *graphql.Response {
-		defer s.giveBack()
-		return responses(ctx)
+		response := responses(ctx)
+		if err := s.giveBack(); err != nil && response != nil {
+			return &graphql.Response{Errors: gqlerror.List{api.present(ctx, err)}, Data: []byte("null"), Extensions: response.Extensions}
+		}
+		return response
 	}
 }
 
-// take takes cells for a request. At first it waits for its turn; later it holds some itself, and rather than wait for somebody who
-// may be waiting for those it gives up.
-func take(ctx context.Context, cells int64) error {
+func shareOf(ctx context.Context) *share {
 	s, ok := ctx.Value(shareKey{}).(*share)
 	if !ok {
 		panic("an operation without a share")
 	}
+	return s
+}
+
+// take takes cells for a request. At first it waits for its turn; later it holds some itself, and rather than wait for somebody who
+// may be waiting for those it gives up: then nothing more is looked into.
+func take(ctx context.Context, cells int64) error {
+	s := shareOf(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.ended == nil {
+		s.ended = s.take(ctx, cells)
+	}
+	if s.ended != nil {
+		return errNoMore
+	}
+	return nil
+}
+
+// errNoMore is the error in each place of an answer that is not given: one for all, as there may be many.
+var errNoMore = errors.New("the request has no more to spend")
+
+// work takes cells for what a request has forecast, one after the other: what is begun is finished, and a client may go.
+func work(ctx context.Context, cells int64) (done func(), err error) {
+	if err := take(ctx, cells); err != nil {
+		return nil, err
+	}
+	s := shareOf(ctx)
+	s.turn.Lock()
+	if err := take(ctx, 0); err != nil {
+		s.turn.Unlock()
+		return nil, err
+	}
+	return s.turn.Unlock, nil
+}
+
+func (s *share) take(ctx context.Context, cells int64) error {
 	if s.asked += cells; s.asked > mostCellsOfRequest {
 		return &apiError{code: tooComplex, message: fmt.Sprintf(
 			"the request asks for too many figures at once: posts and cost lines × months × forecasts may be %d, less what its answer lists; ask for fewer months, scenarios or fields", mostCellsOfRequest)}
 	}
 	missing := s.asked - freeCells - s.taken
 	if missing <= 0 {
-		return nil
+		return ctx.Err()
 	}
 	missing = min(max(missing, cellsAtOnce), mostCellsOfRequest-s.taken)
 	switch {
@@ -71,11 +112,14 @@ func take(ctx context.Context, cells int64) error {
 	return nil
 }
 
-func (s *share) giveBack() {
+// giveBack ends the share, and says why it ended before.
+func (s *share) giveBack() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all.Release(s.taken)
-	s.asked, s.taken = 0, 0
+	err := s.ended
+	s.asked, s.taken, s.ended = 0, 0, nil
+	return err
 }
 
 // What stands in an answer, in cells.
@@ -95,18 +139,18 @@ func cellsOfDocument(document string) int64 {
 // cellsOfPlan is what a copy of a plan takes, such as one that a scenario or a what-if changes.
 func cellsOfPlan(p *plan.Plan) int64 { return int64(bytesOfPlan(p) / bytesOfForecastCell) }
 
-// weigh takes cells for what a field gives before it is looked into, so that lists of lists end in time; and ends the work of a
-// client who has gone.
+// weigh takes cells for what a field gives before it is looked into, so that lists of lists end in time; and looks into nothing when
+// there are no more, or the client has gone.
 func weigh(ctx context.Context, next graphql.Resolver) (any, error) {
+	within := graphql.GetFieldContext(ctx).Field.Selections
+	if len(within) > 0 {
+		if err := take(ctx, 0); err != nil {
+			return nil, err
+		}
+	}
 	x, err := next(ctx)
 	if err != nil {
 		return x, err
-	}
-	within := graphql.GetFieldContext(ctx).Field.Selections
-	if len(within) > 0 {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 	}
 	if cells := cellsOfValue(x, within); cells > cellsOfField {
 		if err := take(ctx, cells); err != nil {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -31,9 +32,9 @@ func (s subscription) PlanChanged(ctx context.Context, authority plan.ID) (<-cha
 	}
 	last := latest.Number
 	if heard := transport.LastEventID(ctx); heard != "" {
-		if last, err = strconv.ParseInt(heard, 10, 64); err != nil || last < 0 {
+		if last, err = strconv.ParseInt(heard, 10, 64); err != nil || last < 0 || last > latest.Number {
 			stop()
-			return nil, badInput("Last-Event-ID", "the number of a revision is expected")
+			return nil, badInput("Last-Event-ID", fmt.Sprintf("the number of a revision is expected, at most %d", latest.Number))
 		}
 	}
 	told := make(chan *model.Revision)

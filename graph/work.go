@@ -25,9 +25,11 @@ func (api *API) forecast(ctx context.Context, p *model.Plan, key string, o forec
 	if f, ok := api.forecasts.GetIfPresent(key); ok {
 		return f, nil
 	}
-	if err := take(ctx, cellsOf(p.Plan, o.From, o.To, 1)); err != nil {
+	done, err := work(ctx, cellsOf(p.Plan, o.From, o.To, 1))
+	if err != nil {
 		return nil, err
 	}
+	defer done()
 	load := func() (*model.Forecast, error) {
 		f, err := make1()
 		if err != nil {
@@ -113,9 +115,11 @@ func (api *API) Compare(ctx context.Context, p *model.Plan, scenarios []plan.ID,
 			forecasts += len(s.Changes) // a step of the bridge for each
 		}
 	}
-	if err := take(ctx, cellsOf(p.Plan, o.From, o.To, forecasts)); err != nil {
+	done, err := work(ctx, cellsOf(p.Plan, o.From, o.To, forecasts))
+	if err != nil {
 		return nil, err
 	}
+	defer done()
 	c, err := forecast.Compare(p.Plan, scenarios, baseline, o)
 	if err != nil {
 		return nil, err
@@ -129,9 +133,11 @@ func (api *API) Findings(ctx context.Context, p *model.Plan, scenario plan.ID, a
 	if err != nil {
 		return nil, err
 	}
-	if err := take(ctx, cellsOf(p.Plan, from, to, 2+len(p.Plan.Scenarios))); err != nil {
+	done, err := work(ctx, cellsOf(p.Plan, from, to, 2+len(p.Plan.Scenarios)))
+	if err != nil {
 		return nil, err
 	}
+	defer done()
 	list, err := forecast.Findings(p.Plan, scenario, asAt, forecast.Options{Certainty: certainty})
 	return model.Findings(list, p), err
 }
@@ -143,9 +149,11 @@ func (api *API) Explain(ctx context.Context, f *model.Forecast, post plan.ID, mo
 		return nil, badInput("month", fmt.Sprintf("the forecast has no %s; expected a month from %s to %s", month, o.From, o.To))
 	}
 	o.From, o.To = month, month
-	if err := take(ctx, cellsOf(f.Forecast.Plan, month, month, 12)); err != nil {
+	done, err := work(ctx, cellsOf(f.Forecast.Plan, month, month, 12))
+	if err != nil {
 		return nil, err
 	}
+	defer done()
 	list, err := forecast.Explain(f.Forecast.Plan, "", []plan.ID{post}, o) // the plan is as the scenario made it
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 		}
 	}
 	if made, err := db.hasTables(ctx); err != nil || !made {
-		return errors.Join(err, errors.New("the database's tables are not up to date; run cliffedge migrate first"))
+		return errors.Join(err, errors.New("the database's tables are not up to date; run cliffedge migrate with the same --db first"))
 	}
 	if err := refuseLater(ctx, provider); err != nil {
 		return err
@@ -41,7 +41,7 @@ func (db *DB) prepare(ctx context.Context, migrate bool) error {
 	case err != nil:
 		return fmt.Errorf("the database's tables cannot be read; run cliffedge migrate first: %w", unavailable(err))
 	case pending:
-		return errors.New("the database's tables are not up to date; run cliffedge migrate first")
+		return errors.New("the database's tables are not up to date; run cliffedge migrate with the same --db first")
 	default:
 		return nil
 	}

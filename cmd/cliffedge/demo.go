@@ -63,8 +63,7 @@ func (c *demoCommand) Run(p *program, _ *bytes.Buffer) (err error) {
 			}
 		}
 		s := service{
-			listen: c.Listen, introspection: true, actor: graph.Actor{Name: "demo", Role: model.RoleAnalyst},
-			hosts:   []string{"127.0.0.1", "localhost", "::1", "[::1]"},
+			listen: c.Listen, introspection: true, actor: graph.Actor{Name: "demo", Role: model.RoleAdmin},
 			started: func(at, _ string) { fmt.Fprintf(p.stdout, demoText, at, quoted(string(d.DB)), at) },
 		}
 		return s.run(ctx, p, db)

@@ -136,7 +136,9 @@ func TestTheDemo(t *testing.T) {
 	}
 	status, text := page(t, http.MethodPost, paste[1], paste[2], "Content-Type", "application/json", "Accept", "application/json")
 	var got struct {
-		Data   struct{ Authorities struct{ Nodes []struct{ Slug string } } }
+		Data struct {
+			Authorities struct{ Nodes []struct{ Slug string } }
+		}
 		Errors []any
 	}
 	if err := json.Unmarshal([]byte(text), &got); err != nil || status != http.StatusOK || len(got.Errors) > 0 || len(got.Data.Authorities.Nodes) != 5 {

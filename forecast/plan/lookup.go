@@ -53,6 +53,9 @@ func (p *Plan) Saving(id ID) *Saving { return find(p.Savings, id) }
 // Scenario gives the scenario of that id, or nil.
 func (p *Plan) Scenario(id ID) *Scenario { return find(p.Scenarios, id) }
 
+// Decision gives the decision of that id; nil where there is none.
+func (p *Plan) Decision(id ID) *Decision { return find(p.Decisions, id) }
+
 // titled is an item that has a name.
 type titled interface {
 	identified

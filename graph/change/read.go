@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -33,11 +34,18 @@ func Read(schema *ast.Schema, authority plan.ID, raw []model.Change) ([]plan.Cha
 	var located exchange.Problems
 	if errors.As(err, &located) { // the places in a file that nobody wrote say nothing
 		for _, p := range located {
-			r.problems = append(r.problems, p.Problem)
+			r.problems = append(r.problems, inPence(p.Problem))
 		}
 		return nil, r.problems
 	}
 	return changes, err
+}
+
+// kinds are the kinds of items whose global ids a field takes.
+var kinds = map[string][]string{
+	"programme": {"Programme"}, "programmes": {"Programme"}, "post": {"Post", "CostLine"}, "posts": {"Post", "CostLine"}, "cost": {"CostLine"},
+	"contract": {"Contract"}, "source": {"Source", "OutcomeStream"}, "from": {"Source"}, "to": {"Source"},
+	"matchSources": {"Source", "OutcomeStream"}, "stream": {"OutcomeStream"}, "saving": {"Saving"}, "measure": {"Measure"},
 }
 
 // reader writes a client's values as a plan file has them.
@@ -54,14 +62,14 @@ func (r *reader) object(definition *ast.Definition, values map[string]any, path 
 			continue // as good as absent
 		}
 		field := definition.Fields.ForName(key)
-		written[key] = r.value(field.Type, value, path+"."+key)
+		written[key] = r.value(key, field.Type, value, path+"."+key)
 	}
 	return written
 }
 
-func (r *reader) value(kind *ast.Type, value any, path string) any {
+func (r *reader) value(key string, kind *ast.Type, value any, path string) any {
 	if kind.Elem != nil {
-		return r.list(kind.Elem.NamedType, value, path)
+		return r.list(key, kind.Elem.NamedType, value, path)
 	}
 	switch definition := r.schema.Types[kind.NamedType]; {
 	case definition.Kind == ast.InputObject:
@@ -78,13 +86,13 @@ func (r *reader) value(kind *ast.Type, value any, path string) any {
 		if err != nil {
 			r.wrong(plan.NotAnID, path, "an id", err)
 		}
-		return model.Local(id, r.authority)
+		return model.Local(id, r.authority, kinds[key]...)
 	default:
 		return value
 	}
 }
 
-func (r *reader) list(of string, value any, path string) any {
+func (r *reader) list(key, of string, value any, path string) any {
 	items, ok := value.([]any)
 	if !ok {
 		items = []any{value} // a single value is a list of one
@@ -97,7 +105,7 @@ func (r *reader) list(of string, value any, path string) any {
 	}
 	written := make([]any, len(items))
 	for i, item := range items {
-		written[i] = r.value(ast.NamedType(of, nil), item, fmt.Sprintf("%s[%d]", path, i))
+		written[i] = r.value(key, ast.NamedType(of, nil), item, fmt.Sprintf("%s[%d]", path, i))
 	}
 	if block, ok := single(written); ok && of == "OnCostsInput" && block["from"] == nil {
 		return block // a plan file's single block of on-costs
@@ -113,22 +121,28 @@ func (r *reader) rates(items []any, path string) any {
 	return r.byYear(items, "percent", path)
 }
 
+// earlier is a plan file's word for the years before those named.
+const earlier = "earlier"
+
 // byYear is a plan file's values by year.
 func (r *reader) byYear(items []any, key, path string) map[string]any {
 	written := make(map[string]any, len(items))
 	for i, item := range items {
 		entry, _ := item.(map[string]any)
 		place := fmt.Sprintf("%s[%d].year", path, i)
-		text, _ := entry["year"].(string)
-		year, err := fiscal.ParseYear(text)
-		switch {
-		case err != nil:
-			r.wrong(plan.NotAYear, place, "a financial year, such as 2019/20", err)
-		case written[year.String()] != nil:
-			r.wrong(plan.DuplicateEntry, place, "each year once", fmt.Errorf("%s is there twice", year))
-		default:
-			written[year.String()] = entry[key]
+		text, named := entry["year"].(string)
+		if _, err := fiscal.ParseYear(text); named && err != nil {
+			r.wrong(plan.NotAYear, place, "a financial year, such as 2019/20", fmt.Errorf("%q is no financial year", text))
+			continue
 		}
+		if !named && key == "percent" {
+			text = earlier
+		}
+		if written[text] != nil {
+			r.wrong(plan.DuplicateEntry, place, "each year once", fmt.Errorf("%s is there twice", text))
+			continue
+		}
+		written[text] = entry[key]
 	}
 	return written
 }
@@ -144,4 +158,12 @@ func single(items []any) (map[string]any, bool) {
 	}
 	object, ok := items[0].(map[string]any)
 	return object, ok
+}
+
+// inPence says of a plan file's problem with an amount that the API's amounts are pence.
+func inPence(p plan.Problem) plan.Problem {
+	if strings.HasPrefix(p.Expected, "pounds ") {
+		p.Found, p.Expected = "£"+p.Found, "whole pence of "+p.Expected
+	}
+	return p
 }

@@ -61,7 +61,7 @@ input YearCountInput {
 
 "A percentage for a financial year, or for all."
 input YearRateInput {
-  "The year; absent for all years, in a list of one."
+  "The year; absent for the years before those named, which are all years where none is."
   year: FinancialYear
   "Percent."
   percent: Decimal!
@@ -119,6 +119,9 @@ func (w *writer) fields(properties *yaml.Node, required []string) {
 		about := get(value, "description").Value
 		if kind == "Pence" {
 			about = strings.NewReplacer("Pounds", "Pence", "pounds", "pence").Replace(about)
+		}
+		if given := get(value, "default"); given != nil {
+			about += " Where absent: " + given.Value + "."
 		}
 		if slices.Contains(required, key) {
 			kind += "!"

@@ -134,6 +134,7 @@ type ComplexityRoot struct {
 		Host            func(childComplexity int) int
 		ID              func(childComplexity int) int
 		Kind            func(childComplexity int) int
+		NeverStarts     func(childComplexity int) int
 		Note            func(childComplexity int) int
 		PaidBy          func(childComplexity int) int
 		Post            func(childComplexity int) int
@@ -142,21 +143,22 @@ type ComplexityRoot struct {
 	}
 
 	CostLine struct {
-		Amount    func(childComplexity int) int
-		Annual    func(childComplexity int) int
-		Assumed   func(childComplexity int) int
-		Ends      func(childComplexity int) int
-		ID        func(childComplexity int) int
-		Location  func(childComplexity int) int
-		Note      func(childComplexity int) int
-		On        func(childComplexity int) int
-		OneOff    func(childComplexity int) int
-		Priority  func(childComplexity int) int
-		Programme func(childComplexity int) int
-		Slug      func(childComplexity int) int
-		Splits    func(childComplexity int) int
-		Starts    func(childComplexity int) int
-		Title     func(childComplexity int) int
+		Amount      func(childComplexity int) int
+		Annual      func(childComplexity int) int
+		Assumed     func(childComplexity int) int
+		Ends        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Location    func(childComplexity int) int
+		NeverStarts func(childComplexity int) int
+		Note        func(childComplexity int) int
+		On          func(childComplexity int) int
+		OneOff      func(childComplexity int) int
+		Priority    func(childComplexity int) int
+		Programme   func(childComplexity int) int
+		Slug        func(childComplexity int) int
+		Splits      func(childComplexity int) int
+		Starts      func(childComplexity int) int
+		Title       func(childComplexity int) int
 	}
 
 	DayCost struct {
@@ -366,11 +368,14 @@ type ComplexityRoot struct {
 		Programme          func(childComplexity int) int
 		ResultPayment      func(childComplexity int) int
 		Results            func(childComplexity int) int
+		ScaledAttachments  func(childComplexity int) int
 		Scheme             func(childComplexity int) int
 		Slug               func(childComplexity int) int
 		Starts             func(childComplexity int) int
 		Status             func(childComplexity int) int
+		StoppedOn          func(childComplexity int) int
 		SuccessRates       func(childComplexity int) int
+		Uncertainty        func(childComplexity int) int
 	}
 
 	OutcomeYear struct {
@@ -388,13 +393,14 @@ type ComplexityRoot struct {
 	}
 
 	PayAward struct {
-		Amount   func(childComplexity int) int
-		Assumed  func(childComplexity int) int
-		From     func(childComplexity int) int
-		Label    func(childComplexity int) int
-		Note     func(childComplexity int) int
-		PayGroup func(childComplexity int) int
-		Percent  func(childComplexity int) int
+		Amount      func(childComplexity int) int
+		Assumed     func(childComplexity int) int
+		From        func(childComplexity int) int
+		Label       func(childComplexity int) int
+		Note        func(childComplexity int) int
+		PayGroup    func(childComplexity int) int
+		Percent     func(childComplexity int) int
+		Uncertainty func(childComplexity int) int
 	}
 
 	Payment struct {
@@ -447,6 +453,7 @@ type ComplexityRoot struct {
 		FTESteps          func(childComplexity int) int
 		ID                func(childComplexity int) int
 		Location          func(childComplexity int) int
+		NeverStarts       func(childComplexity int) int
 		Note              func(childComplexity int) int
 		OnCosts           func(childComplexity int) int
 		OtherAnnual       func(childComplexity int) int
@@ -472,14 +479,15 @@ type ComplexityRoot struct {
 	}
 
 	Programme struct {
-		Assumed func(childComplexity int) int
-		Ends    func(childComplexity int) int
-		ID      func(childComplexity int) int
-		Name    func(childComplexity int) int
-		Note    func(childComplexity int) int
-		Posts   func(childComplexity int) int
-		Slug    func(childComplexity int) int
-		Starts  func(childComplexity int) int
+		Assumed     func(childComplexity int) int
+		Ends        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Name        func(childComplexity int) int
+		NeverStarts func(childComplexity int) int
+		Note        func(childComplexity int) int
+		Posts       func(childComplexity int) int
+		Slug        func(childComplexity int) int
+		Starts      func(childComplexity int) int
 	}
 
 	ProgrammeForecast struct {
@@ -567,6 +575,7 @@ type ComplexityRoot struct {
 		Name        func(childComplexity int) int
 		Note        func(childComplexity int) int
 		PerFamily   func(childComplexity int) int
+		Percent     func(childComplexity int) int
 		Programme   func(childComplexity int) int
 		Slug        func(childComplexity int) int
 	}
@@ -581,6 +590,11 @@ type ComplexityRoot struct {
 	SavingYear struct {
 		Amount func(childComplexity int) int
 		Year   func(childComplexity int) int
+	}
+
+	ScaledAttachments struct {
+		From    func(childComplexity int) int
+		Percent func(childComplexity int) int
 	}
 
 	Scenario struct {
@@ -694,6 +708,12 @@ type ComplexityRoot struct {
 	Trigger struct {
 		By   func(childComplexity int) int
 		When func(childComplexity int) int
+	}
+
+	Uncertainty struct {
+		High   func(childComplexity int) int
+		Likely func(childComplexity int) int
+		Low    func(childComplexity int) int
 	}
 
 	Viewer struct {
@@ -1178,6 +1198,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Contract.Kind(childComplexity), true
+	case "Contract.neverStarts":
+		if e.ComplexityRoot.Contract.NeverStarts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contract.NeverStarts(childComplexity), true
 	case "Contract.note":
 		if e.ComplexityRoot.Contract.Note == nil {
 			break
@@ -1245,6 +1271,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CostLine.Location(childComplexity), true
+	case "CostLine.neverStarts":
+		if e.ComplexityRoot.CostLine.NeverStarts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CostLine.NeverStarts(childComplexity), true
 	case "CostLine.note":
 		if e.ComplexityRoot.CostLine.Note == nil {
 			break
@@ -2258,6 +2290,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OutcomeStream.Results(childComplexity), true
+	case "OutcomeStream.scaledAttachments":
+		if e.ComplexityRoot.OutcomeStream.ScaledAttachments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutcomeStream.ScaledAttachments(childComplexity), true
 	case "OutcomeStream.scheme":
 		if e.ComplexityRoot.OutcomeStream.Scheme == nil {
 			break
@@ -2282,12 +2320,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OutcomeStream.Status(childComplexity), true
+	case "OutcomeStream.stoppedOn":
+		if e.ComplexityRoot.OutcomeStream.StoppedOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutcomeStream.StoppedOn(childComplexity), true
 	case "OutcomeStream.successRates":
 		if e.ComplexityRoot.OutcomeStream.SuccessRates == nil {
 			break
 		}
 
 		return e.ComplexityRoot.OutcomeStream.SuccessRates(childComplexity), true
+	case "OutcomeStream.uncertainty":
+		if e.ComplexityRoot.OutcomeStream.Uncertainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutcomeStream.Uncertainty(childComplexity), true
 
 	case "OutcomeYear.attached":
 		if e.ComplexityRoot.OutcomeYear.Attached == nil {
@@ -2381,6 +2431,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PayAward.Percent(childComplexity), true
+	case "PayAward.uncertainty":
+		if e.ComplexityRoot.PayAward.Uncertainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PayAward.Uncertainty(childComplexity), true
 
 	case "Payment.amount":
 		if e.ComplexityRoot.Payment.Amount == nil {
@@ -2687,6 +2743,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Post.Location(childComplexity), true
+	case "Post.neverStarts":
+		if e.ComplexityRoot.Post.NeverStarts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.NeverStarts(childComplexity), true
 	case "Post.note":
 		if e.ComplexityRoot.Post.Note == nil {
 			break
@@ -2827,6 +2889,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Programme.Name(childComplexity), true
+	case "Programme.neverStarts":
+		if e.ComplexityRoot.Programme.NeverStarts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Programme.NeverStarts(childComplexity), true
 	case "Programme.note":
 		if e.ComplexityRoot.Programme.Note == nil {
 			break
@@ -3185,6 +3253,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Saving.PerFamily(childComplexity), true
+	case "Saving.percent":
+		if e.ComplexityRoot.Saving.Percent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Saving.Percent(childComplexity), true
 	case "Saving.programme":
 		if e.ComplexityRoot.Saving.Programme == nil {
 			break
@@ -3235,6 +3309,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SavingYear.Year(childComplexity), true
+
+	case "ScaledAttachments.from":
+		if e.ComplexityRoot.ScaledAttachments.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScaledAttachments.From(childComplexity), true
+	case "ScaledAttachments.percent":
+		if e.ComplexityRoot.ScaledAttachments.Percent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScaledAttachments.Percent(childComplexity), true
 
 	case "Scenario.assumed":
 		if e.ComplexityRoot.Scenario.Assumed == nil {
@@ -3698,6 +3785,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Trigger.When(childComplexity), true
 
+	case "Uncertainty.high":
+		if e.ComplexityRoot.Uncertainty.High == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Uncertainty.High(childComplexity), true
+	case "Uncertainty.likely":
+		if e.ComplexityRoot.Uncertainty.Likely == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Uncertainty.Likely(childComplexity), true
+	case "Uncertainty.low":
+		if e.ComplexityRoot.Uncertainty.Low == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Uncertainty.Low(childComplexity), true
+
 	case "Viewer.name":
 		if e.ComplexityRoot.Viewer.Name == nil {
 			break
@@ -4063,7 +4169,7 @@ input EndProgrammeInput {
   programme: ID!
   "Its last day."
   on: Date!
-  "END: its posts and yearly cost lines end too. KEEP: they go on and need money."
+  "END: its posts and yearly cost lines end too. KEEP: they go on and need money. Where absent: KEEP."
   posts: EndPosts
   "Free text, shown beside the figures."
   note: String
@@ -4077,7 +4183,7 @@ input EndSourceInput {
   source: ID!
   "Its last day."
   on: Date!
-  "Whether a tranche that is cut keeps only the part of its amount for the days that are left."
+  "Whether a tranche that is cut keeps only the part of its amount for the days that are left. Where absent: true."
   proRata: Boolean
   "Free text, shown beside the figures."
   note: String
@@ -4145,17 +4251,17 @@ input SourceInput {
   scheme: String
   "The kind of money."
   kind: SourceKind!
-  "How sure the money is."
+  "How sure the money is. Where absent: CONFIRMED."
   status: Status
   "The money, by the time in which it may be spent."
   tranches: [TrancheInput!]!
   "What the source may pay for: a block, or a list of alternative blocks; absent for everything."
   eligible: [EligibilityInput!]
-  "The percentage of a cost that the source pays, above 0 to 100; its match sources pay the rest."
+  "The percentage of a cost that the source pays, above 0 to 100; its match sources pay the rest. Where absent: 100."
   interventionRate: Decimal
   "The sources or outcome streams that pay the rest, in order. Needed where the intervention rate is below 100."
   matchSources: [ID!]
-  "1 to 1000; sources of the lowest number pay first."
+  "1 to 1000; sources of the lowest number pay first. Where absent: 100."
   priority: Int
   "What is uncertain of the source."
   uncertainty: SourceUncertaintyInput
@@ -4235,7 +4341,7 @@ input PostInput {
   otherAnnual: Pence
   "Families at any one time per FTE."
   caseload: Decimal
-  "1 to 1000; posts of the lowest number are paid first."
+  "1 to 1000; posts of the lowest number are paid first. Where absent: 100."
   priority: Int
   "Free text, shown beside the figures."
   note: String
@@ -4265,7 +4371,7 @@ input CostLineInput {
   amount: Pence
   "The day of a one-off cost."
   on: Date
-  "1 to 1000; costs of the lowest number are paid first."
+  "1 to 1000; costs of the lowest number are paid first. Where absent: 100."
   priority: Int
   "Free text, shown beside the figures."
   note: String
@@ -4325,7 +4431,7 @@ input ContractInput {
   ends: Date
   "Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake."
   neverStarts: Boolean
-  "Full-time equivalents; at most the post's count."
+  "Full-time equivalents; at most the post's count. Where absent: 1."
   fte: Decimal
   "Start of continuous service, where that is before the contract's start."
   continuousSince: Date
@@ -4475,7 +4581,7 @@ input OutcomeStreamInput {
   programme: ID!
   "A word to group sources by."
   scheme: String
-  "How sure the money is."
+  "How sure the money is. Where absent: CONFIRMED."
   status: Status
   "First day of attaching families."
   starts: Date!
@@ -4503,11 +4609,11 @@ input OutcomeStreamInput {
   carryUntil: Date
   "What the stream may pay for: a block, or a list of alternative blocks; absent for its programme's posts."
   eligible: [EligibilityInput!]
-  "The percentage of a cost that the stream pays, above 0 to 100; its match sources pay the rest."
+  "The percentage of a cost that the stream pays, above 0 to 100; its match sources pay the rest. Where absent: 100."
   interventionRate: Decimal
   "The sources or outcome streams that pay the rest, in order."
   matchSources: [ID!]
-  "1 to 1000; sources of the lowest number pay first."
+  "1 to 1000; sources of the lowest number pay first. Where absent: 100."
   priority: Int
   "What is uncertain of the stream."
   uncertainty: OutcomeStreamUncertaintyInput
@@ -4539,7 +4645,7 @@ input SavingInput {
   lagMonths: Int!
   "Months by which it shows later still, as setSavings makes it; written where both come to more than 60."
   delayMonths: Int
-  "Percent of what was expected, as setSavings makes it, 0 to 1000."
+  "Percent of what was expected, as setSavings makes it, 0 to 1000. Where absent: 100."
   percent: Decimal
   "Free text, shown beside the figures."
   note: String
@@ -4729,7 +4835,7 @@ input OnCostsInput {
   from: Date
   "Percent of pay, 0 to 500."
   percent: Decimal!
-  "STATUTORY: the employer's National Insurance by the rate and threshold of the day comes on top. NONE: it does not."
+  "STATUTORY: the employer's National Insurance by the rate and threshold of the day comes on top. NONE: it does not. Where absent: NONE."
   nationalInsurance: NationalInsurance
   "Free text, shown beside the figures."
   note: String
@@ -4823,7 +4929,7 @@ input YearCountInput {
 
 "A percentage for a financial year, or for all."
 input YearRateInput {
-  "The year; absent for all years, in a list of one."
+  "The year; absent for the years before those named, which are all years where none is."
   year: FinancialYear
   "Percent."
   percent: Decimal!
@@ -5437,6 +5543,8 @@ input SaveScenarioInput {
   probability: Decimal
   "Free text, shown beside it."
   remark: String! = ""
+  "Whether it is an assumption rather than a stated fact."
+  assumed: Boolean! = false
   "Why it is saved; shown in the history."
   note: String! = ""
   "The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT."
@@ -5473,7 +5581,7 @@ input AdoptScenarioInput {
   authority: ID!
   "The scenario's id within the plan, or its global id."
   scenario: ID!
-  "The decision that said so; it is recorded in the plan."
+  "The decision that said so; it is recorded in the plan, which has none of its id yet."
   decision: DecisionInput!
   "Why; shown in the history."
   note: String! = ""
@@ -5497,26 +5605,30 @@ input RevertRevisionInput {
   dryRun: Boolean! = false
 }
 
-"What was decided, where, and what it asked for."
+"What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was."
 input DecisionInput {
-  "Its id within the plan; the decision that has it is replaced."
+  "Its id within the plan: 1 to 100 of the characters a-z, 0-9 and -."
   slug: ID!
   "Who decided: ` + "`" + `Cabinet` + "`" + `."
   body: String!
   "When."
   date: Date!
   "The item of the agenda."
-  item: String! = ""
+  item: String
   "What was decided."
   text: String!
   "The items of the plan that it is about, each as its kind and id: ` + "`" + `source/icb` + "`" + `."
-  refs: [String!]! = []
+  refs: [String!]
   "What it asked for."
-  action: String! = ""
+  action: String
   "By when."
   due: Date
   "Whether that is done."
   status: DecisionStatus
+  "Free text, shown beside it."
+  note: String
+  "Whether it is an assumption rather than a stated fact."
+  assumed: Boolean
 }
 
 "A decision to record."
@@ -5754,6 +5866,8 @@ type Programme implements Node {
   starts: Date!
   "Its last day; null where it is open-ended."
   ends: Date
+  "Whether an end before its start says that it never is."
+  neverStarts: Boolean!
   "Its posts."
   posts: [Post!]!
   "Free text."
@@ -5784,6 +5898,8 @@ type Post implements Node {
   ends: Date
   "Whether it ends no later than its programme."
   endsWithProgramme: Boolean!
+  "Whether an end before its start says that it never is."
+  neverStarts: Boolean!
   "Full-time salaries, each from a day on."
   salaries: [Salary!]!
   "The pay group whose awards raise the salary; empty for none."
@@ -5864,6 +5980,8 @@ type CostLine implements Node {
   starts: Date
   "Its last day; null where it is open-ended or one-off."
   ends: Date
+  "Whether an end before its start says that it never is."
+  neverStarts: Boolean!
   "Pence, once; null for a yearly cost."
   amount: Pence
   "The day of a one-off cost."
@@ -5892,6 +6010,8 @@ type Contract implements Node {
   starts: Date!
   "Its last day; null where it is open-ended."
   ends: Date
+  "Whether an end before its start says that it never is."
+  neverStarts: Boolean!
   "Full-time equivalents; at most the post's count."
   fte: Decimal!
   "The start of continuous service, where that is before the contract's."
@@ -6050,6 +6170,12 @@ type OutcomeStream implements Node & Payer {
   earnedAutonomyFrom: Date
   "A year's income may be spent until then, where that is after the year's end."
   carryUntil: Date
+  "It attaches and claims no longer than this day; null where nothing stopped it."
+  stoppedOn: Date
+  "Percentages by which its families are multiplied, each from a year on."
+  scaledAttachments: [ScaledAttachments!]!
+  "The success rate as low, likely and high; null where nothing is uncertain."
+  uncertainty: Uncertainty
   "What it may pay for: alternatives; none for its programme's posts."
   eligible: [Eligibility!]!
   "The percentage of a cost that it pays, above 0 to 100; its match sources pay the rest."
@@ -6074,10 +6200,28 @@ type YearCount {
 
 "A percentage for a financial year."
 type YearRate {
-  "The year; null for all years."
+  "The year; null for the years before those named, which are all years where none is."
   year: FinancialYear
   "Percent."
   percent: Decimal!
+}
+
+"Families multiplied from a year on."
+type ScaledAttachments {
+  "The first year; null for all years."
+  from: FinancialYear
+  "Percent."
+  percent: Decimal!
+}
+
+"An uncertain percentage."
+type Uncertainty {
+  "The lowest."
+  low: Decimal!
+  "The likeliest."
+  likely: Decimal!
+  "The highest."
+  high: Decimal!
 }
 
 "A pay award: a percentage, or a flat amount for each full-time year."
@@ -6090,6 +6234,8 @@ type PayAward {
   amount: Pence
   "The pay group whose salaries it raises; empty for posts without one."
   payGroup: String!
+  "The percentage as low, likely and high; null where nothing is uncertain."
+  uncertainty: Uncertainty
   "What it does, in words."
   label: String!
   "Free text."
@@ -6114,8 +6260,10 @@ type Saving implements Node {
   families: [YearCount!]!
   "Who saves."
   beneficiary: Beneficiary!
-  "Months until it shows, 0 to 60."
+  "Months until it shows."
   lagMonths: Int!
+  "What is left of it, in percent."
+  percent: Decimal!
   "Free text."
   note: String!
   "Whether the figures are an assumption rather than a stated fact."
@@ -6413,7 +6561,10 @@ type ItemChange {
   after: String
 }
 
-"Everything that changes a plan. Each is one transaction that makes one revision, or nothing at all."
+"""
+Everything that changes a plan. Each is one transaction that makes one revision, or nothing at all. Send one in a request: of several,
+those before one that fails are made, and the answer is only the error.
+"""
 type Mutation {
   "Keep the plan of a plan file: for an authority that has none, or in place of its plan."
   importPlan("What to import." input: ImportPlanInput!): ImportPlanPayload!
@@ -6718,6 +6869,8 @@ func (ec *executionContext) childFields_Contract(ctx context.Context, field grap
 		return ec.fieldContext_Contract_starts(ctx, field)
 	case "ends":
 		return ec.fieldContext_Contract_ends(ctx, field)
+	case "neverStarts":
+		return ec.fieldContext_Contract_neverStarts(ctx, field)
 	case "fte":
 		return ec.fieldContext_Contract_fte(ctx, field)
 	case "continuousSince":
@@ -6756,6 +6909,8 @@ func (ec *executionContext) childFields_CostLine(ctx context.Context, field grap
 		return ec.fieldContext_CostLine_starts(ctx, field)
 	case "ends":
 		return ec.fieldContext_CostLine_ends(ctx, field)
+	case "neverStarts":
+		return ec.fieldContext_CostLine_neverStarts(ctx, field)
 	case "amount":
 		return ec.fieldContext_CostLine_amount(ctx, field)
 	case "on":
@@ -7162,6 +7317,12 @@ func (ec *executionContext) childFields_OutcomeStream(ctx context.Context, field
 		return ec.fieldContext_OutcomeStream_earnedAutonomyFrom(ctx, field)
 	case "carryUntil":
 		return ec.fieldContext_OutcomeStream_carryUntil(ctx, field)
+	case "stoppedOn":
+		return ec.fieldContext_OutcomeStream_stoppedOn(ctx, field)
+	case "scaledAttachments":
+		return ec.fieldContext_OutcomeStream_scaledAttachments(ctx, field)
+	case "uncertainty":
+		return ec.fieldContext_OutcomeStream_uncertainty(ctx, field)
 	case "eligible":
 		return ec.fieldContext_OutcomeStream_eligible(ctx, field)
 	case "interventionRate":
@@ -7216,6 +7377,8 @@ func (ec *executionContext) childFields_PayAward(ctx context.Context, field grap
 		return ec.fieldContext_PayAward_amount(ctx, field)
 	case "payGroup":
 		return ec.fieldContext_PayAward_payGroup(ctx, field)
+	case "uncertainty":
+		return ec.fieldContext_PayAward_uncertainty(ctx, field)
 	case "label":
 		return ec.fieldContext_PayAward_label(ctx, field)
 	case "note":
@@ -7328,6 +7491,8 @@ func (ec *executionContext) childFields_Post(ctx context.Context, field graphql.
 		return ec.fieldContext_Post_ends(ctx, field)
 	case "endsWithProgramme":
 		return ec.fieldContext_Post_endsWithProgramme(ctx, field)
+	case "neverStarts":
+		return ec.fieldContext_Post_neverStarts(ctx, field)
 	case "salaries":
 		return ec.fieldContext_Post_salaries(ctx, field)
 	case "payGroup":
@@ -7386,6 +7551,8 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_starts(ctx, field)
 	case "ends":
 		return ec.fieldContext_Programme_ends(ctx, field)
+	case "neverStarts":
+		return ec.fieldContext_Programme_neverStarts(ctx, field)
 	case "posts":
 		return ec.fieldContext_Programme_posts(ctx, field)
 	case "note":
@@ -7552,6 +7719,8 @@ func (ec *executionContext) childFields_Saving(ctx context.Context, field graphq
 		return ec.fieldContext_Saving_beneficiary(ctx, field)
 	case "lagMonths":
 		return ec.fieldContext_Saving_lagMonths(ctx, field)
+	case "percent":
+		return ec.fieldContext_Saving_percent(ctx, field)
 	case "note":
 		return ec.fieldContext_Saving_note(ctx, field)
 	case "assumed":
@@ -7582,6 +7751,16 @@ func (ec *executionContext) childFields_SavingYear(ctx context.Context, field gr
 		return ec.fieldContext_SavingYear_amount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SavingYear", field.Name)
+}
+
+func (ec *executionContext) childFields_ScaledAttachments(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_ScaledAttachments_from(ctx, field)
+	case "percent":
+		return ec.fieldContext_ScaledAttachments_percent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScaledAttachments", field.Name)
 }
 
 func (ec *executionContext) childFields_Scenario(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7800,6 +7979,18 @@ func (ec *executionContext) childFields_Trigger(ctx context.Context, field graph
 		return ec.fieldContext_Trigger_when(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Trigger", field.Name)
+}
+
+func (ec *executionContext) childFields_Uncertainty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "low":
+		return ec.fieldContext_Uncertainty_low(ctx, field)
+	case "likely":
+		return ec.fieldContext_Uncertainty_likely(ctx, field)
+	case "high":
+		return ec.fieldContext_Uncertainty_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Uncertainty", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10007,6 +10198,29 @@ func (ec *executionContext) fieldContext_Contract_ends(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
+func (ec *executionContext) _Contract_neverStarts(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_neverStarts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeverStarts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_neverStarts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Contract_fte(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10382,6 +10596,29 @@ func (ec *executionContext) _CostLine_ends(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_CostLine_ends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _CostLine_neverStarts(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CostLine_neverStarts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeverStarts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CostLine_neverStarts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _CostLine_amount(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
@@ -14484,6 +14721,93 @@ func (ec *executionContext) fieldContext_OutcomeStream_carryUntil(_ context.Cont
 	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
+func (ec *executionContext) _OutcomeStream_stoppedOn(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutcomeStream_stoppedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StoppedOn(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
+			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OutcomeStream_stoppedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutcomeStream", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _OutcomeStream_scaledAttachments(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutcomeStream_scaledAttachments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ScaledAttachments(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*plan.AttachmentScale) graphql.Marshaler {
+			return ec.marshalNScaledAttachments2ᚕᚖcliffedgeᚋforecastᚋplanᚐAttachmentScaleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutcomeStream_scaledAttachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OutcomeStream",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScaledAttachments(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OutcomeStream_uncertainty(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutcomeStream_uncertainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uncertainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *plan.Triangle) graphql.Marshaler {
+			return ec.marshalOUncertainty2ᚖcliffedgeᚋforecastᚋplanᚐTriangle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OutcomeStream_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OutcomeStream",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Uncertainty(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _OutcomeStream_eligible(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14914,6 +15238,38 @@ func (ec *executionContext) _PayAward_payGroup(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_PayAward_payGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PayAward", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PayAward_uncertainty(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PayAward_uncertainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uncertainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *plan.Triangle) graphql.Marshaler {
+			return ec.marshalOUncertainty2ᚖcliffedgeᚋforecastᚋplanᚐTriangle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PayAward_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PayAward",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Uncertainty(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PayAward_label(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
@@ -16339,6 +16695,29 @@ func (ec *executionContext) fieldContext_Post_endsWithProgramme(_ context.Contex
 	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Post_neverStarts(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Post_neverStarts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeverStarts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Post_neverStarts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Post_salaries(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16929,6 +17308,29 @@ func (ec *executionContext) _Programme_ends(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Programme_ends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Programme", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Programme_neverStarts(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Programme_neverStarts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeverStarts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Programme_neverStarts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Programme", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Programme_posts(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
@@ -18537,6 +18939,29 @@ func (ec *executionContext) fieldContext_Saving_lagMonths(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Saving", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Saving_percent(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Saving_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Saving_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Saving", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
 func (ec *executionContext) _Saving_note(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18737,6 +19162,52 @@ func (ec *executionContext) _SavingYear_amount(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_SavingYear_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SavingYear", field, false, false, errors.New("field of type Pence does not have child fields"))
+}
+
+func (ec *executionContext) _ScaledAttachments_from(ctx context.Context, field graphql.CollectedField, obj *plan.AttachmentScale) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScaledAttachments_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Year) graphql.Marshaler {
+			return ec.marshalOFinancialYear2cliffedgeᚋforecastᚋfiscalᚐYear(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ScaledAttachments_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScaledAttachments", field, false, false, errors.New("field of type FinancialYear does not have child fields"))
+}
+
+func (ec *executionContext) _ScaledAttachments_percent(ctx context.Context, field graphql.CollectedField, obj *plan.AttachmentScale) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScaledAttachments_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScaledAttachments_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScaledAttachments", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _Scenario_id(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
@@ -20649,6 +21120,75 @@ func (ec *executionContext) _Trigger_when(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Trigger_when(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Trigger", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Uncertainty_low(ctx context.Context, field graphql.CollectedField, obj *plan.Triangle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Uncertainty_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Uncertainty_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Uncertainty", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Uncertainty_likely(ctx context.Context, field graphql.CollectedField, obj *plan.Triangle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Uncertainty_likely(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Likely, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Uncertainty_likely(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Uncertainty", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Uncertainty_high(ctx context.Context, field graphql.CollectedField, obj *plan.Triangle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Uncertainty_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Uncertainty_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Uncertainty", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _Viewer_name(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
@@ -22599,17 +23139,7 @@ func (ec *executionContext) unmarshalInputDecisionInput(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	if _, present := asMap["item"]; !present {
-		asMap["item"] = ""
-	}
-	if _, present := asMap["refs"]; !present {
-		asMap["refs"] = []any{}
-	}
-	if _, present := asMap["action"]; !present {
-		asMap["action"] = ""
-	}
-
-	fieldsInOrder := [...]string{"slug", "body", "date", "item", "text", "refs", "action", "due", "status"}
+	fieldsInOrder := [...]string{"slug", "body", "date", "item", "text", "refs", "action", "due", "status", "note", "assumed"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -22639,7 +23169,7 @@ func (ec *executionContext) unmarshalInputDecisionInput(ctx context.Context, obj
 			it.Date = data
 		case "item":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("item"))
-			data, err := ec.unmarshalNString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -22653,14 +23183,14 @@ func (ec *executionContext) unmarshalInputDecisionInput(ctx context.Context, obj
 			it.Text = data
 		case "refs":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("refs"))
-			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Refs = data
 		case "action":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("action"))
-			data, err := ec.unmarshalNString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -22679,6 +23209,20 @@ func (ec *executionContext) unmarshalInputDecisionInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Status = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "assumed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assumed"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Assumed = data
 		}
 	}
 	return it, nil
@@ -24823,6 +25367,9 @@ func (ec *executionContext) unmarshalInputSaveScenarioInput(ctx context.Context,
 	if _, present := asMap["remark"]; !present {
 		asMap["remark"] = ""
 	}
+	if _, present := asMap["assumed"]; !present {
+		asMap["assumed"] = false
+	}
 	if _, present := asMap["note"]; !present {
 		asMap["note"] = ""
 	}
@@ -24830,7 +25377,7 @@ func (ec *executionContext) unmarshalInputSaveScenarioInput(ctx context.Context,
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"authority", "slug", "name", "parent", "changes", "trigger", "probability", "remark", "note", "expectedRevision", "dryRun"}
+	fieldsInOrder := [...]string{"authority", "slug", "name", "parent", "changes", "trigger", "probability", "remark", "assumed", "note", "expectedRevision", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -24893,6 +25440,13 @@ func (ec *executionContext) unmarshalInputSaveScenarioInput(ctx context.Context,
 				return it, err
 			}
 			it.Remark = data
+		case "assumed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assumed"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Assumed = data
 		case "note":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -27080,6 +27634,11 @@ func (ec *executionContext) _Contract(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "neverStarts":
+			out.Values[i] = ec._Contract_neverStarts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "fte":
 			out.Values[i] = ec._Contract_fte(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -27191,6 +27750,11 @@ func (ec *executionContext) _CostLine(ctx context.Context, sel ast.SelectionSet,
 		case "ends":
 			out.Values[i] = ec._CostLine_ends(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "neverStarts":
+			out.Values[i] = ec._CostLine_neverStarts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "amount":
@@ -28746,6 +29310,21 @@ func (ec *executionContext) _OutcomeStream(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "stoppedOn":
+			out.Values[i] = ec._OutcomeStream_stoppedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "scaledAttachments":
+			out.Values[i] = ec._OutcomeStream_scaledAttachments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uncertainty":
+			out.Values[i] = ec._OutcomeStream_uncertainty(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "eligible":
 			out.Values[i] = ec._OutcomeStream_eligible(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -28933,6 +29512,11 @@ func (ec *executionContext) _PayAward(ctx context.Context, sel ast.SelectionSet,
 		case "payGroup":
 			out.Values[i] = ec._PayAward_payGroup(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uncertainty":
+			out.Values[i] = ec._PayAward_uncertainty(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "label":
@@ -29401,6 +29985,11 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "neverStarts":
+			out.Values[i] = ec._Post_neverStarts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "salaries":
 			out.Values[i] = ec._Post_salaries(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -29580,6 +30169,11 @@ func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet
 		case "ends":
 			out.Values[i] = ec._Programme_ends(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "neverStarts":
+			out.Values[i] = ec._Programme_neverStarts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "posts":
@@ -30536,6 +31130,11 @@ func (ec *executionContext) _Saving(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "percent":
+			out.Values[i] = ec._Saving_percent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "note":
 			out.Values[i] = ec._Saving_note(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -30639,6 +31238,49 @@ func (ec *executionContext) _SavingYear(ctx context.Context, sel ast.SelectionSe
 			}
 		case "amount":
 			out.Values[i] = ec._SavingYear_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var scaledAttachmentsImplementors = []string{"ScaledAttachments"}
+
+func (ec *executionContext) _ScaledAttachments(ctx context.Context, sel ast.SelectionSet, obj *plan.AttachmentScale) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, scaledAttachmentsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ScaledAttachments")
+		case "from":
+			out.Values[i] = ec._ScaledAttachments_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "percent":
+			out.Values[i] = ec._ScaledAttachments_percent(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31420,6 +32062,54 @@ func (ec *executionContext) _Trigger(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "when":
 			out.Values[i] = ec._Trigger_when(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var uncertaintyImplementors = []string{"Uncertainty"}
+
+func (ec *executionContext) _Uncertainty(ctx context.Context, sel ast.SelectionSet, obj *plan.Triangle) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, uncertaintyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Uncertainty")
+		case "low":
+			out.Values[i] = ec._Uncertainty_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "likely":
+			out.Values[i] = ec._Uncertainty_likely(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._Uncertainty_high(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33902,6 +34592,32 @@ func (ec *executionContext) marshalNSavingYear2ᚖcliffedgeᚋforecastᚐSavingY
 	return ec._SavingYear(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNScaledAttachments2ᚕᚖcliffedgeᚋforecastᚋplanᚐAttachmentScaleᚄ(ctx context.Context, sel ast.SelectionSet, v []*plan.AttachmentScale) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNScaledAttachments2ᚖcliffedgeᚋforecastᚋplanᚐAttachmentScale(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNScaledAttachments2ᚖcliffedgeᚋforecastᚋplanᚐAttachmentScale(ctx context.Context, sel ast.SelectionSet, v *plan.AttachmentScale) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ScaledAttachments(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNScalingOfAttachmentsInput2ᚖcliffedgeᚋgraphᚋmodelᚐScalingOfAttachmentsInput(ctx context.Context, v any) (*model.ScalingOfAttachmentsInput, error) {
 	res, err := ec.unmarshalInputScalingOfAttachmentsInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -35557,6 +36273,13 @@ func (ec *executionContext) unmarshalOTriggerInput2ᚖcliffedgeᚋgraphᚋmodel�
 	}
 	res, err := ec.unmarshalInputTriggerInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOUncertainty2ᚖcliffedgeᚋforecastᚋplanᚐTriangle(ctx context.Context, sel ast.SelectionSet, v *plan.Triangle) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Uncertainty(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOVacancies2ᚖcliffedgeᚋforecastᚐVacancies(ctx context.Context, v any) (*forecast.Vacancies, error) {

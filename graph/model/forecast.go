@@ -100,7 +100,7 @@ func (f *Forecast) Savings() []*SavingForecast {
 
 // Explain is every step to the figures of a post in a month.
 func (f *Forecast) Explain(ctx context.Context, post plan.ID, month fiscal.Month) (*Explanation, error) {
-	return f.of.Worker.Explain(ctx, f, f.in.local(post), month)
+	return f.of.Worker.Explain(ctx, f, f.in.local(post, "Post", "CostLine"), month)
 }
 
 // Totals is money and staff over some days.

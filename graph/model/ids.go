@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 
 	"cliffedge/forecast/plan"
@@ -24,18 +25,14 @@ func ParseGlobalID(id plan.ID) (kind string, authority, item plan.ID, ok bool) {
 	return kind, plan.ID(a), plan.ID(i), ok && kind != "" && a != ""
 }
 
-// Local gives the id within an authority's plan that an id or global id stands for. A global id of another authority stands for
-// nothing that there is.
-func Local(id, authority plan.ID) plan.ID {
-	_, of, item, global := ParseGlobalID(id)
-	switch {
-	case !global:
-		return id
-	case of == authority:
+// Local gives the id within an authority's plan that an id or a global id of one of the kinds stands for. A global id of another
+// authority, or of another kind, stands for nothing that there is: it stays what it is.
+func Local(id, authority plan.ID, kinds ...string) plan.ID {
+	kind, of, item, global := ParseGlobalID(id)
+	if global && of == authority && slices.Contains(kinds, kind) {
 		return item
-	default:
-		return id // which no plan has
 	}
+	return id
 }
 
 // AuthorityOf gives the slug of an authority's slug or global id.

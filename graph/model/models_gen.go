@@ -23,7 +23,7 @@ type AdoptScenarioInput struct {
 	Authority plan.ID `json:"authority"`
 	// The scenario's id within the plan, or its global id.
 	Scenario plan.ID `json:"scenario"`
-	// The decision that said so; it is recorded in the plan.
+	// The decision that said so; it is recorded in the plan, which has none of its id yet.
 	Decision *DecisionInput `json:"decision"`
 	// Why; shown in the history.
 	Note string `json:"note"`
@@ -75,26 +75,30 @@ type AuthorityRole struct {
 	Role Role `json:"role"`
 }
 
-// What was decided, where, and what it asked for.
+// What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was.
 type DecisionInput struct {
-	// Its id within the plan; the decision that has it is replaced.
+	// Its id within the plan: 1 to 100 of the characters a-z, 0-9 and -.
 	Slug plan.ID `json:"slug"`
 	// Who decided: `Cabinet`.
 	Body string `json:"body"`
 	// When.
 	Date fiscal.Day `json:"date"`
 	// The item of the agenda.
-	Item string `json:"item"`
+	Item *string `json:"item,omitempty"`
 	// What was decided.
 	Text string `json:"text"`
 	// The items of the plan that it is about, each as its kind and id: `source/icb`.
-	Refs []string `json:"refs"`
+	Refs []string `json:"refs,omitempty"`
 	// What it asked for.
-	Action string `json:"action"`
+	Action *string `json:"action,omitempty"`
 	// By when.
 	Due *fiscal.Day `json:"due,omitempty"`
 	// Whether that is done.
 	Status *plan.DecisionStatus `json:"status,omitempty"`
+	// Free text, shown beside it.
+	Note *string `json:"note,omitempty"`
+	// Whether it is an assumption rather than a stated fact.
+	Assumed *bool `json:"assumed,omitempty"`
 }
 
 // A scenario to take out of a plan.
@@ -205,6 +209,8 @@ type SaveScenarioInput struct {
 	Probability *money.Decimal `json:"probability,omitempty"`
 	// Free text, shown beside it.
 	Remark string `json:"remark"`
+	// Whether it is an assumption rather than a stated fact.
+	Assumed bool `json:"assumed"`
 	// Why it is saved; shown in the history.
 	Note string `json:"note"`
 	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.

@@ -229,15 +229,15 @@ func (p *Plan) Sources(scheme *string) []*Source {
 }
 
 // Post finds an item by its id, as do Source and Scenario; nil where there is none.
-func (p *Plan) Post(id plan.ID) *Post { return p.index().posts[p.local(id)] }
+func (p *Plan) Post(id plan.ID) *Post { return p.index().posts[p.local(id, "Post")] }
 
 func (p *Plan) Source(id plan.ID) *Source {
-	source, _ := p.index().payers[p.local(id)].(*Source)
+	source, _ := p.index().payers[p.local(id, "Source")].(*Source)
 	return source
 }
 
 func (p *Plan) Scenario(id plan.ID) *Scenario {
-	if x := p.Written.Scenario(p.local(id)); x != nil {
+	if x := p.Written.Scenario(p.local(id, "Scenario")); x != nil {
 		return &Scenario{x, p}
 	}
 	return nil
@@ -286,7 +286,9 @@ func among[T interface {
 	return nil
 }
 
-func (p *Plan) local(id plan.ID) plan.ID { return Local(id, p.Plan.Authority.ID) }
+func (p *Plan) local(id plan.ID, kinds ...string) plan.ID {
+	return Local(id, p.Plan.Authority.ID, kinds...)
+}
 
 func (p *Plan) programme(id plan.ID) *Programme { return &Programme{p.Plan.Programme(id), p} }
 
@@ -318,17 +320,17 @@ func (p *Plan) Forecast(ctx context.Context, scenario *plan.ID, from, to fiscal.
 func (p *Plan) Compare(ctx context.Context, scenarios []plan.ID, baseline *plan.ID, from, to fiscal.Month, options *ForecastOptions) (*Comparison, error) {
 	ids := make([]plan.ID, len(scenarios))
 	for i, id := range scenarios {
-		ids[i] = p.local(id)
+		ids[i] = p.local(id, "Scenario")
 	}
 	return p.Worker.Compare(ctx, p, ids, p.LocalOrNone(baseline), options.Over(from, to))
 }
 
-// LocalOrNone gives the id within the plan; "" for nil.
+// LocalOrNone gives the id within the plan of a scenario; "" for nil.
 func (p *Plan) LocalOrNone(id *plan.ID) plan.ID {
 	if id == nil {
 		return ""
 	}
-	return p.local(*id)
+	return p.local(*id, "Scenario")
 }
 
 // Document is the plan file.
@@ -492,6 +494,11 @@ func (x *OutcomeStream) Eligible() []*Eligibility {
 }
 func (x *OutcomeStream) Attachments() []*YearCount { return counts(x.OutcomeStream.Attachments) }
 func (x *OutcomeStream) Results() []*YearCount     { return counts(x.OutcomeStream.Results) }
+func (x *OutcomeStream) StoppedOn() fiscal.Day     { return x.Changed.StoppedOn }
+func (x *OutcomeStream) ScaledAttachments() []*plan.AttachmentScale {
+	return pointers(x.Changed.Attachments)
+}
+
 func (x *OutcomeStream) SuccessRates() []*plan.YearRate {
 	return pointers(x.OutcomeStream.SuccessRates)
 }
@@ -570,10 +577,8 @@ func (x *Waiver) At() string { return string(x.Waiver.At) }
 
 // Decision is what accepted it; nil for none.
 func (x *Waiver) Decision() *Decision {
-	for i := range x.in.Plan.Decisions {
-		if d := &x.in.Plan.Decisions[i]; d.ID == x.Waiver.Decision {
-			return &Decision{d, x.in}
-		}
+	if d := x.in.Plan.Decision(x.Waiver.Decision); d != nil {
+		return &Decision{d, x.in}
 	}
 	return nil
 }

@@ -169,6 +169,9 @@ func UnmarshalID(v any) (plan.ID, error) {
 	case nil:
 		return "", nil
 	case string:
+		if v == "" {
+			return "", wrong("an id is empty; leave it out, or give one")
+		}
 		return plan.ID(v), nil
 	case json.Number:
 		return plan.ID(v.String()), nil

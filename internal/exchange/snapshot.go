@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
 	"cliffedge/forecast/plan"
@@ -17,8 +18,19 @@ func (Snapshots) Encode(p *plan.Plan) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// Decode gives the plan of a JSON plan file. Its error is Problems.
-func (Snapshots) Decode(data []byte) (*plan.Plan, error) { return Read("snapshot.json", data) }
+// Decode gives the plan of a JSON plan file. Its error is plan.Problems: places in a file that nobody wrote say nothing.
+func (Snapshots) Decode(data []byte) (*plan.Plan, error) {
+	p, err := Read("snapshot.json", data)
+	var located Problems
+	if !errors.As(err, &located) {
+		return p, err
+	}
+	problems := make(plan.Problems, len(located))
+	for i := range located {
+		problems[i] = located[i].Problem
+	}
+	return nil, problems
+}
 
 // Items gives every item of the plan's lists as one line of JSON, with what tells it from the others of its list: its id,
 // or what else it is known by.
