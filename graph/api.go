@@ -26,7 +26,7 @@ type Options struct {
 // told; and cells, posts and cost lines times months, that are being forecast.
 const (
 	mostPlans     = 32 << 20
-	mostForecasts = 32 << 20
+	mostForecasts = 16 << 20
 	mostCells     = mostCellsOfRequest
 )
 

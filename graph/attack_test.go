@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"runtime/pprof"
 	"strconv"
 	"strings"
 	"sync"
@@ -57,24 +56,6 @@ func serveAsChild(folder string) error {
 		end()
 	}()
 	serve.Tune(os.Getenv)
-	go func() { // PROBE
-		worst := uint64(200 << 20)
-		for {
-			time.Sleep(20 * time.Millisecond)
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			if m.HeapAlloc > worst+worst/10 {
-				worst = m.HeapAlloc
-				f, _ := os.Create("/tmp/heap.pprof")
-				_ = pprof.Lookup("heap").WriteTo(f, 0)
-				f.Close()
-				g, _ := os.Create("/tmp/goroutines.txt")
-				_ = pprof.Lookup("goroutine").WriteTo(g, 1)
-				g.Close()
-				fmt.Fprintln(os.Stderr, "PROBE", worst>>20)
-			}
-		}
-	}()
 	db, err := sql.Open(ctx, addressIn(folder), sql.Options{Codec: exchange.Snapshots{}, Migrate: true})
 	if err != nil {
 		return err
@@ -487,3 +468,90 @@ func (c *child) honest() string {
 	}
 	return ""
 }
+
+// Without introspection a server says nothing of its schema, not even to who guesses: no message has a name that the query has not.
+func TestAServerWithoutIntrospectionTellsNoNames(t *testing.T) {
+	s := serveWith(t, addressIn(t.TempDir()), false)
+	s.keep(exampleOf(t, "tendring"))
+	for _, query := range []string{
+		"{ __schema { queryType { name } } }",
+		`{ __type(name: "Plan") { name } }`,
+		"{ ...F } fragment F on Query { __schema { types { name } } }",
+		"{ ... { x: __schema { types { name } } } }",
+		"{ authoritys { nodes { slug } } }",
+		`{ authority(slog: "tendring") { slug } }`,
+		`{ authority(slug: "tendring") { plann { revision } } }`,
+		`{ authority(slug: "tendring") { plan { postss { title } } } }`,
+		`{ authority(slug: "tendring") { plan { posts { titel } } } }`,
+		`{ authority(slug: "tendring") }`,
+		`{ authority { slug } }`,
+		`{ authority(slug: 5) { slug } }`,
+		`{ authority(slug: "tendring") { slug { x } } }`,
+		`{ authority(slug: "tendring") { ... on Plann { revision } } }`,
+		`{ authority(slug: "tendring") { ... on Post { title } } }`,
+		`query($x: Pln) { authority(slug: $x) { slug } }`,
+		`query($x: ForecastOption) { authority(slug: "tendring") { slug } }`,
+		`{ authority(slug: "tendring") { plan { forecast(from: "2024-04", to: "2024-05", options: {certainti: BID}) { fingerprint } } } }`,
+		`{ authority(slug: "tendring") { plan { forecast(from: "2024-04", to: "2024-05", options: {certainty: BIT}) { fingerprint } } } }`,
+		`{ authority(slug: "tendring") { plan { forecast(from: 5) { fingerprint } } } }`,
+		`{ authority(slug: "tendring") { plan { document(format: YML) } } }`,
+		`mutation { importPlann(input: {}) { dryRun } }`,
+		`mutation { importPlan(input: {}) { dryRun } }`,
+		`mutation { importPlan(input: {documnt: "x", mode: CREATE}) { dryRun } }`,
+		`mutation { applyChanges(input: {authority: "tendring", changes: [{setFTE: {}}]}) { dryRun } }`,
+		`subscription { planChange(authority: "tendring") { number } }`,
+		"{ viewer { name } @skipp }",
+		"{ viewer @skipp(if: true) { name } }",
+		"{ viewer @skip(iff: true) { name } }",
+	} {
+		a := s.ask(query, nil)
+		if len(a.Errors) == 0 || len(a.Data) > 0 {
+			t.Errorf("%s\nis answered %s", query, a.Data)
+		}
+		for _, e := range a.Errors {
+			if !codes.MatchString(e.Extensions.Code) || !sentence.MatchString(e.Message) {
+				t.Errorf("%s\nis refused with %s: %q", query, e.Extensions.Code, e.Message)
+			}
+			if names := namesToldBy(e.Message, query); len(names) > 0 {
+				t.Errorf("%s\nis refused with the names %q: %q", query, names, e.Message)
+			}
+		}
+	}
+}
+
+var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
+
+// namesToldBy are the names of the schema in a message that are neither in the query nor words of plain English.
+func namesToldBy(message, query string) []string {
+	known := map[string]bool{"Query": true, "Mutation": true, "Subscription": true, "String": true, "Int": true, "Boolean": true, "__schema": true, "__type": true}
+	for _, name := range word.FindAllString(query, -1) {
+		known[name] = true
+	}
+	var told []string
+	for _, name := range word.FindAllString(message, -1) {
+		if !known[name] && isOfSchema[name] && !plainWords[name] {
+			told = append(told, name)
+		}
+	}
+	return told
+}
+
+// plainWords are names of the schema that sentences have anyway.
+var plainWords = map[string]bool{"name": true, "value": true, "at": true, "from": true, "to": true, "on": true, "if": true, "of": true, "by": true, "type": true, "fields": true, "query": true, "directives": true, "types": true, "until": true, "note": true, "kind": true, "left": true, "item": true, "path": true, "node": true, "list": true, "first": true, "last": true, "after": true, "before": true, "key": true, "text": true, "number": true, "body": true}
+
+var isOfSchema = func() map[string]bool {
+	names := map[string]bool{}
+	for name, definition := range schema.Types {
+		names[name] = true
+		for _, field := range definition.Fields {
+			names[field.Name] = true
+			for _, argument := range field.Arguments {
+				names[argument.Name] = true
+			}
+		}
+		for _, value := range definition.EnumValues {
+			names[value.Name] = true
+		}
+	}
+	return names
+}()

@@ -132,6 +132,9 @@ func (api *API) tell(ctx context.Context, err error, from, told *gqlerror.Error)
 		return badInputCode, ""
 	case from != nil && from.Err == nil: // of the query itself
 		told.Message = from.Message
+		if from.Rule != "" && !api.options.Introspection { // or it would name what is there
+			told.Message = "the query asks here for what is not there, or not in the way that it must be asked for"
+		}
 		if code, ok := from.Extensions["code"].(string); ok && code == tooComplex || code == internal {
 			return code, ""
 		}

@@ -92,14 +92,16 @@ func there(authority plan.ID, change func(*plan.Plan) (*plan.Plan, error)) func(
 
 // ImportPlan keeps the plan of a plan file.
 func (m mutation) ImportPlan(ctx context.Context, in model.ImportPlanInput) (*model.Payload, error) {
-	if err := take(ctx, cellsOfDocument(in.Document)); err != nil {
+	done, err := m.reading(ctx, in.Document)
+	if err != nil {
 		return nil, err
 	}
 	name := "document.yaml"
 	if in.Format == model.DocumentFormatJSON {
 		name = "document.json"
 	}
-	p, err := exchange.Read(name, []byte(in.Document))
+	p, err := exchange.ReadText(name, in.Document)
+	done()
 	if err != nil {
 		return nil, err
 	}

@@ -61,11 +61,37 @@ func shareOf(ctx context.Context) *share {
 // take takes cells for a request. At first it waits for its turn; later it holds some itself, and rather than wait for somebody who
 // may be waiting for those it gives up: then nothing more is looked into.
 func take(ctx context.Context, cells int64) error {
+	return shareOf(ctx).asks(ctx, cells, 0)
+}
+
+var errBusy = &apiError{code: rateLimited, message: "the server is answering as many large requests as it can; try again in a second"}
+
+// errNoMore is the error in each place of an answer that is not given: one for all, as there may be many.
+var errNoMore = errors.New("the request has no more to spend")
+
+// cellsAtWork is how many times its cells a forecast takes beside them while it is made.
+const cellsAtWork = 2
+
+// work takes cells for what a request has forecast, one after the other: what is begun is finished, but a client may go.
+func work(ctx context.Context, cells int64) (done func(), err error) {
 	s := shareOf(ctx)
+	s.turn.Lock()
+	if err := s.asks(ctx, cells, cellsAtWork*cells); err != nil {
+		s.turn.Unlock()
+		return nil, err
+	}
+	return func() {
+		s.shrink()
+		s.turn.Unlock()
+	}, nil
+}
+
+// asks takes cells, and some more until the share shrinks.
+func (s *share) asks(ctx context.Context, cells, more int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended == nil {
-		s.ended = s.take(ctx, cells)
+		s.ended = s.take(ctx, cells, more)
 	}
 	if s.ended != nil {
 		return errNoMore
@@ -73,43 +99,37 @@ func take(ctx context.Context, cells int64) error {
 	return nil
 }
 
-// errNoMore is the error in each place of an answer that is not given: one for all, as there may be many.
-var errNoMore = errors.New("the request has no more to spend")
-
-// work takes cells for what a request has forecast, one after the other: what is begun is finished, and a client may go.
-func work(ctx context.Context, cells int64) (done func(), err error) {
-	if err := take(ctx, cells); err != nil {
-		return nil, err
-	}
-	s := shareOf(ctx)
-	s.turn.Lock()
-	if err := take(ctx, 0); err != nil {
-		s.turn.Unlock()
-		return nil, err
-	}
-	return s.turn.Unlock, nil
-}
-
-func (s *share) take(ctx context.Context, cells int64) error {
+func (s *share) take(ctx context.Context, cells, more int64) error {
 	if s.asked += cells; s.asked > mostCellsOfRequest {
 		return &apiError{code: tooComplex, message: fmt.Sprintf(
 			"the request asks for too many figures at once: posts and cost lines × months × forecasts may be %d, less what its answer lists; ask for fewer months, scenarios or fields", mostCellsOfRequest)}
 	}
-	missing := s.asked - freeCells - s.taken
+	missing := s.asked + more - freeCells - s.taken
 	if missing <= 0 {
 		return ctx.Err()
 	}
-	missing = min(max(missing, cellsAtOnce), mostCellsOfRequest-s.taken)
+	missing = min(max(missing, cellsAtOnce), mostCells-s.taken)
 	switch {
+	case missing == 0:
 	case s.taken == 0:
 		if err := s.all.Acquire(ctx, missing); err != nil {
 			return err
 		}
 	case !s.all.TryAcquire(missing):
-		return &apiError{code: rateLimited, message: "the server is answering as many large requests as it can; try again in a second"}
+		return errBusy
 	}
 	s.taken += missing
 	return nil
+}
+
+// shrink gives back what was taken beside what was asked for.
+func (s *share) shrink() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if spare := s.taken - max(s.asked, cellsAtOnce); spare > 0 {
+		s.all.Release(spare)
+		s.taken -= spare
+	}
 }
 
 // giveBack ends the share, and says why it ended before.
@@ -131,9 +151,21 @@ const (
 	bytesOfForecastCell = 32 // of memory
 )
 
-// cellsOfDocument is about what it takes to read a document, which may say much in few bytes: of large ones one is read at a time.
-func cellsOfDocument(document string) int64 {
-	return min(2*int64(len(document)), mostCells/2+1)
+// reading takes cells for as long as a document is read, which may say much in few bytes: a large one takes all.
+func (api *API) reading(ctx context.Context, document string) (done func(), err error) {
+	cells := min(2*int64(len(document)), mostCells)
+	s := shareOf(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case cells <= freeCells:
+		return func() {}, nil
+	case s.taken == 0:
+		err = api.atWork.Acquire(ctx, cells)
+	case !api.atWork.TryAcquire(cells): // another document was read before
+		err = errBusy
+	}
+	return func() { api.atWork.Release(cells) }, err
 }
 
 // cellsOfPlan is what a copy of a plan takes, such as one that a scenario or a what-if changes.

@@ -21,8 +21,11 @@ const MaxFileBytes = 32 << 20
 
 // Read makes a plan of a file's bytes: JSON where the name ends in ".json" or the bytes are a JSON document, else YAML.
 // The name stands in the messages. The error is Problems, all that is wrong with the file by place; the plan is nil then.
-func Read(name string, data []byte) (*plan.Plan, error) {
-	root, content, err := document(name, data)
+func Read(name string, data []byte) (*plan.Plan, error) { return ReadText(name, string(data)) }
+
+// ReadText is Read for what is in memory as text already, and may be large.
+func ReadText(name, text string) (*plan.Plan, error) {
+	root, content, err := document(name, text)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +41,7 @@ func Read(name string, data []byte) (*plan.Plan, error) {
 // may have. The error is Problems, all that is wrong with the list by itself, whose paths start with "changes[0]".
 func ReadChanges(data []byte) ([]plan.Change, error) {
 	const name = "changes.json"
-	root, content, err := document(name, data)
+	root, content, err := document(name, string(data))
 	if err != nil {
 		return nil, err
 	}
@@ -56,13 +59,13 @@ func ReadChanges(data []byte) ([]plan.Change, error) {
 }
 
 // document makes a tree of a file's bytes, and gives the text that its places are of. The error is Problems.
-func document(name string, data []byte) (root node, content string, err error) {
+func document(name, data string) (root node, content string, err error) {
 	if len(data) > MaxFileBytes {
 		return node{}, "", refuse(name, "", &fault{plan.FileTooLarge, 0, "the file is larger than 32 MiB", "a plan of at most 32 MiB"})
 	}
-	content, wrong := decode(string(data))
+	content, wrong := decode(data)
 	if wrong != nil {
-		return node{}, "", refuse(name, string(data), wrong)
+		return node{}, "", refuse(name, data, wrong)
 	}
 	root, wrong = parse(name, content)
 	if wrong != nil {
