@@ -302,7 +302,7 @@ func limitsTable() string {
 		{thousands(mostComplexity), "points: one for each field, and for each forecast 50 and one for each month"},
 		{"50 years", "a forecast"},
 		{thousands(mostScenarios), "scenarios of a comparison"},
-		{thousands(mostCellsOfRequest), "posts and cost lines × months × forecasts of one request"},
+		{thousands(mostCellsOfRequest), "posts and cost lines × months × forecasts of one request, with what its answer lists"},
 		{thousands(mostInPage), "entries of a page"},
 		{thousands(mostAtOnce), "requests at work at once, and 100 subscriptions"},
 	} {

@@ -513,7 +513,7 @@ type ContractInput struct {
 	Ends *string `json:"ends"`
 	// Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake.
 	NeverStarts *bool `json:"neverStarts"`
-	// Full-time equivalents; at most the post's count.
+	// Full-time equivalents; at most the post's count. Where absent: 1.
 	Fte *string `json:"fte"`
 	// Start of continuous service, where that is before the contract's start.
 	ContinuousSince *string `json:"continuousSince"`
@@ -608,7 +608,7 @@ type CostLineInput struct {
 	Amount *int64 `json:"amount"`
 	// The day of a one-off cost.
 	On *string `json:"on"`
-	// 1 to 1000; costs of the lowest number are paid first.
+	// 1 to 1000; costs of the lowest number are paid first. Where absent: 100.
 	Priority *int `json:"priority"`
 	// Free text, shown beside the figures.
 	Note *string `json:"note"`
@@ -1061,7 +1061,7 @@ type EndProgrammeInput struct {
 	Programme string `json:"programme"`
 	// Its last day.
 	On string `json:"on"`
-	// END: its posts and yearly cost lines end too. KEEP: they go on and need money.
+	// END: its posts and yearly cost lines end too. KEEP: they go on and need money. Where absent: KEEP.
 	Posts *EndPosts `json:"posts"`
 	// Free text, shown beside the figures.
 	Note *string `json:"note"`
@@ -1090,7 +1090,7 @@ type EndSourceInput struct {
 	Source string `json:"source"`
 	// Its last day.
 	On string `json:"on"`
-	// Whether a tranche that is cut keeps only the part of its amount for the days that are left.
+	// Whether a tranche that is cut keeps only the part of its amount for the days that are left. Where absent: true.
 	ProRata *bool `json:"proRata"`
 	// Free text, shown beside the figures.
 	Note *string `json:"note"`
@@ -1279,7 +1279,7 @@ type OnCostsInput struct {
 	From *string `json:"from"`
 	// Percent of pay, 0 to 500.
 	Percent string `json:"percent"`
-	// STATUTORY: the employer's National Insurance by the rate and threshold of the day comes on top. NONE: it does not.
+	// STATUTORY: the employer's National Insurance by the rate and threshold of the day comes on top. NONE: it does not. Where absent: NONE.
 	NationalInsurance *NationalInsurance `json:"nationalInsurance"`
 	// Free text, shown beside the figures.
 	Note *string `json:"note"`
@@ -1312,7 +1312,7 @@ type OutcomeStreamInput struct {
 	Programme string `json:"programme"`
 	// A word to group sources by.
 	Scheme *string `json:"scheme"`
-	// How sure the money is.
+	// How sure the money is. Where absent: CONFIRMED.
 	Status *Status `json:"status"`
 	// First day of attaching families.
 	Starts string `json:"starts"`
@@ -1340,11 +1340,11 @@ type OutcomeStreamInput struct {
 	CarryUntil *string `json:"carryUntil"`
 	// What the stream may pay for: a block, or a list of alternative blocks; absent for its programme's posts.
 	Eligible []*EligibilityInput `json:"eligible,omitempty"`
-	// The percentage of a cost that the stream pays, above 0 to 100; its match sources pay the rest.
+	// The percentage of a cost that the stream pays, above 0 to 100; its match sources pay the rest. Where absent: 100.
 	InterventionRate *string `json:"interventionRate"`
 	// The sources or outcome streams that pay the rest, in order.
 	MatchSources []string `json:"matchSources"`
-	// 1 to 1000; sources of the lowest number pay first.
+	// 1 to 1000; sources of the lowest number pay first. Where absent: 100.
 	Priority *int `json:"priority"`
 	// What is uncertain of the stream.
 	Uncertainty *OutcomeStreamUncertaintyInput `json:"uncertainty,omitempty"`
@@ -1529,7 +1529,7 @@ type PostInput struct {
 	OtherAnnual *int64 `json:"otherAnnual"`
 	// Families at any one time per FTE.
 	Caseload *string `json:"caseload"`
-	// 1 to 1000; posts of the lowest number are paid first.
+	// 1 to 1000; posts of the lowest number are paid first. Where absent: 100.
 	Priority *int `json:"priority"`
 	// Free text, shown beside the figures.
 	Note *string `json:"note"`
@@ -1715,7 +1715,7 @@ type SavingInput struct {
 	LagMonths int `json:"lagMonths"`
 	// Months by which it shows later still, as setSavings makes it; written where both come to more than 60.
 	DelayMonths *int `json:"delayMonths"`
-	// Percent of what was expected, as setSavings makes it, 0 to 1000.
+	// Percent of what was expected, as setSavings makes it, 0 to 1000. Where absent: 100.
 	Percent *string `json:"percent"`
 	// Free text, shown beside the figures.
 	Note *string `json:"note"`
@@ -1976,17 +1976,17 @@ type SourceInput struct {
 	Scheme *string `json:"scheme"`
 	// The kind of money.
 	Kind SourceKind `json:"kind"`
-	// How sure the money is.
+	// How sure the money is. Where absent: CONFIRMED.
 	Status *Status `json:"status"`
 	// The money, by the time in which it may be spent.
 	Tranches []*TrancheInput `json:"tranches,omitempty"`
 	// What the source may pay for: a block, or a list of alternative blocks; absent for everything.
 	Eligible []*EligibilityInput `json:"eligible,omitempty"`
-	// The percentage of a cost that the source pays, above 0 to 100; its match sources pay the rest.
+	// The percentage of a cost that the source pays, above 0 to 100; its match sources pay the rest. Where absent: 100.
 	InterventionRate *string `json:"interventionRate"`
 	// The sources or outcome streams that pay the rest, in order. Needed where the intervention rate is below 100.
 	MatchSources []string `json:"matchSources"`
-	// 1 to 1000; sources of the lowest number pay first.
+	// 1 to 1000; sources of the lowest number pay first. Where absent: 100.
 	Priority *int `json:"priority"`
 	// What is uncertain of the source.
 	Uncertainty *SourceUncertaintyInput `json:"uncertainty,omitempty"`
@@ -2359,7 +2359,7 @@ func (v *YearCountInput) GetCount() int { return v.Count }
 
 // A percentage for a financial year, or for all.
 type YearRateInput struct {
-	// The year; absent for all years, in a list of one.
+	// The year; absent for the years before those named, which are all years where none is.
 	Year *string `json:"year"`
 	// Percent.
 	Percent string `json:"percent"`
