@@ -7,12 +7,8 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"os/exec"
-	"os/user"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,6 +18,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"cliffedge/internal/exchange"
+	"cliffedge/internal/pgtest"
 )
 
 // One suite of tests for both databases. A test says onBoth and gets a fresh database on each, one after the other: a file
@@ -277,15 +274,15 @@ func (c *cluster) start(t testing.TB) {
 }
 
 func (c *cluster) run() error {
-	bin, err := postgresBinaries()
+	bin, err := pgtest.Binaries("initdb", "postgres")
 	if err != nil {
 		return err
 	}
-	as, owner, err := otherThanRoot()
+	as, owner, err := pgtest.OtherThanRoot()
 	if err != nil {
 		return err
 	}
-	if c.folder, err = socketFolder(owner); err != nil {
+	if c.folder, err = pgtest.SocketFolder(owner); err != nil {
 		return err
 	}
 	data := filepath.Join(c.folder, "data")
@@ -294,7 +291,7 @@ func (c *cluster) run() error {
 	for _, locale := range [][]string{english, {"--locale=C"}} {
 		initdb := append([]string{filepath.Join(bin, "initdb"), "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync"}, locale...)
 		var output []byte
-		if output, err = command(as, initdb...).CombinedOutput(); err == nil {
+		if output, err = pgtest.Command(as, initdb...).CombinedOutput(); err == nil {
 			break
 		}
 		err = fmt.Errorf("initdb: %w: %s", err, output)
@@ -314,7 +311,7 @@ wait $!
 rm -rf "$1"`
 
 func (c *cluster) serve(as []string, postgres, data string) error {
-	shell := command(as, "sh", "-c", serving, postgres, c.folder)
+	shell := pgtest.Command(as, "sh", "-c", serving, postgres, c.folder)
 	alive, err := shell.StdinPipe()
 	if err != nil {
 		return err
@@ -354,81 +351,4 @@ func (c *cluster) stop() {
 	}
 	c.alive.Close()
 	<-c.ended
-}
-
-// postgresBinaries gives the folder of the newest server that is installed.
-func postgresBinaries() (string, error) {
-	folders, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	slices.SortFunc(folders, func(a, b string) int { return releaseOf(b) - releaseOf(a) })
-	for _, name := range []string{"postgres", "initdb"} {
-		if path, err := exec.LookPath(name); err == nil {
-			if real, err := filepath.EvalSymlinks(path); err == nil {
-				folders = append(folders, filepath.Dir(real))
-			}
-		}
-	}
-	folders = append(folders, "/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin")
-	for _, folder := range folders {
-		if works(folder, "initdb") && works(folder, "postgres") {
-			return folder, nil
-		}
-	}
-	return "", fmt.Errorf("neither PATH nor %s has initdb and postgres (Debian: apt-get install postgresql)", strings.Join(folders, ", "))
-}
-
-func releaseOf(folder string) int {
-	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
-	return n
-}
-
-// works reports whether the program is there and is PostgreSQL's.
-func works(folder, name string) bool {
-	said, err := exec.Command(filepath.Join(folder, name), "--version").Output()
-	return err == nil && bytes.Contains(said, []byte("(PostgreSQL)"))
-}
-
-// otherThanRoot gives what runs a command as somebody who is not root, as the server refuses to be: nothing for others.
-func otherThanRoot() (as []string, owner *user.User, err error) {
-	if runtime.GOOS == "windows" || os.Geteuid() != 0 {
-		return nil, nil, nil
-	}
-	for _, name := range []string{"postgres", "nobody"} {
-		if owner, err = user.Lookup(name); err == nil {
-			break
-		}
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("root may not run PostgreSQL, and there is nobody else: %w", err)
-	}
-	for _, as := range [][]string{
-		{"runuser", "-u", owner.Username, "--"},
-		{"setpriv", "--reuid", owner.Uid, "--regid", owner.Gid, "--clear-groups", "--"},
-	} {
-		if err = command(as, "true").Run(); err == nil {
-			return as, owner, nil
-		}
-	}
-	return nil, nil, fmt.Errorf("root may not run PostgreSQL, and neither runuser nor setpriv makes it %s: %w", owner.Username, err)
-}
-
-// socketFolder makes a folder that is the owner's, with a path short enough for a socket.
-func socketFolder(owner *user.User) (string, error) {
-	parent := os.TempDir()
-	if len(parent) > 60 || owner != nil {
-		parent = "/tmp" // which everybody may enter
-	}
-	folder, err := os.MkdirTemp(parent, "cliffedge-postgres-")
-	if err != nil || owner == nil {
-		return folder, err
-	}
-	uid, _ := strconv.Atoi(owner.Uid)
-	gid, _ := strconv.Atoi(owner.Gid)
-	return folder, os.Chown(folder, uid, gid)
-}
-
-func command(as []string, words ...string) *exec.Cmd {
-	words = append(slices.Clone(as), words...)
-	c := exec.Command(words[0], words[1:]...)
-	c.Dir = "/" // the folder of the tests may be closed to whom the command runs as
-	return c
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"cliffedge/forecast/plan"
+	"cliffedge/internal/pgtest"
 )
 
 // What was acknowledged survives a server that is stopped and connections that are cut, and nothing happens twice.
@@ -228,10 +229,10 @@ func newCluster(t *testing.T) *ownCluster {
 	server.start(t) // says whether there is PostgreSQL here
 	c := &ownCluster{t: t}
 	var err error
-	if c.as, _, err = otherThanRoot(); err != nil {
+	if c.as, _, err = pgtest.OtherThanRoot(); err != nil {
 		t.Fatal(err)
 	}
-	if c.bin, err = postgresBinaries(); err != nil {
+	if c.bin, err = pgtest.Binaries("initdb", "postgres"); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.run(); err != nil {
@@ -248,7 +249,7 @@ func newCluster(t *testing.T) *ownCluster {
 // control is pg_ctl, which is another's if the server is.
 func (c *ownCluster) control(words ...string) error {
 	words = append([]string{filepath.Join(c.bin, "pg_ctl"), "-D", c.data, "-s", "-w", "-t", "60"}, words...)
-	if out, err := command(c.as, words...).CombinedOutput(); err != nil {
+	if out, err := pgtest.Command(c.as, words...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w: %s", strings.Join(words, " "), err, out)
 	}
 	return nil

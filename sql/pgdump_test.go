@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cliffedge/internal/pgtest"
 )
 
 // PostgreSQL's own tools, as docs/database.md uses them, back up a database whole while others write, and bring it back with
@@ -15,15 +17,15 @@ func TestPostgreSQLIsBackedUpWithItsOwnTools(t *testing.T) {
 	db := b.open()
 	kept(t, db, imports(planOf(t, council)))
 	kept(t, db, imports(everything(t)))
-	bin, err := postgresBinaries()
+	bin, err := pgtest.Binaries("initdb", "postgres")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !works(bin, "pg_dump") || !works(bin, "pg_restore") {
+	if !pgtest.Works(bin, "pg_dump", "pg_restore") {
 		missing(t, "%s has no pg_dump and pg_restore", bin)
 	}
 	tool := func(name string, words ...string) error {
-		out, err := command(nil, append([]string{filepath.Join(bin, name)}, words...)...).CombinedOutput()
+		out, err := pgtest.Command(nil, append([]string{filepath.Join(bin, name)}, words...)...).CombinedOutput()
 		t.Logf("%s: %v %s", name, err, out)
 		return err
 	}

@@ -74,7 +74,7 @@ func (c *cluster) address(database string) string {
 
 // does has psql run a statement.
 func (c *cluster) does(statement string) error {
-	said, err := command(c.as, filepath.Join(c.bin, "psql"), "-X", "-h", c.folder, "-U", "tester", "-d", "postgres", "-c", statement).CombinedOutput()
+	said, err := Command(c.as, filepath.Join(c.bin, "psql"), "-X", "-h", c.folder, "-U", "tester", "-d", "postgres", "-c", statement).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%s: %w: %s", statement, err, said)
 	}
@@ -82,18 +82,18 @@ func (c *cluster) does(statement string) error {
 }
 
 func (c *cluster) run() (err error) {
-	if c.bin, err = binaries(); err != nil {
+	if c.bin, err = Binaries("initdb", "postgres", "psql"); err != nil {
 		return err
 	}
 	var owner *user.User
-	if c.as, owner, err = otherThanRoot(); err != nil {
+	if c.as, owner, err = OtherThanRoot(); err != nil {
 		return err
 	}
-	if c.folder, err = socketFolder(owner); err != nil {
+	if c.folder, err = SocketFolder(owner); err != nil {
 		return err
 	}
 	data := filepath.Join(c.folder, "data")
-	said, err := command(c.as, filepath.Join(c.bin, "initdb"), "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C").CombinedOutput()
+	said, err := Command(c.as, filepath.Join(c.bin, "initdb"), "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, said)
 	}
@@ -109,7 +109,7 @@ wait $!
 rm -rf "$1"`
 
 func (c *cluster) serve() error {
-	shell := command(c.as, "sh", "-c", serving, filepath.Join(c.bin, "postgres"), c.folder)
+	shell := Command(c.as, "sh", "-c", serving, filepath.Join(c.bin, "postgres"), c.folder)
 	alive, err := shell.StdinPipe()
 	if err != nil {
 		return err
@@ -137,22 +137,24 @@ func (c *cluster) stop() {
 	}
 }
 
-// binaries gives the folder of the newest server that is installed.
-func binaries() (string, error) {
+// Binaries gives the folder of the newest server that is installed with all of the programs: initdb and postgres among them.
+func Binaries(programs ...string) (string, error) {
 	folders, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
 	slices.SortFunc(folders, func(a, b string) int { return releaseOf(b) - releaseOf(a) })
-	if path, err := exec.LookPath("postgres"); err == nil {
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			folders = append(folders, filepath.Dir(real))
+	for _, name := range programs {
+		if path, err := exec.LookPath(name); err == nil {
+			if real, err := filepath.EvalSymlinks(path); err == nil {
+				folders = append(folders, filepath.Dir(real))
+			}
 		}
 	}
 	folders = append(folders, "/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin")
 	for _, folder := range folders {
-		if works(folder, "initdb") && works(folder, "postgres") && works(folder, "psql") {
+		if Works(folder, programs...) {
 			return folder, nil
 		}
 	}
-	return "", fmt.Errorf("neither PATH nor %s has initdb, postgres and psql (Debian: apt-get install postgresql)", strings.Join(folders, ", "))
+	return "", fmt.Errorf("neither PATH nor %s has %s (Debian: apt-get install postgresql)", strings.Join(folders, ", "), strings.Join(programs, ", "))
 }
 
 func releaseOf(folder string) int {
@@ -160,14 +162,19 @@ func releaseOf(folder string) int {
 	return n
 }
 
-// works reports whether the program is there and is PostgreSQL's.
-func works(folder, name string) bool {
-	said, err := exec.Command(filepath.Join(folder, name), "--version").Output()
-	return err == nil && bytes.Contains(said, []byte("(PostgreSQL)"))
+// Works reports whether the programs are there and are PostgreSQL's.
+func Works(folder string, programs ...string) bool {
+	for _, name := range programs {
+		said, err := exec.Command(filepath.Join(folder, name), "--version").Output()
+		if err != nil || !bytes.Contains(said, []byte("(PostgreSQL)")) {
+			return false
+		}
+	}
+	return true
 }
 
-// otherThanRoot gives what runs a command as somebody who is not root, as the server refuses to be: nothing for others.
-func otherThanRoot() (as []string, owner *user.User, err error) {
+// OtherThanRoot gives what runs a command as somebody who is not root, as the server refuses to be: nothing for others.
+func OtherThanRoot() (as []string, owner *user.User, err error) {
 	if runtime.GOOS == "windows" || os.Geteuid() != 0 {
 		return nil, nil, nil
 	}
@@ -179,7 +186,7 @@ func otherThanRoot() (as []string, owner *user.User, err error) {
 			{"runuser", "-u", owner.Username, "--"},
 			{"setpriv", "--reuid", owner.Uid, "--regid", owner.Gid, "--clear-groups", "--"},
 		} {
-			if command(as, "true").Run() == nil {
+			if Command(as, "true").Run() == nil {
 				return as, owner, nil
 			}
 		}
@@ -187,8 +194,8 @@ func otherThanRoot() (as []string, owner *user.User, err error) {
 	return nil, nil, errors.New("root may not run PostgreSQL, and neither runuser nor setpriv makes it somebody else")
 }
 
-// socketFolder makes a folder that is the owner's, with a path short enough for a socket.
-func socketFolder(owner *user.User) (string, error) {
+// SocketFolder makes a folder that is the owner's, with a path short enough for a socket.
+func SocketFolder(owner *user.User) (string, error) {
 	parent := os.TempDir()
 	if len(parent) > 60 || owner != nil {
 		parent = "/tmp" // which everybody may enter
@@ -202,7 +209,8 @@ func socketFolder(owner *user.User) (string, error) {
 	return folder, os.Chown(folder, uid, gid)
 }
 
-func command(as []string, words ...string) *exec.Cmd {
+// Command runs a program as somebody, in a folder that everybody may enter.
+func Command(as []string, words ...string) *exec.Cmd {
 	words = append(slices.Clone(as), words...)
 	c := exec.Command(words[0], words[1:]...)
 	c.Dir = "/" // the folder of the tests may be closed to whom the command runs as
