@@ -32,18 +32,22 @@ var layers = map[string][]string{
 	"examples":                {},
 	"sql":                     {"forecast/plan", "forecast/money", "forecast/fiscal"},
 	"graph": {
-		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/change", "graph/generated", "graph/limit",
-		"graph/model", "graph/scalar", "graph/transport",
+		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/change", "graph/generated", "graph/lean",
+		"graph/limit", "graph/model", "graph/scalar", "graph/transport",
 	},
-	"graph/change":    {"forecast/plan", "forecast/fiscal", "internal/exchange", "graph/model", "graph/scalar"},
-	"graph/generated": {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "graph/model", "graph/scalar"},
-	"graph/graphiql":  {},
-	"graph/limit":     {},
-	"graph/model":     {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/scalar"},
-	"graph/scalar":    {"forecast/plan", "forecast/money", "forecast/fiscal"},
-	"graph/transport": {},
-	"internal/serve":  {},
-	"internal/pgtest": {},
+	"graph/change": {"forecast/plan", "forecast/fiscal", "internal/exchange", "graph/model", "graph/scalar"},
+	"graph/generated": {
+		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "graph/lean", "graph/model", "graph/scalar",
+	},
+	"graph/graphiql":     {},
+	"graph/lean":         {},
+	"graph/lean/rewrite": {},
+	"graph/limit":        {},
+	"graph/model":        {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/scalar"},
+	"graph/scalar":       {"forecast/plan", "forecast/money", "forecast/fiscal"},
+	"graph/transport":    {},
+	"internal/serve":     {},
+	"internal/pgtest":    {},
 }
 
 // engineImports is all of the standard library that the engine may use: nothing that knows the time, a disk, a network, a

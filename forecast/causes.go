@@ -30,8 +30,17 @@ type Cause struct {
 	Next   money.Pence // of the smaller tranche that follows it; 0 where none does
 }
 
-// Label is a clause for a person: "money from Transformation grant ends on 31 March 2020". The plan is the forecast's.
-func (c Cause) Label(p *plan.Plan) string {
+// Names say what a plan's items are called: the plan itself does, and so does who has looked all of them up for many causes.
+type Names interface {
+	SourceName(source plan.ID) string
+	PostTitle(post plan.ID) string
+	Contract(contract plan.ID) *plan.Contract
+}
+
+var _ Names = (*plan.Plan)(nil)
+
+// Label is a clause for a person: "money from Transformation grant ends on 31 March 2020". The names are of the forecast's plan.
+func (c Cause) Label(p Names) string {
 	switch c.Kind {
 	case TrancheEnded:
 		if c.Next > 0 {

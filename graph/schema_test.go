@@ -203,3 +203,19 @@ func TestBreakingChangesAreFound(t *testing.T) {
 		}
 	}
 }
+
+// An answer comes whole: @defer is as unknown as any other directive.
+func TestNothingIsDeferred(t *testing.T) {
+	s := serveExamples(t)
+	a := s.refuses(`{ authority(slug: "tendring") { slug ... @defer { name } } }`, nil, "BAD_INPUT")
+	if len(a.Errors) != 1 || !strings.Contains(a.Errors[0].Message, `"@defer"`) {
+		t.Errorf("it is answered %+v", a.Errors)
+	}
+	var got struct {
+		Schema struct{ Directives []struct{ Name string } } `json:"__schema"`
+	}
+	s.get(`{ __schema { directives { name } } }`, nil, &got)
+	if len(got.Schema.Directives) == 0 || slices.Contains(got.Schema.Directives, struct{ Name string }{"defer"}) {
+		t.Errorf("the directives are %v", got.Schema.Directives)
+	}
+}

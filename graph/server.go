@@ -70,7 +70,7 @@ func (api *API) Executor() *executor.Executor {
 		e.SetDefaultRulesFn(withoutSuggestions)
 	}
 	e.AroundOperations(api.withShare)
-	e.AroundFields(weigh)
+	e.AroundOperations(weigh) // the generated code knows nothing of AroundFields (package lean)
 	e.AroundResponses(nameEvents)
 	e.Use(oneOf{api.schema()})
 	e.Use(extension.FixedComplexityLimit(mostComplexity))
@@ -94,8 +94,12 @@ func withoutSuggestions() *rules.Rules {
 
 func (api *API) schema() *ast.Schema { return schema }
 
-// schema is the API's, as the generated code has it.
-var schema = generated.NewExecutableSchema(generated.Config{}).Schema()
+// schema is the API's, as the generated code has it, which shares it with the executor. It has no @defer: an answer comes whole.
+var schema = func() *ast.Schema {
+	s := generated.NewExecutableSchema(generated.Config{}).Schema()
+	delete(s.Directives, "defer")
+	return s
+}()
 
 // oneOf enforces @oneOf in variables as in literals.
 type oneOf struct{ schema *ast.Schema }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"cliffedge/forecast/plan"
+	"cliffedge/graph/lean"
 )
 
 // A share bounds what one request may take of memory and time, in cells: a post or cost line in a month of a forecast is one, and
@@ -171,40 +171,42 @@ func (api *API) reading(ctx context.Context, document string) (done func(), err 
 // cellsOfPlan is what a copy of a plan takes, such as one that a scenario or a what-if changes.
 func cellsOfPlan(p *plan.Plan) int64 { return int64(bytesOfPlan(p) / bytesOfForecastCell) }
 
-// weigh takes cells for what a field gives before it is looked into, so that lists of lists end in time; and looks into nothing when
+// scales take cells for what a field gives before it is looked into, so that lists of lists end in time; and look into nothing when
 // there are no more, or the client has gone.
-func weigh(ctx context.Context, next graphql.Resolver) (any, error) {
-	within := graphql.GetFieldContext(ctx).Field.Selections
-	if len(within) > 0 {
-		if err := take(ctx, 0); err != nil {
-			return nil, err
-		}
-	}
-	x, err := next(ctx)
-	if err != nil {
-		return x, err
-	}
-	if cells := cellsOfValue(x, within); cells > cellsOfField {
-		if err := take(ctx, cells); err != nil {
-			return nil, err
-		}
-	}
-	return x, nil
+type scales struct{}
+
+var _ lean.Meter = scales{}
+
+// weigh has the fields of an operation put on the scales.
+func weigh(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	return next(lean.WithMeter(ctx, scales{}))
 }
 
-func cellsOfValue(x any, within ast.SelectionSet) int64 {
-	if text, ok := x.(string); ok {
-		return int64(len(text) / bytesOfCell)
+// Begin asks whether there is more for a field with fields.
+func (scales) Begin(ctx context.Context, within ast.SelectionSet) error {
+	if len(within) == 0 {
+		return nil
 	}
-	switch v := reflect.ValueOf(x); {
-	case v.Kind() == reflect.Slice && len(within) == 0:
-		return int64(v.Len()) * cellsOfScalar
-	case v.Kind() == reflect.Slice:
-		return int64(v.Len()) * width(within) * cellsOfField
-	case len(within) > 0:
-		return width(within) * cellsOfField
+	return take(ctx, 0)
+}
+
+// Gave takes cells for what a field gave.
+func (scales) Gave(ctx context.Context, within ast.SelectionSet, things, bytes int) error {
+	if cells := cellsOfValue(within, things, bytes); cells > cellsOfField {
+		return take(ctx, cells)
 	}
-	return 0
+	return nil
+}
+
+func cellsOfValue(within ast.SelectionSet, things, bytes int) int64 {
+	switch {
+	case bytes > 0:
+		return int64(bytes / bytesOfCell)
+	case len(within) == 0:
+		return int64(things) * cellsOfScalar
+	default:
+		return int64(things) * width(within) * cellsOfField
+	}
 }
 
 // width is how many fields an object has in an answer, and one for itself.

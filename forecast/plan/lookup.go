@@ -110,29 +110,28 @@ type Titles struct {
 }
 
 // Titles gives what the plan's items are called.
-func (p *Plan) Titles() Titles {
-	return Titles{told(titlesIn(titlesIn(map[ID]string{}, p.Sources), p.Outcomes)), told(titlesIn(titlesIn(map[ID]string{}, p.Posts), p.Costs))}
-}
+func (p *Plan) Titles() Titles { return Titles{told(p.Sources, p.Outcomes), told(p.Posts, p.Costs)} }
 
-// titlesIn puts the names of a list's items by their ids.
-func titlesIn[T titled](names map[ID]string, list []T) map[ID]string {
-	for i := range list {
-		names[list[i].ident()] = list[i].title()
+// told gives the names in two lists that share their ids, those that several have with their ids.
+func told[A, B titled](first []A, second []B) map[ID]string {
+	most := len(first) + len(second)
+	names, counts := make(map[ID]string, most), make(map[string]int, most)
+	putTitles(names, counts, first)
+	putTitles(names, counts, second)
+	for id, name := range names {
+		if counts[name] > 1 {
+			names[id] = distinct(name, id, counts[name])
+		}
 	}
 	return names
 }
 
-// told gives the names, those that several have with their ids.
-func told(names map[ID]string) map[ID]string {
-	counts := make(map[string]int, len(names))
-	for _, name := range names {
+func putTitles[T titled](names map[ID]string, counts map[string]int, list []T) {
+	for i := range list {
+		name := list[i].title()
+		names[list[i].ident()] = name
 		counts[name]++
 	}
-	list := make(map[ID]string, len(names))
-	for id, name := range names {
-		list[id] = distinct(name, id, counts[name])
-	}
-	return list
 }
 
 // distinct is the name, with the id where several items have that name.

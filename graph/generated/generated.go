@@ -8,12 +8,11 @@ import (
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
+	"cliffedge/graph/lean"
 	"cliffedge/graph/model"
 	"cliffedge/graph/scalar"
 	"context"
-	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"sync/atomic"
 
@@ -6693,1488 +6692,6 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
-func (ec *executionContext) childFields_AdoptScenarioPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "revision":
-		return ec.fieldContext_AdoptScenarioPayload_revision(ctx, field)
-	case "changes":
-		return ec.fieldContext_AdoptScenarioPayload_changes(ctx, field)
-	case "dryRun":
-		return ec.fieldContext_AdoptScenarioPayload_dryRun(ctx, field)
-	case "plan":
-		return ec.fieldContext_AdoptScenarioPayload_plan(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type AdoptScenarioPayload", field.Name)
-}
-
-func (ec *executionContext) childFields_ApplyChangesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "revision":
-		return ec.fieldContext_ApplyChangesPayload_revision(ctx, field)
-	case "changes":
-		return ec.fieldContext_ApplyChangesPayload_changes(ctx, field)
-	case "dryRun":
-		return ec.fieldContext_ApplyChangesPayload_dryRun(ctx, field)
-	case "plan":
-		return ec.fieldContext_ApplyChangesPayload_plan(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ApplyChangesPayload", field.Name)
-}
-
-func (ec *executionContext) childFields_Authority(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Authority_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_Authority_slug(ctx, field)
-	case "name":
-		return ec.fieldContext_Authority_name(ctx, field)
-	case "plan":
-		return ec.fieldContext_Authority_plan(ctx, field)
-	case "revisions":
-		return ec.fieldContext_Authority_revisions(ctx, field)
-	case "decisions":
-		return ec.fieldContext_Authority_decisions(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Authority", field.Name)
-}
-
-func (ec *executionContext) childFields_AuthorityConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_AuthorityConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_AuthorityConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_AuthorityConnection_pageInfo(ctx, field)
-	case "totalCount":
-		return ec.fieldContext_AuthorityConnection_totalCount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type AuthorityConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_AuthorityEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_AuthorityEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_AuthorityEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type AuthorityEdge", field.Name)
-}
-
-func (ec *executionContext) childFields_AuthorityRole(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "authority":
-		return ec.fieldContext_AuthorityRole_authority(ctx, field)
-	case "role":
-		return ec.fieldContext_AuthorityRole_role(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type AuthorityRole", field.Name)
-}
-
-func (ec *executionContext) childFields_AwardStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "award":
-		return ec.fieldContext_AwardStep_award(ctx, field)
-	case "rise":
-		return ec.fieldContext_AwardStep_rise(ctx, field)
-	case "salary":
-		return ec.fieldContext_AwardStep_salary(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type AwardStep", field.Name)
-}
-
-func (ec *executionContext) childFields_BridgeStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "label":
-		return ec.fieldContext_BridgeStep_label(ctx, field)
-	case "change":
-		return ec.fieldContext_BridgeStep_change(ctx, field)
-	case "scenario":
-		return ec.fieldContext_BridgeStep_scenario(ctx, field)
-	case "effect":
-		return ec.fieldContext_BridgeStep_effect(ctx, field)
-	case "gapAfter":
-		return ec.fieldContext_BridgeStep_gapAfter(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type BridgeStep", field.Name)
-}
-
-func (ec *executionContext) childFields_Cause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "kind":
-		return ec.fieldContext_Cause_kind(ctx, field)
-	case "label":
-		return ec.fieldContext_Cause_label(ctx, field)
-	case "slug":
-		return ec.fieldContext_Cause_slug(ctx, field)
-	case "on":
-		return ec.fieldContext_Cause_on(ctx, field)
-	case "amount":
-		return ec.fieldContext_Cause_amount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Cause", field.Name)
-}
-
-func (ec *executionContext) childFields_Cliff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "programme":
-		return ec.fieldContext_Cliff_programme(ctx, field)
-	case "date":
-		return ec.fieldContext_Cliff_date(ctx, field)
-	case "last":
-		return ec.fieldContext_Cliff_last(ctx, field)
-	case "kind":
-		return ec.fieldContext_Cliff_kind(ctx, field)
-	case "annualised":
-		return ec.fieldContext_Cliff_annualised(ctx, field)
-	case "fte":
-		return ec.fieldContext_Cliff_fte(ctx, field)
-	case "places":
-		return ec.fieldContext_Cliff_places(ctx, field)
-	case "decideBy":
-		return ec.fieldContext_Cliff_decideBy(ctx, field)
-	case "posts":
-		return ec.fieldContext_Cliff_posts(ctx, field)
-	case "costs":
-		return ec.fieldContext_Cliff_costs(ctx, field)
-	case "causes":
-		return ec.fieldContext_Cliff_causes(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Cliff", field.Name)
-}
-
-func (ec *executionContext) childFields_Comparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "baseline":
-		return ec.fieldContext_Comparison_baseline(ctx, field)
-	case "scenarios":
-		return ec.fieldContext_Comparison_scenarios(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
-}
-
-func (ec *executionContext) childFields_Contract(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Contract_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_Contract_slug(ctx, field)
-	case "post":
-		return ec.fieldContext_Contract_post(ctx, field)
-	case "kind":
-		return ec.fieldContext_Contract_kind(ctx, field)
-	case "starts":
-		return ec.fieldContext_Contract_starts(ctx, field)
-	case "ends":
-		return ec.fieldContext_Contract_ends(ctx, field)
-	case "neverStarts":
-		return ec.fieldContext_Contract_neverStarts(ctx, field)
-	case "fte":
-		return ec.fieldContext_Contract_fte(ctx, field)
-	case "continuousSince":
-		return ec.fieldContext_Contract_continuousSince(ctx, field)
-	case "employer":
-		return ec.fieldContext_Contract_employer(ctx, field)
-	case "host":
-		return ec.fieldContext_Contract_host(ctx, field)
-	case "paidBy":
-		return ec.fieldContext_Contract_paidBy(ctx, field)
-	case "note":
-		return ec.fieldContext_Contract_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Contract_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Contract", field.Name)
-}
-
-func (ec *executionContext) childFields_CostLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_CostLine_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_CostLine_slug(ctx, field)
-	case "title":
-		return ec.fieldContext_CostLine_title(ctx, field)
-	case "programme":
-		return ec.fieldContext_CostLine_programme(ctx, field)
-	case "location":
-		return ec.fieldContext_CostLine_location(ctx, field)
-	case "oneOff":
-		return ec.fieldContext_CostLine_oneOff(ctx, field)
-	case "annual":
-		return ec.fieldContext_CostLine_annual(ctx, field)
-	case "starts":
-		return ec.fieldContext_CostLine_starts(ctx, field)
-	case "ends":
-		return ec.fieldContext_CostLine_ends(ctx, field)
-	case "neverStarts":
-		return ec.fieldContext_CostLine_neverStarts(ctx, field)
-	case "amount":
-		return ec.fieldContext_CostLine_amount(ctx, field)
-	case "on":
-		return ec.fieldContext_CostLine_on(ctx, field)
-	case "priority":
-		return ec.fieldContext_CostLine_priority(ctx, field)
-	case "splits":
-		return ec.fieldContext_CostLine_splits(ctx, field)
-	case "note":
-		return ec.fieldContext_CostLine_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_CostLine_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type CostLine", field.Name)
-}
-
-func (ec *executionContext) childFields_DayCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "from":
-		return ec.fieldContext_DayCost_from(ctx, field)
-	case "until":
-		return ec.fieldContext_DayCost_until(ctx, field)
-	case "annual":
-		return ec.fieldContext_DayCost_annual(ctx, field)
-	case "amount":
-		return ec.fieldContext_DayCost_amount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type DayCost", field.Name)
-}
-
-func (ec *executionContext) childFields_Decision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Decision_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_Decision_slug(ctx, field)
-	case "body":
-		return ec.fieldContext_Decision_body(ctx, field)
-	case "date":
-		return ec.fieldContext_Decision_date(ctx, field)
-	case "item":
-		return ec.fieldContext_Decision_item(ctx, field)
-	case "text":
-		return ec.fieldContext_Decision_text(ctx, field)
-	case "refs":
-		return ec.fieldContext_Decision_refs(ctx, field)
-	case "action":
-		return ec.fieldContext_Decision_action(ctx, field)
-	case "due":
-		return ec.fieldContext_Decision_due(ctx, field)
-	case "status":
-		return ec.fieldContext_Decision_status(ctx, field)
-	case "note":
-		return ec.fieldContext_Decision_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Decision_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Decision", field.Name)
-}
-
-func (ec *executionContext) childFields_DeleteScenarioPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "revision":
-		return ec.fieldContext_DeleteScenarioPayload_revision(ctx, field)
-	case "changes":
-		return ec.fieldContext_DeleteScenarioPayload_changes(ctx, field)
-	case "dryRun":
-		return ec.fieldContext_DeleteScenarioPayload_dryRun(ctx, field)
-	case "plan":
-		return ec.fieldContext_DeleteScenarioPayload_plan(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type DeleteScenarioPayload", field.Name)
-}
-
-func (ec *executionContext) childFields_Eligibility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "programmes":
-		return ec.fieldContext_Eligibility_programmes(ctx, field)
-	case "posts":
-		return ec.fieldContext_Eligibility_posts(ctx, field)
-	case "locations":
-		return ec.fieldContext_Eligibility_locations(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Eligibility", field.Name)
-}
-
-func (ec *executionContext) childFields_ExplainedSegment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "from":
-		return ec.fieldContext_ExplainedSegment_from(ctx, field)
-	case "until":
-		return ec.fieldContext_ExplainedSegment_until(ctx, field)
-	case "month":
-		return ec.fieldContext_ExplainedSegment_month(ctx, field)
-	case "days":
-		return ec.fieldContext_ExplainedSegment_days(ctx, field)
-	case "rounding":
-		return ec.fieldContext_ExplainedSegment_rounding(ctx, field)
-	case "cost":
-		return ec.fieldContext_ExplainedSegment_cost(ctx, field)
-	case "payments":
-		return ec.fieldContext_ExplainedSegment_payments(ctx, field)
-	case "shortfalls":
-		return ec.fieldContext_ExplainedSegment_shortfalls(ctx, field)
-	case "gap":
-		return ec.fieldContext_ExplainedSegment_gap(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ExplainedSegment", field.Name)
-}
-
-func (ec *executionContext) childFields_ExplainedTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cost":
-		return ec.fieldContext_ExplainedTotals_cost(ctx, field)
-	case "funding":
-		return ec.fieldContext_ExplainedTotals_funding(ctx, field)
-	case "gap":
-		return ec.fieldContext_ExplainedTotals_gap(ctx, field)
-	case "filledFte":
-		return ec.fieldContext_ExplainedTotals_filledFte(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ExplainedTotals", field.Name)
-}
-
-func (ec *executionContext) childFields_Explanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "post":
-		return ec.fieldContext_Explanation_post(ctx, field)
-	case "cost":
-		return ec.fieldContext_Explanation_cost(ctx, field)
-	case "from":
-		return ec.fieldContext_Explanation_from(ctx, field)
-	case "to":
-		return ec.fieldContext_Explanation_to(ctx, field)
-	case "totals":
-		return ec.fieldContext_Explanation_totals(ctx, field)
-	case "stretches":
-		return ec.fieldContext_Explanation_stretches(ctx, field)
-	case "segments":
-		return ec.fieldContext_Explanation_segments(ctx, field)
-	case "remarks":
-		return ec.fieldContext_Explanation_remarks(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Explanation", field.Name)
-}
-
-func (ec *executionContext) childFields_Filling(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "contract":
-		return ec.fieldContext_Filling_contract(ctx, field)
-	case "vacant":
-		return ec.fieldContext_Filling_vacant(ctx, field)
-	case "fte":
-		return ec.fieldContext_Filling_fte(ctx, field)
-	case "salaryFrom":
-		return ec.fieldContext_Filling_salaryFrom(ctx, field)
-	case "salaryEntry":
-		return ec.fieldContext_Filling_salaryEntry(ctx, field)
-	case "awards":
-		return ec.fieldContext_Filling_awards(ctx, field)
-	case "salary":
-		return ec.fieldContext_Filling_salary(ctx, field)
-	case "pay":
-		return ec.fieldContext_Filling_pay(ctx, field)
-	case "onCostPercent":
-		return ec.fieldContext_Filling_onCostPercent(ctx, field)
-	case "onCosts":
-		return ec.fieldContext_Filling_onCosts(ctx, field)
-	case "insuranceRate":
-		return ec.fieldContext_Filling_insuranceRate(ctx, field)
-	case "threshold":
-		return ec.fieldContext_Filling_threshold(ctx, field)
-	case "heads":
-		return ec.fieldContext_Filling_heads(ctx, field)
-	case "insurance":
-		return ec.fieldContext_Filling_insurance(ctx, field)
-	case "otherPerFte":
-		return ec.fieldContext_Filling_otherPerFte(ctx, field)
-	case "other":
-		return ec.fieldContext_Filling_other(ctx, field)
-	case "rounding":
-		return ec.fieldContext_Filling_rounding(ctx, field)
-	case "annual":
-		return ec.fieldContext_Filling_annual(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Filling", field.Name)
-}
-
-func (ec *executionContext) childFields_Finding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "code":
-		return ec.fieldContext_Finding_code(ctx, field)
-	case "severity":
-		return ec.fieldContext_Finding_severity(ctx, field)
-	case "at":
-		return ec.fieldContext_Finding_at(ctx, field)
-	case "path":
-		return ec.fieldContext_Finding_path(ctx, field)
-	case "date":
-		return ec.fieldContext_Finding_date(ctx, field)
-	case "amount":
-		return ec.fieldContext_Finding_amount(ctx, field)
-	case "text":
-		return ec.fieldContext_Finding_text(ctx, field)
-	case "title":
-		return ec.fieldContext_Finding_title(ctx, field)
-	case "reason":
-		return ec.fieldContext_Finding_reason(ctx, field)
-	case "remedy":
-		return ec.fieldContext_Finding_remedy(ctx, field)
-	case "waiver":
-		return ec.fieldContext_Finding_waiver(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Finding", field.Name)
-}
-
-func (ec *executionContext) childFields_Forecast(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "fingerprint":
-		return ec.fieldContext_Forecast_fingerprint(ctx, field)
-	case "scenario":
-		return ec.fieldContext_Forecast_scenario(ctx, field)
-	case "from":
-		return ec.fieldContext_Forecast_from(ctx, field)
-	case "to":
-		return ec.fieldContext_Forecast_to(ctx, field)
-	case "total":
-		return ec.fieldContext_Forecast_total(ctx, field)
-	case "years":
-		return ec.fieldContext_Forecast_years(ctx, field)
-	case "quarters":
-		return ec.fieldContext_Forecast_quarters(ctx, field)
-	case "months":
-		return ec.fieldContext_Forecast_months(ctx, field)
-	case "programmes":
-		return ec.fieldContext_Forecast_programmes(ctx, field)
-	case "posts":
-		return ec.fieldContext_Forecast_posts(ctx, field)
-	case "tranches":
-		return ec.fieldContext_Forecast_tranches(ctx, field)
-	case "cliffs":
-		return ec.fieldContext_Forecast_cliffs(ctx, field)
-	case "outcomes":
-		return ec.fieldContext_Forecast_outcomes(ctx, field)
-	case "savings":
-		return ec.fieldContext_Forecast_savings(ctx, field)
-	case "unavoidableGap":
-		return ec.fieldContext_Forecast_unavoidableGap(ctx, field)
-	case "explain":
-		return ec.fieldContext_Forecast_explain(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Forecast", field.Name)
-}
-
-func (ec *executionContext) childFields_FteStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "from":
-		return ec.fieldContext_FteStep_from(ctx, field)
-	case "fte":
-		return ec.fieldContext_FteStep_fte(ctx, field)
-	case "note":
-		return ec.fieldContext_FteStep_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_FteStep_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type FteStep", field.Name)
-}
-
-func (ec *executionContext) childFields_ImportPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "revision":
-		return ec.fieldContext_ImportPlanPayload_revision(ctx, field)
-	case "changes":
-		return ec.fieldContext_ImportPlanPayload_changes(ctx, field)
-	case "dryRun":
-		return ec.fieldContext_ImportPlanPayload_dryRun(ctx, field)
-	case "plan":
-		return ec.fieldContext_ImportPlanPayload_plan(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ImportPlanPayload", field.Name)
-}
-
-func (ec *executionContext) childFields_ItemChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "list":
-		return ec.fieldContext_ItemChange_list(ctx, field)
-	case "key":
-		return ec.fieldContext_ItemChange_key(ctx, field)
-	case "before":
-		return ec.fieldContext_ItemChange_before(ctx, field)
-	case "after":
-		return ec.fieldContext_ItemChange_after(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ItemChange", field.Name)
-}
-
-func (ec *executionContext) childFields_ItemRemark(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "item":
-		return ec.fieldContext_ItemRemark_item(ctx, field)
-	case "note":
-		return ec.fieldContext_ItemRemark_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_ItemRemark_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ItemRemark", field.Name)
-}
-
-func (ec *executionContext) childFields_Measure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Measure_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_Measure_slug(ctx, field)
-	case "name":
-		return ec.fieldContext_Measure_name(ctx, field)
-	case "programme":
-		return ec.fieldContext_Measure_programme(ctx, field)
-	case "target":
-		return ec.fieldContext_Measure_target(ctx, field)
-	case "actual":
-		return ec.fieldContext_Measure_actual(ctx, field)
-	case "note":
-		return ec.fieldContext_Measure_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Measure_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Measure", field.Name)
-}
-
-func (ec *executionContext) childFields_MonthTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "month":
-		return ec.fieldContext_MonthTotals_month(ctx, field)
-	case "totals":
-		return ec.fieldContext_MonthTotals_totals(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type MonthTotals", field.Name)
-}
-
-func (ec *executionContext) childFields_OnCosts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "from":
-		return ec.fieldContext_OnCosts_from(ctx, field)
-	case "percent":
-		return ec.fieldContext_OnCosts_percent(ctx, field)
-	case "nationalInsurance":
-		return ec.fieldContext_OnCosts_nationalInsurance(ctx, field)
-	case "note":
-		return ec.fieldContext_OnCosts_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_OnCosts_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type OnCosts", field.Name)
-}
-
-func (ec *executionContext) childFields_OutcomeForecast(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "stream":
-		return ec.fieldContext_OutcomeForecast_stream(ctx, field)
-	case "counted":
-		return ec.fieldContext_OutcomeForecast_counted(ctx, field)
-	case "years":
-		return ec.fieldContext_OutcomeForecast_years(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type OutcomeForecast", field.Name)
-}
-
-func (ec *executionContext) childFields_OutcomeStream(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_OutcomeStream_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_OutcomeStream_slug(ctx, field)
-	case "name":
-		return ec.fieldContext_OutcomeStream_name(ctx, field)
-	case "programme":
-		return ec.fieldContext_OutcomeStream_programme(ctx, field)
-	case "scheme":
-		return ec.fieldContext_OutcomeStream_scheme(ctx, field)
-	case "status":
-		return ec.fieldContext_OutcomeStream_status(ctx, field)
-	case "starts":
-		return ec.fieldContext_OutcomeStream_starts(ctx, field)
-	case "ends":
-		return ec.fieldContext_OutcomeStream_ends(ctx, field)
-	case "claimsUntil":
-		return ec.fieldContext_OutcomeStream_claimsUntil(ctx, field)
-	case "attachments":
-		return ec.fieldContext_OutcomeStream_attachments(ctx, field)
-	case "attachmentFee":
-		return ec.fieldContext_OutcomeStream_attachmentFee(ctx, field)
-	case "resultPayment":
-		return ec.fieldContext_OutcomeStream_resultPayment(ctx, field)
-	case "successRates":
-		return ec.fieldContext_OutcomeStream_successRates(ctx, field)
-	case "lagMonths":
-		return ec.fieldContext_OutcomeStream_lagMonths(ctx, field)
-	case "results":
-		return ec.fieldContext_OutcomeStream_results(ctx, field)
-	case "maxResults":
-		return ec.fieldContext_OutcomeStream_maxResults(ctx, field)
-	case "earnedAutonomyFrom":
-		return ec.fieldContext_OutcomeStream_earnedAutonomyFrom(ctx, field)
-	case "carryUntil":
-		return ec.fieldContext_OutcomeStream_carryUntil(ctx, field)
-	case "stoppedOn":
-		return ec.fieldContext_OutcomeStream_stoppedOn(ctx, field)
-	case "scaledAttachments":
-		return ec.fieldContext_OutcomeStream_scaledAttachments(ctx, field)
-	case "uncertainty":
-		return ec.fieldContext_OutcomeStream_uncertainty(ctx, field)
-	case "eligible":
-		return ec.fieldContext_OutcomeStream_eligible(ctx, field)
-	case "interventionRate":
-		return ec.fieldContext_OutcomeStream_interventionRate(ctx, field)
-	case "matchSources":
-		return ec.fieldContext_OutcomeStream_matchSources(ctx, field)
-	case "priority":
-		return ec.fieldContext_OutcomeStream_priority(ctx, field)
-	case "note":
-		return ec.fieldContext_OutcomeStream_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_OutcomeStream_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type OutcomeStream", field.Name)
-}
-
-func (ec *executionContext) childFields_OutcomeYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "year":
-		return ec.fieldContext_OutcomeYear_year(ctx, field)
-	case "attached":
-		return ec.fieldContext_OutcomeYear_attached(ctx, field)
-	case "results":
-		return ec.fieldContext_OutcomeYear_results(ctx, field)
-	case "income":
-		return ec.fieldContext_OutcomeYear_income(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type OutcomeYear", field.Name)
-}
-
-func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "hasNextPage":
-		return ec.fieldContext_PageInfo_hasNextPage(ctx, field)
-	case "hasPreviousPage":
-		return ec.fieldContext_PageInfo_hasPreviousPage(ctx, field)
-	case "startCursor":
-		return ec.fieldContext_PageInfo_startCursor(ctx, field)
-	case "endCursor":
-		return ec.fieldContext_PageInfo_endCursor(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
-}
-
-func (ec *executionContext) childFields_PayAward(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "from":
-		return ec.fieldContext_PayAward_from(ctx, field)
-	case "percent":
-		return ec.fieldContext_PayAward_percent(ctx, field)
-	case "amount":
-		return ec.fieldContext_PayAward_amount(ctx, field)
-	case "payGroup":
-		return ec.fieldContext_PayAward_payGroup(ctx, field)
-	case "uncertainty":
-		return ec.fieldContext_PayAward_uncertainty(ctx, field)
-	case "label":
-		return ec.fieldContext_PayAward_label(ctx, field)
-	case "note":
-		return ec.fieldContext_PayAward_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_PayAward_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PayAward", field.Name)
-}
-
-func (ec *executionContext) childFields_Payment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "source":
-		return ec.fieldContext_Payment_source(ctx, field)
-	case "trancheFrom":
-		return ec.fieldContext_Payment_trancheFrom(ctx, field)
-	case "trancheUntil":
-		return ec.fieldContext_Payment_trancheUntil(ctx, field)
-	case "trancheAmount":
-		return ec.fieldContext_Payment_trancheAmount(ctx, field)
-	case "rule":
-		return ec.fieldContext_Payment_rule(ctx, field)
-	case "with":
-		return ec.fieldContext_Payment_with(ctx, field)
-	case "percent":
-		return ec.fieldContext_Payment_percent(ctx, field)
-	case "needed":
-		return ec.fieldContext_Payment_needed(ctx, field)
-	case "paid":
-		return ec.fieldContext_Payment_paid(ctx, field)
-	case "amount":
-		return ec.fieldContext_Payment_amount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Payment", field.Name)
-}
-
-func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "revision":
-		return ec.fieldContext_Plan_revision(ctx, field)
-	case "authority":
-		return ec.fieldContext_Plan_authority(ctx, field)
-	case "leadTimeDays":
-		return ec.fieldContext_Plan_leadTimeDays(ctx, field)
-	case "programmes":
-		return ec.fieldContext_Plan_programmes(ctx, field)
-	case "posts":
-		return ec.fieldContext_Plan_posts(ctx, field)
-	case "post":
-		return ec.fieldContext_Plan_post(ctx, field)
-	case "contracts":
-		return ec.fieldContext_Plan_contracts(ctx, field)
-	case "sources":
-		return ec.fieldContext_Plan_sources(ctx, field)
-	case "source":
-		return ec.fieldContext_Plan_source(ctx, field)
-	case "outcomes":
-		return ec.fieldContext_Plan_outcomes(ctx, field)
-	case "costs":
-		return ec.fieldContext_Plan_costs(ctx, field)
-	case "splits":
-		return ec.fieldContext_Plan_splits(ctx, field)
-	case "payAwards":
-		return ec.fieldContext_Plan_payAwards(ctx, field)
-	case "savings":
-		return ec.fieldContext_Plan_savings(ctx, field)
-	case "measures":
-		return ec.fieldContext_Plan_measures(ctx, field)
-	case "decisions":
-		return ec.fieldContext_Plan_decisions(ctx, field)
-	case "waivers":
-		return ec.fieldContext_Plan_waivers(ctx, field)
-	case "scenarios":
-		return ec.fieldContext_Plan_scenarios(ctx, field)
-	case "scenario":
-		return ec.fieldContext_Plan_scenario(ctx, field)
-	case "findings":
-		return ec.fieldContext_Plan_findings(ctx, field)
-	case "forecast":
-		return ec.fieldContext_Plan_forecast(ctx, field)
-	case "compare":
-		return ec.fieldContext_Plan_compare(ctx, field)
-	case "whatIf":
-		return ec.fieldContext_Plan_whatIf(ctx, field)
-	case "document":
-		return ec.fieldContext_Plan_document(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Plan", field.Name)
-}
-
-func (ec *executionContext) childFields_Post(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Post_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_Post_slug(ctx, field)
-	case "title":
-		return ec.fieldContext_Post_title(ctx, field)
-	case "programme":
-		return ec.fieldContext_Post_programme(ctx, field)
-	case "location":
-		return ec.fieldContext_Post_location(ctx, field)
-	case "fte":
-		return ec.fieldContext_Post_fte(ctx, field)
-	case "fteSteps":
-		return ec.fieldContext_Post_fteSteps(ctx, field)
-	case "starts":
-		return ec.fieldContext_Post_starts(ctx, field)
-	case "ends":
-		return ec.fieldContext_Post_ends(ctx, field)
-	case "endsWithProgramme":
-		return ec.fieldContext_Post_endsWithProgramme(ctx, field)
-	case "neverStarts":
-		return ec.fieldContext_Post_neverStarts(ctx, field)
-	case "salaries":
-		return ec.fieldContext_Post_salaries(ctx, field)
-	case "payGroup":
-		return ec.fieldContext_Post_payGroup(ctx, field)
-	case "onCosts":
-		return ec.fieldContext_Post_onCosts(ctx, field)
-	case "otherAnnual":
-		return ec.fieldContext_Post_otherAnnual(ctx, field)
-	case "caseload":
-		return ec.fieldContext_Post_caseload(ctx, field)
-	case "priority":
-		return ec.fieldContext_Post_priority(ctx, field)
-	case "contracts":
-		return ec.fieldContext_Post_contracts(ctx, field)
-	case "splits":
-		return ec.fieldContext_Post_splits(ctx, field)
-	case "note":
-		return ec.fieldContext_Post_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Post_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Post", field.Name)
-}
-
-func (ec *executionContext) childFields_PostForecast(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "post":
-		return ec.fieldContext_PostForecast_post(ctx, field)
-	case "cost":
-		return ec.fieldContext_PostForecast_cost(ctx, field)
-	case "total":
-		return ec.fieldContext_PostForecast_total(ctx, field)
-	case "fundedUntil":
-		return ec.fieldContext_PostForecast_fundedUntil(ctx, field)
-	case "months":
-		return ec.fieldContext_PostForecast_months(ctx, field)
-	case "costs":
-		return ec.fieldContext_PostForecast_costs(ctx, field)
-	case "gaps":
-		return ec.fieldContext_PostForecast_gaps(ctx, field)
-	case "filledFte":
-		return ec.fieldContext_PostForecast_filledFte(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PostForecast", field.Name)
-}
-
-func (ec *executionContext) childFields_Programme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Programme_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_Programme_slug(ctx, field)
-	case "name":
-		return ec.fieldContext_Programme_name(ctx, field)
-	case "starts":
-		return ec.fieldContext_Programme_starts(ctx, field)
-	case "ends":
-		return ec.fieldContext_Programme_ends(ctx, field)
-	case "neverStarts":
-		return ec.fieldContext_Programme_neverStarts(ctx, field)
-	case "posts":
-		return ec.fieldContext_Programme_posts(ctx, field)
-	case "note":
-		return ec.fieldContext_Programme_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Programme_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Programme", field.Name)
-}
-
-func (ec *executionContext) childFields_ProgrammeForecast(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "programme":
-		return ec.fieldContext_ProgrammeForecast_programme(ctx, field)
-	case "total":
-		return ec.fieldContext_ProgrammeForecast_total(ctx, field)
-	case "years":
-		return ec.fieldContext_ProgrammeForecast_years(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ProgrammeForecast", field.Name)
-}
-
-func (ec *executionContext) childFields_QuarterTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "quarter":
-		return ec.fieldContext_QuarterTotals_quarter(ctx, field)
-	case "totals":
-		return ec.fieldContext_QuarterTotals_totals(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type QuarterTotals", field.Name)
-}
-
-func (ec *executionContext) childFields_Reason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "source":
-		return ec.fieldContext_Reason_source(ctx, field)
-	case "why":
-		return ec.fieldContext_Reason_why(ctx, field)
-	case "label":
-		return ec.fieldContext_Reason_label(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Reason", field.Name)
-}
-
-func (ec *executionContext) childFields_RecordDecisionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "revision":
-		return ec.fieldContext_RecordDecisionPayload_revision(ctx, field)
-	case "changes":
-		return ec.fieldContext_RecordDecisionPayload_changes(ctx, field)
-	case "dryRun":
-		return ec.fieldContext_RecordDecisionPayload_dryRun(ctx, field)
-	case "plan":
-		return ec.fieldContext_RecordDecisionPayload_plan(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type RecordDecisionPayload", field.Name)
-}
-
-func (ec *executionContext) childFields_RevertRevisionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "revision":
-		return ec.fieldContext_RevertRevisionPayload_revision(ctx, field)
-	case "changes":
-		return ec.fieldContext_RevertRevisionPayload_changes(ctx, field)
-	case "dryRun":
-		return ec.fieldContext_RevertRevisionPayload_dryRun(ctx, field)
-	case "plan":
-		return ec.fieldContext_RevertRevisionPayload_plan(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type RevertRevisionPayload", field.Name)
-}
-
-func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Revision_id(ctx, field)
-	case "authority":
-		return ec.fieldContext_Revision_authority(ctx, field)
-	case "number":
-		return ec.fieldContext_Revision_number(ctx, field)
-	case "author":
-		return ec.fieldContext_Revision_author(ctx, field)
-	case "madeAt":
-		return ec.fieldContext_Revision_madeAt(ctx, field)
-	case "note":
-		return ec.fieldContext_Revision_note(ctx, field)
-	case "hash":
-		return ec.fieldContext_Revision_hash(ctx, field)
-	case "changes":
-		return ec.fieldContext_Revision_changes(ctx, field)
-	case "plan":
-		return ec.fieldContext_Revision_plan(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
-}
-
-func (ec *executionContext) childFields_RevisionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_RevisionConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_RevisionConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_RevisionConnection_pageInfo(ctx, field)
-	case "totalCount":
-		return ec.fieldContext_RevisionConnection_totalCount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type RevisionConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_RevisionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_RevisionEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_RevisionEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type RevisionEdge", field.Name)
-}
-
-func (ec *executionContext) childFields_Salary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "from":
-		return ec.fieldContext_Salary_from(ctx, field)
-	case "amount":
-		return ec.fieldContext_Salary_amount(ctx, field)
-	case "note":
-		return ec.fieldContext_Salary_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Salary_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Salary", field.Name)
-}
-
-func (ec *executionContext) childFields_SaveScenarioPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "revision":
-		return ec.fieldContext_SaveScenarioPayload_revision(ctx, field)
-	case "changes":
-		return ec.fieldContext_SaveScenarioPayload_changes(ctx, field)
-	case "dryRun":
-		return ec.fieldContext_SaveScenarioPayload_dryRun(ctx, field)
-	case "plan":
-		return ec.fieldContext_SaveScenarioPayload_plan(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type SaveScenarioPayload", field.Name)
-}
-
-func (ec *executionContext) childFields_Saving(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Saving_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_Saving_slug(ctx, field)
-	case "name":
-		return ec.fieldContext_Saving_name(ctx, field)
-	case "programme":
-		return ec.fieldContext_Saving_programme(ctx, field)
-	case "perFamily":
-		return ec.fieldContext_Saving_perFamily(ctx, field)
-	case "families":
-		return ec.fieldContext_Saving_families(ctx, field)
-	case "beneficiary":
-		return ec.fieldContext_Saving_beneficiary(ctx, field)
-	case "lagMonths":
-		return ec.fieldContext_Saving_lagMonths(ctx, field)
-	case "percent":
-		return ec.fieldContext_Saving_percent(ctx, field)
-	case "note":
-		return ec.fieldContext_Saving_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Saving_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Saving", field.Name)
-}
-
-func (ec *executionContext) childFields_SavingForecast(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "saving":
-		return ec.fieldContext_SavingForecast_saving(ctx, field)
-	case "total":
-		return ec.fieldContext_SavingForecast_total(ctx, field)
-	case "years":
-		return ec.fieldContext_SavingForecast_years(ctx, field)
-	case "amounts":
-		return ec.fieldContext_SavingForecast_amounts(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type SavingForecast", field.Name)
-}
-
-func (ec *executionContext) childFields_SavingYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "year":
-		return ec.fieldContext_SavingYear_year(ctx, field)
-	case "amount":
-		return ec.fieldContext_SavingYear_amount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type SavingYear", field.Name)
-}
-
-func (ec *executionContext) childFields_ScaledAttachments(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "from":
-		return ec.fieldContext_ScaledAttachments_from(ctx, field)
-	case "percent":
-		return ec.fieldContext_ScaledAttachments_percent(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ScaledAttachments", field.Name)
-}
-
-func (ec *executionContext) childFields_Scenario(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Scenario_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_Scenario_slug(ctx, field)
-	case "name":
-		return ec.fieldContext_Scenario_name(ctx, field)
-	case "parent":
-		return ec.fieldContext_Scenario_parent(ctx, field)
-	case "changes":
-		return ec.fieldContext_Scenario_changes(ctx, field)
-	case "trigger":
-		return ec.fieldContext_Scenario_trigger(ctx, field)
-	case "probability":
-		return ec.fieldContext_Scenario_probability(ctx, field)
-	case "note":
-		return ec.fieldContext_Scenario_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Scenario_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Scenario", field.Name)
-}
-
-func (ec *executionContext) childFields_ScenarioChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "name":
-		return ec.fieldContext_ScenarioChange_name(ctx, field)
-	case "label":
-		return ec.fieldContext_ScenarioChange_label(ctx, field)
-	case "document":
-		return ec.fieldContext_ScenarioChange_document(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ScenarioChange", field.Name)
-}
-
-func (ec *executionContext) childFields_ScenarioForecast(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "scenario":
-		return ec.fieldContext_ScenarioForecast_scenario(ctx, field)
-	case "forecast":
-		return ec.fieldContext_ScenarioForecast_forecast(ctx, field)
-	case "difference":
-		return ec.fieldContext_ScenarioForecast_difference(ctx, field)
-	case "bridge":
-		return ec.fieldContext_ScenarioForecast_bridge(ctx, field)
-	case "cliffsGained":
-		return ec.fieldContext_ScenarioForecast_cliffsGained(ctx, field)
-	case "cliffsLost":
-		return ec.fieldContext_ScenarioForecast_cliffsLost(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ScenarioForecast", field.Name)
-}
-
-func (ec *executionContext) childFields_Shortfall(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "split":
-		return ec.fieldContext_Shortfall_split(ctx, field)
-	case "amount":
-		return ec.fieldContext_Shortfall_amount(ctx, field)
-	case "reasons":
-		return ec.fieldContext_Shortfall_reasons(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Shortfall", field.Name)
-}
-
-func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Source_id(ctx, field)
-	case "slug":
-		return ec.fieldContext_Source_slug(ctx, field)
-	case "name":
-		return ec.fieldContext_Source_name(ctx, field)
-	case "funder":
-		return ec.fieldContext_Source_funder(ctx, field)
-	case "scheme":
-		return ec.fieldContext_Source_scheme(ctx, field)
-	case "kind":
-		return ec.fieldContext_Source_kind(ctx, field)
-	case "status":
-		return ec.fieldContext_Source_status(ctx, field)
-	case "tranches":
-		return ec.fieldContext_Source_tranches(ctx, field)
-	case "eligible":
-		return ec.fieldContext_Source_eligible(ctx, field)
-	case "interventionRate":
-		return ec.fieldContext_Source_interventionRate(ctx, field)
-	case "matchSources":
-		return ec.fieldContext_Source_matchSources(ctx, field)
-	case "priority":
-		return ec.fieldContext_Source_priority(ctx, field)
-	case "probability":
-		return ec.fieldContext_Source_probability(ctx, field)
-	case "note":
-		return ec.fieldContext_Source_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Source_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Source", field.Name)
-}
-
-func (ec *executionContext) childFields_SourceAmount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "source":
-		return ec.fieldContext_SourceAmount_source(ctx, field)
-	case "amount":
-		return ec.fieldContext_SourceAmount_amount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type SourceAmount", field.Name)
-}
-
-func (ec *executionContext) childFields_Split(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "post":
-		return ec.fieldContext_Split_post(ctx, field)
-	case "cost":
-		return ec.fieldContext_Split_cost(ctx, field)
-	case "source":
-		return ec.fieldContext_Split_source(ctx, field)
-	case "percent":
-		return ec.fieldContext_Split_percent(ctx, field)
-	case "from":
-		return ec.fieldContext_Split_from(ctx, field)
-	case "until":
-		return ec.fieldContext_Split_until(ctx, field)
-	case "note":
-		return ec.fieldContext_Split_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Split_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Split", field.Name)
-}
-
-func (ec *executionContext) childFields_Stretch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "from":
-		return ec.fieldContext_Stretch_from(ctx, field)
-	case "until":
-		return ec.fieldContext_Stretch_until(ctx, field)
-	case "annual":
-		return ec.fieldContext_Stretch_annual(ctx, field)
-	case "fte":
-		return ec.fieldContext_Stretch_fte(ctx, field)
-	case "fillings":
-		return ec.fieldContext_Stretch_fillings(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Stretch", field.Name)
-}
-
-func (ec *executionContext) childFields_Totals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cost":
-		return ec.fieldContext_Totals_cost(ctx, field)
-	case "funding":
-		return ec.fieldContext_Totals_funding(ctx, field)
-	case "gap":
-		return ec.fieldContext_Totals_gap(ctx, field)
-	case "sources":
-		return ec.fieldContext_Totals_sources(ctx, field)
-	case "filledFte":
-		return ec.fieldContext_Totals_filledFte(ctx, field)
-	case "fundedFte":
-		return ec.fieldContext_Totals_fundedFte(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Totals", field.Name)
-}
-
-func (ec *executionContext) childFields_Tranche(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "amount":
-		return ec.fieldContext_Tranche_amount(ctx, field)
-	case "from":
-		return ec.fieldContext_Tranche_from(ctx, field)
-	case "until":
-		return ec.fieldContext_Tranche_until(ctx, field)
-	case "use":
-		return ec.fieldContext_Tranche_use(ctx, field)
-	case "note":
-		return ec.fieldContext_Tranche_note(ctx, field)
-	case "assumed":
-		return ec.fieldContext_Tranche_assumed(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Tranche", field.Name)
-}
-
-func (ec *executionContext) childFields_TrancheForecast(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "source":
-		return ec.fieldContext_TrancheForecast_source(ctx, field)
-	case "from":
-		return ec.fieldContext_TrancheForecast_from(ctx, field)
-	case "until":
-		return ec.fieldContext_TrancheForecast_until(ctx, field)
-	case "amount":
-		return ec.fieldContext_TrancheForecast_amount(ctx, field)
-	case "drawnBefore":
-		return ec.fieldContext_TrancheForecast_drawnBefore(ctx, field)
-	case "drawn":
-		return ec.fieldContext_TrancheForecast_drawn(ctx, field)
-	case "lapsed":
-		return ec.fieldContext_TrancheForecast_lapsed(ctx, field)
-	case "left":
-		return ec.fieldContext_TrancheForecast_left(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type TrancheForecast", field.Name)
-}
-
-func (ec *executionContext) childFields_Trigger(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "by":
-		return ec.fieldContext_Trigger_by(ctx, field)
-	case "when":
-		return ec.fieldContext_Trigger_when(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Trigger", field.Name)
-}
-
-func (ec *executionContext) childFields_Uncertainty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "low":
-		return ec.fieldContext_Uncertainty_low(ctx, field)
-	case "likely":
-		return ec.fieldContext_Uncertainty_likely(ctx, field)
-	case "high":
-		return ec.fieldContext_Uncertainty_high(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Uncertainty", field.Name)
-}
-
-func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "name":
-		return ec.fieldContext_Viewer_name(ctx, field)
-	case "roles":
-		return ec.fieldContext_Viewer_roles(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
-}
-
-func (ec *executionContext) childFields_WaiveFindingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "revision":
-		return ec.fieldContext_WaiveFindingPayload_revision(ctx, field)
-	case "changes":
-		return ec.fieldContext_WaiveFindingPayload_changes(ctx, field)
-	case "dryRun":
-		return ec.fieldContext_WaiveFindingPayload_dryRun(ctx, field)
-	case "plan":
-		return ec.fieldContext_WaiveFindingPayload_plan(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type WaiveFindingPayload", field.Name)
-}
-
-func (ec *executionContext) childFields_Waiver(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "finding":
-		return ec.fieldContext_Waiver_finding(ctx, field)
-	case "at":
-		return ec.fieldContext_Waiver_at(ctx, field)
-	case "until":
-		return ec.fieldContext_Waiver_until(ctx, field)
-	case "decision":
-		return ec.fieldContext_Waiver_decision(ctx, field)
-	case "note":
-		return ec.fieldContext_Waiver_note(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Waiver", field.Name)
-}
-
-func (ec *executionContext) childFields_YearCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "year":
-		return ec.fieldContext_YearCount_year(ctx, field)
-	case "count":
-		return ec.fieldContext_YearCount_count(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type YearCount", field.Name)
-}
-
-func (ec *executionContext) childFields_YearRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "year":
-		return ec.fieldContext_YearRate_year(ctx, field)
-	case "percent":
-		return ec.fieldContext_YearRate_percent(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type YearRate", field.Name)
-}
-
-func (ec *executionContext) childFields_YearTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "year":
-		return ec.fieldContext_YearTotals_year(ctx, field)
-	case "totals":
-		return ec.fieldContext_YearTotals_totals(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type YearTotals", field.Name)
-}
-
-func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "name":
-		return ec.fieldContext___Directive_name(ctx, field)
-	case "description":
-		return ec.fieldContext___Directive_description(ctx, field)
-	case "isRepeatable":
-		return ec.fieldContext___Directive_isRepeatable(ctx, field)
-	case "locations":
-		return ec.fieldContext___Directive_locations(ctx, field)
-	case "args":
-		return ec.fieldContext___Directive_args(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type __Directive", field.Name)
-}
-
-func (ec *executionContext) childFields___EnumValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "name":
-		return ec.fieldContext___EnumValue_name(ctx, field)
-	case "description":
-		return ec.fieldContext___EnumValue_description(ctx, field)
-	case "isDeprecated":
-		return ec.fieldContext___EnumValue_isDeprecated(ctx, field)
-	case "deprecationReason":
-		return ec.fieldContext___EnumValue_deprecationReason(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type __EnumValue", field.Name)
-}
-
-func (ec *executionContext) childFields___Field(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "name":
-		return ec.fieldContext___Field_name(ctx, field)
-	case "description":
-		return ec.fieldContext___Field_description(ctx, field)
-	case "args":
-		return ec.fieldContext___Field_args(ctx, field)
-	case "type":
-		return ec.fieldContext___Field_type(ctx, field)
-	case "isDeprecated":
-		return ec.fieldContext___Field_isDeprecated(ctx, field)
-	case "deprecationReason":
-		return ec.fieldContext___Field_deprecationReason(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type __Field", field.Name)
-}
-
-func (ec *executionContext) childFields___InputValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "name":
-		return ec.fieldContext___InputValue_name(ctx, field)
-	case "description":
-		return ec.fieldContext___InputValue_description(ctx, field)
-	case "type":
-		return ec.fieldContext___InputValue_type(ctx, field)
-	case "defaultValue":
-		return ec.fieldContext___InputValue_defaultValue(ctx, field)
-	case "isDeprecated":
-		return ec.fieldContext___InputValue_isDeprecated(ctx, field)
-	case "deprecationReason":
-		return ec.fieldContext___InputValue_deprecationReason(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type __InputValue", field.Name)
-}
-
-func (ec *executionContext) childFields___Schema(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "description":
-		return ec.fieldContext___Schema_description(ctx, field)
-	case "types":
-		return ec.fieldContext___Schema_types(ctx, field)
-	case "queryType":
-		return ec.fieldContext___Schema_queryType(ctx, field)
-	case "mutationType":
-		return ec.fieldContext___Schema_mutationType(ctx, field)
-	case "subscriptionType":
-		return ec.fieldContext___Schema_subscriptionType(ctx, field)
-	case "directives":
-		return ec.fieldContext___Schema_directives(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type __Schema", field.Name)
-}
-
-func (ec *executionContext) childFields___Type(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "kind":
-		return ec.fieldContext___Type_kind(ctx, field)
-	case "name":
-		return ec.fieldContext___Type_name(ctx, field)
-	case "description":
-		return ec.fieldContext___Type_description(ctx, field)
-	case "specifiedByURL":
-		return ec.fieldContext___Type_specifiedByURL(ctx, field)
-	case "fields":
-		return ec.fieldContext___Type_fields(ctx, field)
-	case "interfaces":
-		return ec.fieldContext___Type_interfaces(ctx, field)
-	case "possibleTypes":
-		return ec.fieldContext___Type_possibleTypes(ctx, field)
-	case "enumValues":
-		return ec.fieldContext___Type_enumValues(ctx, field)
-	case "inputFields":
-		return ec.fieldContext___Type_inputFields(ctx, field)
-	case "ofType":
-		return ec.fieldContext___Type_ofType(ctx, field)
-	case "isOneOf":
-		return ec.fieldContext___Type_isOneOf(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type __Type", field.Name)
-}
-
 // endregion ************************** internal!.gotpl ***************************
 
 // region    ***************************** args.gotpl *****************************
@@ -8726,331 +7243,140 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _AdoptScenarioPayload_revision(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AdoptScenarioPayload_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AdoptScenarioPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
 			return obj.Revision, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AdoptScenarioPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "AdoptScenarioPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _AdoptScenarioPayload_changes(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AdoptScenarioPayload_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AdoptScenarioPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.ItemChange, error) {
 			return obj.Changes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
 			return ec.marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AdoptScenarioPayload_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "AdoptScenarioPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _AdoptScenarioPayload_dryRun(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AdoptScenarioPayload_dryRun(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AdoptScenarioPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.DryRun, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AdoptScenarioPayload_dryRun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AdoptScenarioPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _AdoptScenarioPayload_plan(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AdoptScenarioPayload_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AdoptScenarioPayload", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Plan, error) {
 			return obj.Plan(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AdoptScenarioPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "AdoptScenarioPayload",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ApplyChangesPayload_revision(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ApplyChangesPayload_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ApplyChangesPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
 			return obj.Revision, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ApplyChangesPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ApplyChangesPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ApplyChangesPayload_changes(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ApplyChangesPayload_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ApplyChangesPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.ItemChange, error) {
 			return obj.Changes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
 			return ec.marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ApplyChangesPayload_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ApplyChangesPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ApplyChangesPayload_dryRun(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ApplyChangesPayload_dryRun(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ApplyChangesPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.DryRun, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ApplyChangesPayload_dryRun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApplyChangesPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ApplyChangesPayload_plan(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ApplyChangesPayload_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ApplyChangesPayload", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Plan, error) {
 			return obj.Plan(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ApplyChangesPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ApplyChangesPayload",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Authority_id(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Authority_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Authority", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Authority_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Authority", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Authority_slug(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Authority_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Authority", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Slug, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Authority_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Authority", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Authority_name(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Authority_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Authority", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Authority_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Authority", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Authority_plan(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Authority_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Authority_plan(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Plan, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Plan(ctx, fc.Args["revision"].(*int), fc.Args["at"].(*plan.Instant))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Authority_plan(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -9058,9 +7384,6 @@ func (ec *executionContext) fieldContext_Authority_plan(ctx context.Context, fie
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -9077,24 +7400,19 @@ func (ec *executionContext) fieldContext_Authority_plan(ctx context.Context, fie
 }
 
 func (ec *executionContext) _Authority_revisions(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Authority_revisions(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Authority_revisions(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.RevisionConnection, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Revisions(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RevisionConnection) graphql.Marshaler {
 			return ec.marshalNRevisionConnection2ᚖcliffedgeᚋgraphᚋmodelᚐRevisionConnection(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Authority_revisions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -9102,9 +7420,6 @@ func (ec *executionContext) fieldContext_Authority_revisions(ctx context.Context
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_RevisionConnection(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -9121,3939 +7436,1702 @@ func (ec *executionContext) fieldContext_Authority_revisions(ctx context.Context
 }
 
 func (ec *executionContext) _Authority_decisions(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Authority_decisions(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Authority", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Decision, error) {
 			return obj.Decisions(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Decision) graphql.Marshaler {
 			return ec.marshalNDecision2ᚕᚖcliffedgeᚋgraphᚋmodelᚐDecisionᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Authority_decisions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Authority",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Decision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _AuthorityConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AuthorityConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.AuthorityEdge, error) {
 			return obj.Edges, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.AuthorityEdge) graphql.Marshaler {
 			return ec.marshalNAuthorityEdge2ᚕᚖcliffedgeᚋgraphᚋmodelᚐAuthorityEdgeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AuthorityConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "AuthorityConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_AuthorityEdge(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _AuthorityConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AuthorityConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.Authority, error) {
 			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Authority) graphql.Marshaler {
 			return ec.marshalNAuthority2ᚕᚖcliffedgeᚋgraphᚋmodelᚐAuthorityᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AuthorityConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "AuthorityConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Authority(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _AuthorityConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AuthorityConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.PageInfo, error) {
 			return obj.PageInfo, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖcliffedgeᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AuthorityConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "AuthorityConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PageInfo(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _AuthorityConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AuthorityConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.TotalCount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AuthorityConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuthorityConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _AuthorityEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AuthorityEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityEdge", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AuthorityEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuthorityEdge", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _AuthorityEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AuthorityEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityEdge", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Authority, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Authority) graphql.Marshaler {
 			return ec.marshalNAuthority2ᚖcliffedgeᚋgraphᚋmodelᚐAuthority(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AuthorityEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "AuthorityEdge",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Authority(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _AuthorityRole_authority(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityRole) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AuthorityRole_authority(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityRole", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Authority, error) {
 			return obj.Authority, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Authority) graphql.Marshaler {
 			return ec.marshalNAuthority2ᚖcliffedgeᚋgraphᚋmodelᚐAuthority(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AuthorityRole_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "AuthorityRole",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Authority(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _AuthorityRole_role(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityRole) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AuthorityRole_role(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityRole", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (model.Role, error) {
 			return obj.Role, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Role) graphql.Marshaler {
 			return ec.marshalNRole2cliffedgeᚋgraphᚋmodelᚐRole(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AuthorityRole_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuthorityRole", field, false, false, errors.New("field of type Role does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _AwardStep_award(ctx context.Context, field graphql.CollectedField, obj *model.AwardStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AwardStep_award(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AwardStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.PayAward, error) {
 			return obj.Award, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PayAward) graphql.Marshaler {
 			return ec.marshalNPayAward2ᚖcliffedgeᚋgraphᚋmodelᚐPayAward(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AwardStep_award(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "AwardStep",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PayAward(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _AwardStep_rise(ctx context.Context, field graphql.CollectedField, obj *model.AwardStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AwardStep_rise(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AwardStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Rise, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AwardStep_rise(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AwardStep", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _AwardStep_salary(ctx context.Context, field graphql.CollectedField, obj *model.AwardStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AwardStep_salary(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AwardStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Salary, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AwardStep_salary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AwardStep", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _BridgeStep_label(ctx context.Context, field graphql.CollectedField, obj *model.BridgeStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_BridgeStep_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "BridgeStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Label, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_BridgeStep_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BridgeStep", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _BridgeStep_change(ctx context.Context, field graphql.CollectedField, obj *model.BridgeStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_BridgeStep_change(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "BridgeStep", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*int, error) {
 			return obj.Change(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
 			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_BridgeStep_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BridgeStep", field, true, false, errors.New("field of type Int does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _BridgeStep_scenario(ctx context.Context, field graphql.CollectedField, obj *model.BridgeStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_BridgeStep_scenario(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "BridgeStep", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Scenario, error) {
 			return obj.Scenario(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Scenario) graphql.Marshaler {
 			return ec.marshalOScenario2ᚖcliffedgeᚋgraphᚋmodelᚐScenario(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_BridgeStep_scenario(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "BridgeStep",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Scenario(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _BridgeStep_effect(ctx context.Context, field graphql.CollectedField, obj *model.BridgeStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_BridgeStep_effect(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "BridgeStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Effect, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_BridgeStep_effect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BridgeStep", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _BridgeStep_gapAfter(ctx context.Context, field graphql.CollectedField, obj *model.BridgeStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_BridgeStep_gapAfter(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "BridgeStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.GapAfter, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_BridgeStep_gapAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BridgeStep", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cause_kind(ctx context.Context, field graphql.CollectedField, obj *model.Cause) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cause_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cause", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (forecast.CauseKind, error) {
 			return obj.Kind, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v forecast.CauseKind) graphql.Marshaler {
 			return ec.marshalNCauseKind2cliffedgeᚋforecastᚐCauseKind(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cause_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cause", field, false, false, errors.New("field of type CauseKind does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cause_label(ctx context.Context, field graphql.CollectedField, obj *model.Cause) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cause_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cause", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Label(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cause_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cause", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cause_slug(ctx context.Context, field graphql.CollectedField, obj *model.Cause) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cause_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cause", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cause_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cause", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cause_on(ctx context.Context, field graphql.CollectedField, obj *model.Cause) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cause_on(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cause", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.On, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cause_on(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cause", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cause_amount(ctx context.Context, field graphql.CollectedField, obj *model.Cause) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cause_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cause", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*money.Pence, error) {
 			return obj.Amount(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Pence) graphql.Marshaler {
 			return ec.marshalOPence2ᚖcliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Cause_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cause", field, true, false, errors.New("field of type Pence does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Cliff_programme(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_programme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Programme, error) {
 			return obj.Programme(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Programme) graphql.Marshaler {
 			return ec.marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Cliff",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Programme(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Cliff_date(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_date(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Date, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cliff", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cliff_last(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_last(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Last, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_last(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cliff", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cliff_kind(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (forecast.CliffKind, error) {
 			return obj.Kind, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v forecast.CliffKind) graphql.Marshaler {
 			return ec.marshalNCliffKind2cliffedgeᚋforecastᚐCliffKind(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cliff", field, false, false, errors.New("field of type CliffKind does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cliff_annualised(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_annualised(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*money.Pence, error) {
 			return obj.Annualised(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Pence) graphql.Marshaler {
 			return ec.marshalOPence2ᚖcliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_annualised(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cliff", field, true, false, errors.New("field of type Pence does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Cliff_fte(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_fte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.FTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_fte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cliff", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cliff_places(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_places(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Places, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_places(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cliff", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cliff_decideBy(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_decideBy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.DecideBy, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_decideBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cliff", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Cliff_posts(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_posts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Post, error) {
 			return obj.Posts(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Post) graphql.Marshaler {
 			return ec.marshalNPost2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPostᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_posts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Cliff",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Post(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Cliff_costs(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_costs(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.CostLine, error) {
 			return obj.Costs(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.CostLine) graphql.Marshaler {
 			return ec.marshalNCostLine2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCostLineᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_costs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Cliff",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CostLine(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Cliff_causes(ctx context.Context, field graphql.CollectedField, obj *model.Cliff) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cliff_causes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Cliff", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Cause, error) {
 			return obj.Causes(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Cause) graphql.Marshaler {
 			return ec.marshalNCause2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCauseᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Cliff_causes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Cliff",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Cause(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Comparison_baseline(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Comparison_baseline(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Comparison", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.ScenarioForecast, error) {
 			return obj.Baseline, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ScenarioForecast) graphql.Marshaler {
 			return ec.marshalNScenarioForecast2ᚖcliffedgeᚋgraphᚋmodelᚐScenarioForecast(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Comparison_baseline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Comparison",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ScenarioForecast(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Comparison_scenarios(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Comparison_scenarios(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Comparison", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.ScenarioForecast, error) {
 			return obj.Scenarios, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ScenarioForecast) graphql.Marshaler {
 			return ec.marshalNScenarioForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐScenarioForecastᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Comparison_scenarios(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Comparison",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ScenarioForecast(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Contract_id(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_slug(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_post(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_post(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Post, error) {
 			return obj.Post(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Post) graphql.Marshaler {
 			return ec.marshalNPost2ᚖcliffedgeᚋgraphᚋmodelᚐPost(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_post(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Contract",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Post(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Contract_kind(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (plan.ContractKind, error) {
 			return obj.Kind, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ContractKind) graphql.Marshaler {
 			return ec.marshalNContractKind2cliffedgeᚋforecastᚋplanᚐContractKind(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type ContractKind does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_starts(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_starts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Starts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_starts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_ends(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_ends(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Ends, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_ends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Contract_neverStarts(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_neverStarts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.NeverStarts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_neverStarts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_fte(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_fte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.FTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_fte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_continuousSince(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_continuousSince(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.ContinuousSince, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_continuousSince(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Contract_employer(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_employer(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Employer, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_employer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_host(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_host(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Host, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_host(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_paidBy(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_paidBy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.PaidBy, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_paidBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_note(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Contract_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Contract) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Contract_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Contract", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Contract_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _CostLine_id(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _CostLine_slug(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _CostLine_title(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_title(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Title, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _CostLine_programme(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_programme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Programme, error) {
 			return obj.Programme(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Programme) graphql.Marshaler {
 			return ec.marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "CostLine",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Programme(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _CostLine_location(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_location(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Location, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_location(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _CostLine_oneOff(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_oneOff(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.OneOff, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_oneOff(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _CostLine_annual(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_annual(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*money.Pence, error) {
 			return obj.Annual(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Pence) graphql.Marshaler {
 			return ec.marshalOPence2ᚖcliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_annual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, true, false, errors.New("field of type Pence does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _CostLine_starts(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_starts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Starts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_starts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _CostLine_ends(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_ends(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Ends, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_ends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _CostLine_neverStarts(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_neverStarts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.NeverStarts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_neverStarts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _CostLine_amount(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*money.Pence, error) {
 			return obj.Amount(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Pence) graphql.Marshaler {
 			return ec.marshalOPence2ᚖcliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, true, false, errors.New("field of type Pence does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _CostLine_on(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_on(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.On, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_on(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _CostLine_priority(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_priority(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.Priority, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_priority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _CostLine_splits(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_splits(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Split, error) {
 			return obj.Splits(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Split) graphql.Marshaler {
 			return ec.marshalNSplit2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSplitᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_splits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "CostLine",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Split(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _CostLine_note(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _CostLine_assumed(ctx context.Context, field graphql.CollectedField, obj *model.CostLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CostLine_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CostLine", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CostLine_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CostLine", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _DayCost_from(ctx context.Context, field graphql.CollectedField, obj *forecast.DayCost) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DayCost_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "DayCost", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DayCost_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DayCost", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _DayCost_until(ctx context.Context, field graphql.CollectedField, obj *forecast.DayCost) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DayCost_until(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "DayCost", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Until, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DayCost_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DayCost", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _DayCost_annual(ctx context.Context, field graphql.CollectedField, obj *forecast.DayCost) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DayCost_annual(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "DayCost", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Annual, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DayCost_annual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DayCost", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _DayCost_amount(ctx context.Context, field graphql.CollectedField, obj *forecast.DayCost) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DayCost_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "DayCost", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Amount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DayCost_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DayCost", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_id(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_slug(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_body(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_body(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Body, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_date(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_date(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Date, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_item(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_item(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Item, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_text(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_text(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Text, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_refs(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_refs(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]string, error) {
 			return obj.Refs(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
 			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_refs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_action(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_action(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Action, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_action(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_due(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_due(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Due, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_due(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Decision_status(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*plan.DecisionStatus, error) {
 			return obj.Status(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *plan.DecisionStatus) graphql.Marshaler {
 			return ec.marshalODecisionStatus2ᚖcliffedgeᚋforecastᚋplanᚐDecisionStatus(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, true, false, errors.New("field of type DecisionStatus does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Decision_note(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Decision_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Decision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Decision_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Decision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Decision_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _DeleteScenarioPayload_revision(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeleteScenarioPayload_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "DeleteScenarioPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
 			return obj.Revision, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DeleteScenarioPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "DeleteScenarioPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _DeleteScenarioPayload_changes(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeleteScenarioPayload_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "DeleteScenarioPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.ItemChange, error) {
 			return obj.Changes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
 			return ec.marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DeleteScenarioPayload_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "DeleteScenarioPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _DeleteScenarioPayload_dryRun(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeleteScenarioPayload_dryRun(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "DeleteScenarioPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.DryRun, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DeleteScenarioPayload_dryRun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DeleteScenarioPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _DeleteScenarioPayload_plan(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeleteScenarioPayload_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "DeleteScenarioPayload", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Plan, error) {
 			return obj.Plan(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DeleteScenarioPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "DeleteScenarioPayload",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Eligibility_programmes(ctx context.Context, field graphql.CollectedField, obj *model.Eligibility) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Eligibility_programmes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Eligibility", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Programme, error) {
 			return obj.Programmes(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Programme) graphql.Marshaler {
 			return ec.marshalOProgramme2ᚕᚖcliffedgeᚋgraphᚋmodelᚐProgrammeᚄ(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Eligibility_programmes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Eligibility",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Programme(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Eligibility_posts(ctx context.Context, field graphql.CollectedField, obj *model.Eligibility) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Eligibility_posts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Eligibility", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]plan.ID, error) {
 			return obj.Posts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []plan.ID) graphql.Marshaler {
 			return ec.marshalOID2ᚕcliffedgeᚋforecastᚋplanᚐIDᚄ(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Eligibility_posts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Eligibility", field, false, false, errors.New("field of type ID does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Eligibility_locations(ctx context.Context, field graphql.CollectedField, obj *model.Eligibility) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Eligibility_locations(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Eligibility", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]string, error) {
 			return obj.Locations, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
 			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Eligibility_locations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Eligibility", field, false, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _ExplainedSegment_from(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedSegment_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedSegment_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedSegment", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ExplainedSegment_until(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedSegment_until(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Until, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedSegment_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedSegment", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ExplainedSegment_month(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedSegment_month(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Month, error) {
 			return obj.Month, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Month) graphql.Marshaler {
 			return ec.marshalNMonth2cliffedgeᚋforecastᚋfiscalᚐMonth(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedSegment_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedSegment", field, false, false, errors.New("field of type Month does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ExplainedSegment_days(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedSegment_days(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*forecast.DayCost, error) {
 			return obj.Days(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*forecast.DayCost) graphql.Marshaler {
 			return ec.marshalNDayCost2ᚕᚖcliffedgeᚋforecastᚐDayCostᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedSegment_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ExplainedSegment",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_DayCost(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ExplainedSegment_rounding(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedSegment_rounding(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Rounding, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedSegment_rounding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedSegment", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ExplainedSegment_cost(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedSegment_cost(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Cost, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedSegment_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedSegment", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ExplainedSegment_payments(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedSegment_payments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Payment, error) {
 			return obj.Payments(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Payment) graphql.Marshaler {
 			return ec.marshalNPayment2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPaymentᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedSegment_payments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ExplainedSegment",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Payment(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ExplainedSegment_shortfalls(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedSegment_shortfalls(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Shortfall, error) {
 			return obj.Shortfalls(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Shortfall) graphql.Marshaler {
 			return ec.marshalNShortfall2ᚕᚖcliffedgeᚋgraphᚋmodelᚐShortfallᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedSegment_shortfalls(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ExplainedSegment",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Shortfall(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ExplainedSegment_gap(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedSegment_gap(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Gap, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedSegment_gap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedSegment", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ExplainedTotals_cost(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedTotals_cost(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Cost, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedTotals_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedTotals", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ExplainedTotals_funding(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedTotals_funding(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Funding, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedTotals_funding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedTotals", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ExplainedTotals_gap(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedTotals_gap(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Gap, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedTotals_gap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedTotals", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ExplainedTotals_filledFte(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExplainedTotals_filledFte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.FilledFTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ExplainedTotals_filledFte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ExplainedTotals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Explanation_post(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Explanation_post(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Explanation", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Post, error) {
 			return obj.Post(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Post) graphql.Marshaler {
 			return ec.marshalOPost2ᚖcliffedgeᚋgraphᚋmodelᚐPost(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Explanation_post(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Explanation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Post(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Explanation_cost(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Explanation_cost(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Explanation", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.CostLine, error) {
 			return obj.Cost(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CostLine) graphql.Marshaler {
 			return ec.marshalOCostLine2ᚖcliffedgeᚋgraphᚋmodelᚐCostLine(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Explanation_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Explanation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CostLine(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Explanation_from(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Explanation_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Explanation", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (fiscal.Month, error) {
 			return obj.From(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Month) graphql.Marshaler {
 			return ec.marshalNMonth2cliffedgeᚋforecastᚋfiscalᚐMonth(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Explanation_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Explanation", field, true, false, errors.New("field of type Month does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Explanation_to(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Explanation_to(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Explanation", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (fiscal.Month, error) {
 			return obj.To(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Month) graphql.Marshaler {
 			return ec.marshalNMonth2cliffedgeᚋforecastᚋfiscalᚐMonth(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Explanation_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Explanation", field, true, false, errors.New("field of type Month does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Explanation_totals(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Explanation_totals(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Explanation", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.ExplainedTotals, error) {
 			return obj.Totals(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ExplainedTotals) graphql.Marshaler {
 			return ec.marshalNExplainedTotals2ᚖcliffedgeᚋgraphᚋmodelᚐExplainedTotals(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Explanation_totals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Explanation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ExplainedTotals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Explanation_stretches(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Explanation_stretches(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Explanation", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Stretch, error) {
 			return obj.Stretches(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Stretch) graphql.Marshaler {
 			return ec.marshalNStretch2ᚕᚖcliffedgeᚋgraphᚋmodelᚐStretchᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Explanation_stretches(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Explanation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Stretch(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Explanation_segments(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Explanation_segments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Explanation", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.ExplainedSegment, error) {
 			return obj.Segments(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ExplainedSegment) graphql.Marshaler {
 			return ec.marshalNExplainedSegment2ᚕᚖcliffedgeᚋgraphᚋmodelᚐExplainedSegmentᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Explanation_segments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Explanation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ExplainedSegment(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Explanation_remarks(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Explanation_remarks(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Explanation", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*forecast.ItemRemark, error) {
 			return obj.Remarks(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*forecast.ItemRemark) graphql.Marshaler {
 			return ec.marshalNItemRemark2ᚕᚖcliffedgeᚋforecastᚐItemRemarkᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Explanation_remarks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Explanation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemRemark(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Filling_contract(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_contract(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Contract, error) {
 			return obj.Contract(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Contract) graphql.Marshaler {
 			return ec.marshalOContract2ᚖcliffedgeᚋgraphᚋmodelᚐContract(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_contract(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Filling",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Contract(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Filling_vacant(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_vacant(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Vacant, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_vacant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_fte(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_fte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.FTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_fte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_salaryFrom(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_salaryFrom(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.SalaryFrom, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_salaryFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_salaryEntry(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_salaryEntry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.SalaryEntry, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_salaryEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_awards(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_awards(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.AwardStep, error) {
 			return obj.Awards(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.AwardStep) graphql.Marshaler {
 			return ec.marshalNAwardStep2ᚕᚖcliffedgeᚋgraphᚋmodelᚐAwardStepᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_awards(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Filling",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_AwardStep(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Filling_salary(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_salary(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Salary, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_salary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_pay(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_pay(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Pay, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_pay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_onCostPercent(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_onCostPercent(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.OnCostPercent, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_onCostPercent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_onCosts(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_onCosts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.OnCosts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_onCosts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_insuranceRate(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_insuranceRate(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.InsuranceRate, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_insuranceRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_threshold(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_threshold(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Threshold, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_threshold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_heads(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_heads(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.Heads(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_heads(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, true, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_insurance(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_insurance(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Insurance, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_insurance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_otherPerFte(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_otherPerFte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.OtherPerFTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_otherPerFte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_other(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_other(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Other, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_other(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_rounding(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_rounding(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Rounding, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_rounding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Filling_annual(ctx context.Context, field graphql.CollectedField, obj *model.Filling) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Filling_annual(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Filling", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Annual, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Filling_annual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Filling", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Finding_code(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_code(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Code(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Finding_severity(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_severity(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (model.Severity, error) {
 			return obj.Severity(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Severity) graphql.Marshaler {
 			return ec.marshalNSeverity2cliffedgeᚋgraphᚋmodelᚐSeverity(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_severity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type Severity does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Finding_at(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_at(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.At(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Finding_path(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_path(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.Path(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Finding_date(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_date(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Date, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Finding_amount(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*money.Pence, error) {
 			return obj.Amount(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Pence) graphql.Marshaler {
 			return ec.marshalOPence2ᚖcliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type Pence does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Finding_text(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_text(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Text, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Finding_title(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_title(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Title(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Finding_reason(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_reason(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Reason(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Finding_remedy(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_remedy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Remedy(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_remedy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Finding_waiver(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Finding_waiver(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Finding", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Waiver, error) {
 			return obj.Waiver(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Waiver) graphql.Marshaler {
 			return ec.marshalOWaiver2ᚖcliffedgeᚋgraphᚋmodelᚐWaiver(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Finding_waiver(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Finding",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Waiver(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Forecast_fingerprint(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_fingerprint(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Fingerprint, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_fingerprint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Forecast_scenario(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_scenario(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Scenario, error) {
 			return obj.Scenario(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Scenario) graphql.Marshaler {
 			return ec.marshalOScenario2ᚖcliffedgeᚋgraphᚋmodelᚐScenario(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_scenario(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Scenario(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Forecast_from(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (fiscal.Month, error) {
 			return obj.From(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Month) graphql.Marshaler {
 			return ec.marshalNMonth2cliffedgeᚋforecastᚋfiscalᚐMonth(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Forecast", field, true, false, errors.New("field of type Month does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Forecast_to(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_to(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (fiscal.Month, error) {
 			return obj.To(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Month) graphql.Marshaler {
 			return ec.marshalNMonth2cliffedgeᚋforecastᚋfiscalᚐMonth(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Forecast", field, true, false, errors.New("field of type Month does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Forecast_total(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_total(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Totals, error) {
 			return obj.Total(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Totals) graphql.Marshaler {
 			return ec.marshalNTotals2ᚖcliffedgeᚋgraphᚋmodelᚐTotals(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Totals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_years(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_years(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.YearTotals, error) {
 			return obj.Years(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearTotals) graphql.Marshaler {
 			return ec.marshalNYearTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearTotalsᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_YearTotals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_quarters(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_quarters(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.QuarterTotals, error) {
 			return obj.Quarters(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.QuarterTotals) graphql.Marshaler {
 			return ec.marshalNQuarterTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐQuarterTotalsᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_quarters(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_QuarterTotals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_months(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_months(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.MonthTotals, error) {
 			return obj.Months(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.MonthTotals) graphql.Marshaler {
 			return ec.marshalNMonthTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐMonthTotalsᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_months(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_MonthTotals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_programmes(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_programmes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.ProgrammeForecast, error) {
 			return obj.Programmes(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ProgrammeForecast) graphql.Marshaler {
 			return ec.marshalNProgrammeForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐProgrammeForecastᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_programmes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ProgrammeForecast(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_posts(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_posts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.PostForecast, error) {
 			return obj.Posts(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.PostForecast) graphql.Marshaler {
 			return ec.marshalNPostForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPostForecastᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_posts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PostForecast(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_tranches(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_tranches(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.TrancheForecast, error) {
 			return obj.Tranches(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.TrancheForecast) graphql.Marshaler {
 			return ec.marshalNTrancheForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐTrancheForecastᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_tranches(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_TrancheForecast(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_cliffs(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_cliffs(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Cliff, error) {
 			return obj.Cliffs(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Cliff) graphql.Marshaler {
 			return ec.marshalNCliff2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCliffᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_cliffs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Cliff(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_outcomes(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_outcomes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.OutcomeForecast, error) {
 			return obj.Outcomes(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.OutcomeForecast) graphql.Marshaler {
 			return ec.marshalNOutcomeForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐOutcomeForecastᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_outcomes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OutcomeForecast(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_savings(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_savings(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.SavingForecast, error) {
 			return obj.Savings(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.SavingForecast) graphql.Marshaler {
 			return ec.marshalNSavingForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSavingForecastᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_savings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Forecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SavingForecast(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Forecast_unavoidableGap(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_unavoidableGap(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*money.Pence, error) {
 			return obj.UnavoidableGap(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Pence) graphql.Marshaler {
 			return ec.marshalOPence2ᚖcliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Forecast_unavoidableGap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Forecast", field, true, false, errors.New("field of type Pence does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Forecast_explain(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Forecast_explain(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Forecast_explain(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Explanation, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Explain(ctx, fc.Args["post"].(plan.ID), fc.Args["month"].(fiscal.Month))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Explanation) graphql.Marshaler {
 			return ec.marshalNExplanation2ᚖcliffedgeᚋgraphᚋmodelᚐExplanation(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Forecast_explain(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -13061,9 +9139,6 @@ func (ec *executionContext) fieldContext_Forecast_explain(ctx context.Context, f
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Explanation(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -13080,662 +9155,294 @@ func (ec *executionContext) fieldContext_Forecast_explain(ctx context.Context, f
 }
 
 func (ec *executionContext) _FteStep_from(ctx context.Context, field graphql.CollectedField, obj *plan.FTEStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FteStep_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "FteStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FteStep_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FteStep", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _FteStep_fte(ctx context.Context, field graphql.CollectedField, obj *plan.FTEStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FteStep_fte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "FteStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.FTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FteStep_fte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FteStep", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _FteStep_note(ctx context.Context, field graphql.CollectedField, obj *plan.FTEStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FteStep_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "FteStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FteStep_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FteStep", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _FteStep_assumed(ctx context.Context, field graphql.CollectedField, obj *plan.FTEStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FteStep_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "FteStep", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_FteStep_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FteStep", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ImportPlanPayload_revision(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPlanPayload_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ImportPlanPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
 			return obj.Revision, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ImportPlanPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ImportPlanPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ImportPlanPayload_changes(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPlanPayload_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ImportPlanPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.ItemChange, error) {
 			return obj.Changes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
 			return ec.marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ImportPlanPayload_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ImportPlanPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ImportPlanPayload_dryRun(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPlanPayload_dryRun(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ImportPlanPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.DryRun, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ImportPlanPayload_dryRun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ImportPlanPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ImportPlanPayload_plan(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPlanPayload_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ImportPlanPayload", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Plan, error) {
 			return obj.Plan(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ImportPlanPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ImportPlanPayload",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ItemChange_list(ctx context.Context, field graphql.CollectedField, obj *model.ItemChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemChange_list(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ItemChange", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.List, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemChange_list(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ItemChange", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ItemChange_key(ctx context.Context, field graphql.CollectedField, obj *model.ItemChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemChange_key(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ItemChange", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Key, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemChange_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ItemChange", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ItemChange_before(ctx context.Context, field graphql.CollectedField, obj *model.ItemChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemChange_before(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ItemChange", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.Before(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_ItemChange_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ItemChange", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _ItemChange_after(ctx context.Context, field graphql.CollectedField, obj *model.ItemChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemChange_after(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ItemChange", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.After(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_ItemChange_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ItemChange", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _ItemRemark_item(ctx context.Context, field graphql.CollectedField, obj *forecast.ItemRemark) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemRemark_item(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ItemRemark", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Item, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemRemark_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ItemRemark", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ItemRemark_note(ctx context.Context, field graphql.CollectedField, obj *forecast.ItemRemark) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemRemark_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ItemRemark", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemRemark_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ItemRemark", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ItemRemark_assumed(ctx context.Context, field graphql.CollectedField, obj *forecast.ItemRemark) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemRemark_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ItemRemark", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemRemark_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ItemRemark", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Measure_id(ctx context.Context, field graphql.CollectedField, obj *model.Measure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Measure_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Measure", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Measure_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Measure", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Measure_slug(ctx context.Context, field graphql.CollectedField, obj *model.Measure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Measure_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Measure", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Measure_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Measure", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Measure_name(ctx context.Context, field graphql.CollectedField, obj *model.Measure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Measure_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Measure", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Measure_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Measure", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Measure_programme(ctx context.Context, field graphql.CollectedField, obj *model.Measure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Measure_programme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Measure", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Programme, error) {
 			return obj.Programme(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Programme) graphql.Marshaler {
 			return ec.marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Measure_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Measure",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Programme(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Measure_target(ctx context.Context, field graphql.CollectedField, obj *model.Measure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Measure_target(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Measure", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.YearCount, error) {
 			return obj.Target(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearCount) graphql.Marshaler {
 			return ec.marshalNYearCount2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearCountᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Measure_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Measure",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_YearCount(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Measure_actual(ctx context.Context, field graphql.CollectedField, obj *model.Measure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Measure_actual(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Measure", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.YearCount, error) {
 			return obj.Actual(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearCount) graphql.Marshaler {
 			return ec.marshalNYearCount2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearCountᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Measure_actual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Measure",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_YearCount(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Measure_note(ctx context.Context, field graphql.CollectedField, obj *model.Measure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Measure_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Measure", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Measure_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Measure", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Measure_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Measure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Measure_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Measure", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Measure_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Measure", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _MonthTotals_month(ctx context.Context, field graphql.CollectedField, obj *model.MonthTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MonthTotals_month(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "MonthTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Month, error) {
 			return obj.Month, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Month) graphql.Marshaler {
 			return ec.marshalNMonth2cliffedgeᚋforecastᚋfiscalᚐMonth(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MonthTotals_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MonthTotals", field, false, false, errors.New("field of type Month does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _MonthTotals_totals(ctx context.Context, field graphql.CollectedField, obj *model.MonthTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MonthTotals_totals(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "MonthTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Totals, error) {
 			return obj.Totals, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Totals) graphql.Marshaler {
 			return ec.marshalNTotals2ᚖcliffedgeᚋgraphᚋmodelᚐTotals(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MonthTotals_totals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "MonthTotals",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Totals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Mutation_importPlan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_importPlan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Mutation_importPlan(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Payload, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().ImportPlan(ctx, fc.Args["input"].(model.ImportPlanInput))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Payload) graphql.Marshaler {
 			return ec.marshalNImportPlanPayload2ᚖcliffedgeᚋgraphᚋmodelᚐPayload(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Mutation_importPlan(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -13743,9 +9450,6 @@ func (ec *executionContext) fieldContext_Mutation_importPlan(ctx context.Context
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ImportPlanPayload(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -13762,24 +9466,19 @@ func (ec *executionContext) fieldContext_Mutation_importPlan(ctx context.Context
 }
 
 func (ec *executionContext) _Mutation_applyChanges(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_applyChanges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Mutation_applyChanges(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Payload, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().ApplyChanges(ctx, fc.Args["input"].(model.ApplyChangesInput))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Payload) graphql.Marshaler {
 			return ec.marshalNApplyChangesPayload2ᚖcliffedgeᚋgraphᚋmodelᚐPayload(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Mutation_applyChanges(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -13787,9 +9486,6 @@ func (ec *executionContext) fieldContext_Mutation_applyChanges(ctx context.Conte
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ApplyChangesPayload(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -13806,24 +9502,19 @@ func (ec *executionContext) fieldContext_Mutation_applyChanges(ctx context.Conte
 }
 
 func (ec *executionContext) _Mutation_saveScenario(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_saveScenario(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Mutation_saveScenario(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Payload, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().SaveScenario(ctx, fc.Args["input"].(model.SaveScenarioInput))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Payload) graphql.Marshaler {
 			return ec.marshalNSaveScenarioPayload2ᚖcliffedgeᚋgraphᚋmodelᚐPayload(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Mutation_saveScenario(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -13831,9 +9522,6 @@ func (ec *executionContext) fieldContext_Mutation_saveScenario(ctx context.Conte
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SaveScenarioPayload(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -13850,24 +9538,19 @@ func (ec *executionContext) fieldContext_Mutation_saveScenario(ctx context.Conte
 }
 
 func (ec *executionContext) _Mutation_deleteScenario(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_deleteScenario(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Mutation_deleteScenario(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Payload, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().DeleteScenario(ctx, fc.Args["input"].(model.DeleteScenarioInput))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Payload) graphql.Marshaler {
 			return ec.marshalNDeleteScenarioPayload2ᚖcliffedgeᚋgraphᚋmodelᚐPayload(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Mutation_deleteScenario(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -13875,9 +9558,6 @@ func (ec *executionContext) fieldContext_Mutation_deleteScenario(ctx context.Con
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_DeleteScenarioPayload(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -13894,24 +9574,19 @@ func (ec *executionContext) fieldContext_Mutation_deleteScenario(ctx context.Con
 }
 
 func (ec *executionContext) _Mutation_adoptScenario(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_adoptScenario(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Mutation_adoptScenario(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Payload, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().AdoptScenario(ctx, fc.Args["input"].(model.AdoptScenarioInput))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Payload) graphql.Marshaler {
 			return ec.marshalNAdoptScenarioPayload2ᚖcliffedgeᚋgraphᚋmodelᚐPayload(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Mutation_adoptScenario(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -13919,9 +9594,6 @@ func (ec *executionContext) fieldContext_Mutation_adoptScenario(ctx context.Cont
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_AdoptScenarioPayload(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -13938,24 +9610,19 @@ func (ec *executionContext) fieldContext_Mutation_adoptScenario(ctx context.Cont
 }
 
 func (ec *executionContext) _Mutation_revertRevision(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_revertRevision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Mutation_revertRevision(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Payload, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().RevertRevision(ctx, fc.Args["input"].(model.RevertRevisionInput))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Payload) graphql.Marshaler {
 			return ec.marshalNRevertRevisionPayload2ᚖcliffedgeᚋgraphᚋmodelᚐPayload(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Mutation_revertRevision(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -13963,9 +9630,6 @@ func (ec *executionContext) fieldContext_Mutation_revertRevision(ctx context.Con
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_RevertRevisionPayload(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -13982,24 +9646,19 @@ func (ec *executionContext) fieldContext_Mutation_revertRevision(ctx context.Con
 }
 
 func (ec *executionContext) _Mutation_recordDecision(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_recordDecision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Mutation_recordDecision(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Payload, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().RecordDecision(ctx, fc.Args["input"].(model.RecordDecisionInput))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Payload) graphql.Marshaler {
 			return ec.marshalNRecordDecisionPayload2ᚖcliffedgeᚋgraphᚋmodelᚐPayload(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Mutation_recordDecision(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -14007,9 +9666,6 @@ func (ec *executionContext) fieldContext_Mutation_recordDecision(ctx context.Con
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_RecordDecisionPayload(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -14026,24 +9682,19 @@ func (ec *executionContext) fieldContext_Mutation_recordDecision(ctx context.Con
 }
 
 func (ec *executionContext) _Mutation_waiveFinding(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_waiveFinding(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Mutation_waiveFinding(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Payload, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().WaiveFinding(ctx, fc.Args["input"].(model.WaiveFindingInput))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Payload) graphql.Marshaler {
 			return ec.marshalNWaiveFindingPayload2ᚖcliffedgeᚋgraphᚋmodelᚐPayload(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Mutation_waiveFinding(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -14051,9 +9702,6 @@ func (ec *executionContext) fieldContext_Mutation_waiveFinding(ctx context.Conte
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_WaiveFindingPayload(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -14070,1686 +9718,745 @@ func (ec *executionContext) fieldContext_Mutation_waiveFinding(ctx context.Conte
 }
 
 func (ec *executionContext) _OnCosts_from(ctx context.Context, field graphql.CollectedField, obj *model.OnCosts) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OnCosts_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OnCosts", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OnCosts_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OnCosts", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _OnCosts_percent(ctx context.Context, field graphql.CollectedField, obj *model.OnCosts) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OnCosts_percent(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OnCosts", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Percent, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OnCosts_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OnCosts", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OnCosts_nationalInsurance(ctx context.Context, field graphql.CollectedField, obj *model.OnCosts) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OnCosts_nationalInsurance(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OnCosts", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.NationalInsurance, error) {
 			return obj.NationalInsurance(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.NationalInsurance) graphql.Marshaler {
 			return ec.marshalNNationalInsurance2cliffedgeᚋforecastᚋplanᚐNationalInsurance(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OnCosts_nationalInsurance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OnCosts", field, true, false, errors.New("field of type NationalInsurance does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OnCosts_note(ctx context.Context, field graphql.CollectedField, obj *model.OnCosts) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OnCosts_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OnCosts", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OnCosts_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OnCosts", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OnCosts_assumed(ctx context.Context, field graphql.CollectedField, obj *model.OnCosts) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OnCosts_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OnCosts", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OnCosts_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OnCosts", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeForecast_stream(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeForecast_stream(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.OutcomeStream, error) {
 			return obj.Stream(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.OutcomeStream) graphql.Marshaler {
 			return ec.marshalNOutcomeStream2ᚖcliffedgeᚋgraphᚋmodelᚐOutcomeStream(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeForecast_stream(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OutcomeStream(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _OutcomeForecast_counted(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeForecast_counted(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Counted, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeForecast_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeForecast", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeForecast_years(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeForecast_years(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*forecast.OutcomeYear, error) {
 			return obj.Years(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*forecast.OutcomeYear) graphql.Marshaler {
 			return ec.marshalNOutcomeYear2ᚕᚖcliffedgeᚋforecastᚐOutcomeYearᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeForecast_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OutcomeYear(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_id(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_slug(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_name(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_programme(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_programme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Programme, error) {
 			return obj.Programme(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Programme) graphql.Marshaler {
 			return ec.marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeStream",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Programme(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_scheme(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_scheme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Scheme, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_scheme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_status(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (plan.Status, error) {
 			return obj.Status, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.Status) graphql.Marshaler {
 			return ec.marshalNStatus2cliffedgeᚋforecastᚋplanᚐStatus(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Status does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_starts(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_starts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Starts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_starts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_ends(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_ends(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Ends, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_ends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _OutcomeStream_claimsUntil(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_claimsUntil(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.ClaimsUntil, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_claimsUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _OutcomeStream_attachments(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_attachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.YearCount, error) {
 			return obj.Attachments(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearCount) graphql.Marshaler {
 			return ec.marshalNYearCount2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearCountᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeStream",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_YearCount(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_attachmentFee(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_attachmentFee(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.AttachmentFee, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_attachmentFee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_resultPayment(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_resultPayment(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.ResultPayment, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_resultPayment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_successRates(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_successRates(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*plan.YearRate, error) {
 			return obj.SuccessRates(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*plan.YearRate) graphql.Marshaler {
 			return ec.marshalNYearRate2ᚕᚖcliffedgeᚋforecastᚋplanᚐYearRateᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_successRates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeStream",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_YearRate(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_lagMonths(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_lagMonths(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.LagMonths, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_lagMonths(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_results(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_results(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.YearCount, error) {
 			return obj.Results(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearCount) graphql.Marshaler {
 			return ec.marshalNYearCount2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearCountᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_results(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeStream",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_YearCount(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_maxResults(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_maxResults(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*int64, error) {
 			return obj.MaxResults, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
 			return ec.marshalOInt2ᚖint64(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_maxResults(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Int does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _OutcomeStream_earnedAutonomyFrom(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_earnedAutonomyFrom(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.EarnedAutonomyFrom, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_earnedAutonomyFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _OutcomeStream_carryUntil(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_carryUntil(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.CarryUntil, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_carryUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _OutcomeStream_stoppedOn(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_stoppedOn(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.StoppedOn(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_stoppedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, true, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _OutcomeStream_scaledAttachments(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_scaledAttachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*plan.AttachmentScale, error) {
 			return obj.ScaledAttachments(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*plan.AttachmentScale) graphql.Marshaler {
 			return ec.marshalNScaledAttachments2ᚕᚖcliffedgeᚋforecastᚋplanᚐAttachmentScaleᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_scaledAttachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeStream",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ScaledAttachments(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_uncertainty(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_uncertainty(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*plan.Triangle, error) {
 			return obj.Uncertainty, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *plan.Triangle) graphql.Marshaler {
 			return ec.marshalOUncertainty2ᚖcliffedgeᚋforecastᚋplanᚐTriangle(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeStream",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Uncertainty(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _OutcomeStream_eligible(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_eligible(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Eligibility, error) {
 			return obj.Eligible(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Eligibility) graphql.Marshaler {
 			return ec.marshalNEligibility2ᚕᚖcliffedgeᚋgraphᚋmodelᚐEligibilityᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_eligible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeStream",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Eligibility(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_interventionRate(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_interventionRate(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.InterventionRate, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_interventionRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_matchSources(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_matchSources(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]model.Payer, error) {
 			return obj.MatchSources(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []model.Payer) graphql.Marshaler {
 			return ec.marshalNPayer2ᚕcliffedgeᚋgraphᚋmodelᚐPayerᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_matchSources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OutcomeStream",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_priority(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_priority(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.Priority, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_priority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_note(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeStream_assumed(ctx context.Context, field graphql.CollectedField, obj *model.OutcomeStream) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeStream_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeStream", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeStream_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeStream", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeYear_year(ctx context.Context, field graphql.CollectedField, obj *forecast.OutcomeYear) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeYear_year(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeYear", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Year, error) {
 			return obj.Year, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Year) graphql.Marshaler {
 			return ec.marshalNFinancialYear2cliffedgeᚋforecastᚋfiscalᚐYear(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeYear_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeYear", field, false, false, errors.New("field of type FinancialYear does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeYear_attached(ctx context.Context, field graphql.CollectedField, obj *forecast.OutcomeYear) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeYear_attached(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeYear", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Attached, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeYear_attached(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeYear", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeYear_results(ctx context.Context, field graphql.CollectedField, obj *forecast.OutcomeYear) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeYear_results(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeYear", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Results, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeYear_results(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeYear", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _OutcomeYear_income(ctx context.Context, field graphql.CollectedField, obj *forecast.OutcomeYear) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OutcomeYear_income(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "OutcomeYear", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Income, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OutcomeYear_income(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OutcomeYear", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PageInfo_hasNextPage(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PageInfo", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.HasNextPage, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PageInfo_hasNextPage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PageInfo_hasPreviousPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PageInfo_hasPreviousPage(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PageInfo", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.HasPreviousPage, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PageInfo_hasPreviousPage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PageInfo_startCursor(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PageInfo_startCursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PageInfo", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.StartCursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PageInfo_startCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PageInfo_endCursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PageInfo", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.EndCursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _PayAward_from(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PayAward_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PayAward", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PayAward_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PayAward", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PayAward_percent(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PayAward_percent(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PayAward", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*money.Decimal, error) {
 			return obj.Percent(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Decimal) graphql.Marshaler {
 			return ec.marshalODecimal2ᚖcliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PayAward_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PayAward", field, true, false, errors.New("field of type Decimal does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _PayAward_amount(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PayAward_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PayAward", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*money.Pence, error) {
 			return obj.Amount(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Pence) graphql.Marshaler {
 			return ec.marshalOPence2ᚖcliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PayAward_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PayAward", field, true, false, errors.New("field of type Pence does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _PayAward_payGroup(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PayAward_payGroup(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PayAward", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.PayGroup, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PayAward_payGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PayAward", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PayAward_uncertainty(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PayAward_uncertainty(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PayAward", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*plan.Triangle, error) {
 			return obj.Uncertainty, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *plan.Triangle) graphql.Marshaler {
 			return ec.marshalOUncertainty2ᚖcliffedgeᚋforecastᚋplanᚐTriangle(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PayAward_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PayAward",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Uncertainty(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _PayAward_label(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PayAward_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PayAward", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Label(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PayAward_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PayAward", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PayAward_note(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PayAward_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PayAward", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PayAward_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PayAward", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PayAward_assumed(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PayAward_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PayAward", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PayAward_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PayAward", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Payment_source(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_source(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (model.Payer, error) {
 			return obj.Source(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Payer) graphql.Marshaler {
 			return ec.marshalNPayer2cliffedgeᚋgraphᚋmodelᚐPayer(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Payment",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Payment_trancheFrom(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_trancheFrom(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.TrancheFrom(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_trancheFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Payment", field, true, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Payment_trancheUntil(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_trancheUntil(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.TrancheUntil(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_trancheUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Payment", field, true, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Payment_trancheAmount(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_trancheAmount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.TrancheAmount(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_trancheAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Payment", field, true, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Payment_rule(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_rule(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (forecast.Rule, error) {
 			return obj.Rule, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v forecast.Rule) graphql.Marshaler {
 			return ec.marshalNPaymentRule2cliffedgeᚋforecastᚐRule(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Payment", field, false, false, errors.New("field of type PaymentRule does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Payment_with(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_with(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (model.Payer, error) {
 			return obj.With(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Payer) graphql.Marshaler {
 			return ec.marshalOPayer2cliffedgeᚋgraphᚋmodelᚐPayer(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_with(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Payment",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Payment_percent(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_percent(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Percent, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Payment", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Payment_needed(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_needed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Needed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_needed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Payment", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Payment_paid(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_paid(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Paid, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_paid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Payment", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Payment_amount(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Payment", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Amount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Payment_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Payment", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Plan_revision(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.Revision(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Plan", field, true, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Plan_authority(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_authority(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Authority, error) {
 			return obj.Authority(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Authority) graphql.Marshaler {
 			return ec.marshalNAuthority2ᚖcliffedgeᚋgraphᚋmodelᚐAuthority(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Authority(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_leadTimeDays(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_leadTimeDays(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.LeadTimeDays, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_leadTimeDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Plan_programmes(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_programmes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Programme, error) {
 			return obj.Programmes(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Programme) graphql.Marshaler {
 			return ec.marshalNProgramme2ᚕᚖcliffedgeᚋgraphᚋmodelᚐProgrammeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_programmes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Programme(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_posts(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_posts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Post, error) {
 			return obj.Posts(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Post) graphql.Marshaler {
 			return ec.marshalNPost2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPostᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_posts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Post(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_post(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_post(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Plan_post(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Post, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Post(fc.Args["id"].(plan.ID)), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Post) graphql.Marshaler {
 			return ec.marshalOPost2ᚖcliffedgeᚋgraphᚋmodelᚐPost(ctx, selections, v)
 		},
-		true,
-		false,
-	)
+		false)
 }
 func (ec *executionContext) fieldContext_Plan_post(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -15757,9 +10464,6 @@ func (ec *executionContext) fieldContext_Plan_post(ctx context.Context, field gr
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Post(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -15776,56 +10480,30 @@ func (ec *executionContext) fieldContext_Plan_post(ctx context.Context, field gr
 }
 
 func (ec *executionContext) _Plan_contracts(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_contracts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Contract, error) {
 			return obj.Contracts(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Contract) graphql.Marshaler {
 			return ec.marshalNContract2ᚕᚖcliffedgeᚋgraphᚋmodelᚐContractᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_contracts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Contract(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_sources(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_sources(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Plan_sources(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) ([]*model.Source, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Sources(fc.Args["scheme"].(*string)), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Source) graphql.Marshaler {
 			return ec.marshalNSource2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSourceᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Plan_sources(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -15833,9 +10511,6 @@ func (ec *executionContext) fieldContext_Plan_sources(ctx context.Context, field
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Source(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -15852,24 +10527,19 @@ func (ec *executionContext) fieldContext_Plan_sources(ctx context.Context, field
 }
 
 func (ec *executionContext) _Plan_source(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_source(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Plan_source(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Source, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Source(fc.Args["id"].(plan.ID)), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Source) graphql.Marshaler {
 			return ec.marshalOSource2ᚖcliffedgeᚋgraphᚋmodelᚐSource(ctx, selections, v)
 		},
-		true,
-		false,
-	)
+		false)
 }
 func (ec *executionContext) fieldContext_Plan_source(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -15877,9 +10547,6 @@ func (ec *executionContext) fieldContext_Plan_source(ctx context.Context, field 
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Source(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -15896,312 +10563,118 @@ func (ec *executionContext) fieldContext_Plan_source(ctx context.Context, field 
 }
 
 func (ec *executionContext) _Plan_outcomes(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_outcomes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.OutcomeStream, error) {
 			return obj.Outcomes(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.OutcomeStream) graphql.Marshaler {
 			return ec.marshalNOutcomeStream2ᚕᚖcliffedgeᚋgraphᚋmodelᚐOutcomeStreamᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_outcomes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OutcomeStream(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_costs(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_costs(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.CostLine, error) {
 			return obj.Costs(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.CostLine) graphql.Marshaler {
 			return ec.marshalNCostLine2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCostLineᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_costs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CostLine(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_splits(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_splits(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Split, error) {
 			return obj.Splits(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Split) graphql.Marshaler {
 			return ec.marshalNSplit2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSplitᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_splits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Split(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_payAwards(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_payAwards(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.PayAward, error) {
 			return obj.PayAwards(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.PayAward) graphql.Marshaler {
 			return ec.marshalNPayAward2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPayAwardᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_payAwards(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PayAward(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_savings(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_savings(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Saving, error) {
 			return obj.Savings(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Saving) graphql.Marshaler {
 			return ec.marshalNSaving2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSavingᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_savings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Saving(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_measures(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_measures(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Measure, error) {
 			return obj.Measures(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Measure) graphql.Marshaler {
 			return ec.marshalNMeasure2ᚕᚖcliffedgeᚋgraphᚋmodelᚐMeasureᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Measure(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_decisions(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_decisions(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Decision, error) {
 			return obj.Decisions(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Decision) graphql.Marshaler {
 			return ec.marshalNDecision2ᚕᚖcliffedgeᚋgraphᚋmodelᚐDecisionᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_decisions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Decision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_waivers(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_waivers(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Waiver, error) {
 			return obj.Waivers(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Waiver) graphql.Marshaler {
 			return ec.marshalNWaiver2ᚕᚖcliffedgeᚋgraphᚋmodelᚐWaiverᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_waivers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Waiver(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_scenarios(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_scenarios(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Scenario, error) {
 			return obj.Scenarios(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Scenario) graphql.Marshaler {
 			return ec.marshalNScenario2ᚕᚖcliffedgeᚋgraphᚋmodelᚐScenarioᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Plan_scenarios(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Plan",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Scenario(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Plan_scenario(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_scenario(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Plan_scenario(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Scenario, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Scenario(fc.Args["id"].(plan.ID)), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Scenario) graphql.Marshaler {
 			return ec.marshalOScenario2ᚖcliffedgeᚋgraphᚋmodelᚐScenario(ctx, selections, v)
 		},
-		true,
-		false,
-	)
+		false)
 }
 func (ec *executionContext) fieldContext_Plan_scenario(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -16209,9 +10682,6 @@ func (ec *executionContext) fieldContext_Plan_scenario(ctx context.Context, fiel
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Scenario(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -16228,24 +10698,19 @@ func (ec *executionContext) fieldContext_Plan_scenario(ctx context.Context, fiel
 }
 
 func (ec *executionContext) _Plan_findings(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_findings(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Plan_findings(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) ([]*model.Finding, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Findings(ctx, fc.Args["scenario"].(*plan.ID), fc.Args["asAt"].(fiscal.Day), fc.Args["certainty"].(plan.Status))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Finding) graphql.Marshaler {
 			return ec.marshalNFinding2ᚕᚖcliffedgeᚋgraphᚋmodelᚐFindingᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Plan_findings(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -16253,9 +10718,6 @@ func (ec *executionContext) fieldContext_Plan_findings(ctx context.Context, fiel
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Finding(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -16272,24 +10734,19 @@ func (ec *executionContext) fieldContext_Plan_findings(ctx context.Context, fiel
 }
 
 func (ec *executionContext) _Plan_forecast(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_forecast(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Plan_forecast(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Forecast, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Forecast(ctx, fc.Args["scenario"].(*plan.ID), fc.Args["from"].(fiscal.Month), fc.Args["to"].(fiscal.Month), fc.Args["options"].(*model.ForecastOptions))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Forecast) graphql.Marshaler {
 			return ec.marshalNForecast2ᚖcliffedgeᚋgraphᚋmodelᚐForecast(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Plan_forecast(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -16297,9 +10754,6 @@ func (ec *executionContext) fieldContext_Plan_forecast(ctx context.Context, fiel
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Forecast(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -16316,24 +10770,19 @@ func (ec *executionContext) fieldContext_Plan_forecast(ctx context.Context, fiel
 }
 
 func (ec *executionContext) _Plan_compare(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_compare(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Plan_compare(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Comparison, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Compare(ctx, fc.Args["scenarios"].([]plan.ID), fc.Args["baseline"].(*plan.ID), fc.Args["from"].(fiscal.Month), fc.Args["to"].(fiscal.Month), fc.Args["options"].(*model.ForecastOptions))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Comparison) graphql.Marshaler {
 			return ec.marshalNComparison2ᚖcliffedgeᚋgraphᚋmodelᚐComparison(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Plan_compare(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -16341,9 +10790,6 @@ func (ec *executionContext) fieldContext_Plan_compare(ctx context.Context, field
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Comparison(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -16360,24 +10806,19 @@ func (ec *executionContext) fieldContext_Plan_compare(ctx context.Context, field
 }
 
 func (ec *executionContext) _Plan_whatIf(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_whatIf(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Plan_whatIf(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Forecast, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Plan().WhatIf(ctx, obj, fc.Args["scenario"].(*plan.ID), fc.Args["changes"].([]model.Change), fc.Args["from"].(fiscal.Month), fc.Args["to"].(fiscal.Month), fc.Args["options"].(*model.ForecastOptions))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Forecast) graphql.Marshaler {
 			return ec.marshalNForecast2ᚖcliffedgeᚋgraphᚋmodelᚐForecast(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Plan_whatIf(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -16385,9 +10826,6 @@ func (ec *executionContext) fieldContext_Plan_whatIf(ctx context.Context, field 
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Forecast(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -16404,24 +10842,19 @@ func (ec *executionContext) fieldContext_Plan_whatIf(ctx context.Context, field 
 }
 
 func (ec *executionContext) _Plan_document(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Plan_document(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Plan_document(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (string, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Document(fc.Args["format"].(model.DocumentFormat))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Plan_document(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -16429,9 +10862,6 @@ func (ec *executionContext) fieldContext_Plan_document(ctx context.Context, fiel
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("field of type String does not have child fields")
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -16448,1171 +10878,503 @@ func (ec *executionContext) fieldContext_Plan_document(ctx context.Context, fiel
 }
 
 func (ec *executionContext) _Post_id(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_slug(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_title(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_title(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Title, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_programme(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_programme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Programme, error) {
 			return obj.Programme(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Programme) graphql.Marshaler {
 			return ec.marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Post",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Programme(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Post_location(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_location(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Location, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_location(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_fte(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_fte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.FTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_fte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_fteSteps(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_fteSteps(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*plan.FTEStep, error) {
 			return obj.FTESteps(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*plan.FTEStep) graphql.Marshaler {
 			return ec.marshalNFteStep2ᚕᚖcliffedgeᚋforecastᚋplanᚐFTEStepᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_fteSteps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Post",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_FteStep(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Post_starts(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_starts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Starts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_starts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_ends(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_ends(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Ends, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Post_ends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Post_endsWithProgramme(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_endsWithProgramme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.EndsWithProgramme, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_endsWithProgramme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_neverStarts(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_neverStarts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.NeverStarts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_neverStarts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_salaries(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_salaries(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*plan.Salary, error) {
 			return obj.Salaries(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*plan.Salary) graphql.Marshaler {
 			return ec.marshalNSalary2ᚕᚖcliffedgeᚋforecastᚋplanᚐSalaryᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_salaries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Post",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Salary(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Post_payGroup(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_payGroup(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.PayGroup, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_payGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_onCosts(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_onCosts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.OnCosts, error) {
 			return obj.OnCosts(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.OnCosts) graphql.Marshaler {
 			return ec.marshalNOnCosts2ᚕᚖcliffedgeᚋgraphᚋmodelᚐOnCostsᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_onCosts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Post",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OnCosts(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Post_otherAnnual(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_otherAnnual(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.OtherAnnual, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_otherAnnual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_caseload(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_caseload(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Caseload, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_caseload(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_priority(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_priority(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.Priority, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_priority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_contracts(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_contracts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Contract, error) {
 			return obj.Contracts(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Contract) graphql.Marshaler {
 			return ec.marshalNContract2ᚕᚖcliffedgeᚋgraphᚋmodelᚐContractᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_contracts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Post",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Contract(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Post_splits(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_splits(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Split, error) {
 			return obj.Splits(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Split) graphql.Marshaler {
 			return ec.marshalNSplit2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSplitᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_splits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Post",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Split(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Post_note(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Post_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Post_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Post_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Post", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PostForecast_post(ctx context.Context, field graphql.CollectedField, obj *model.PostForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PostForecast_post(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Post, error) {
 			return obj.Post(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Post) graphql.Marshaler {
 			return ec.marshalOPost2ᚖcliffedgeᚋgraphᚋmodelᚐPost(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PostForecast_post(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PostForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Post(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _PostForecast_cost(ctx context.Context, field graphql.CollectedField, obj *model.PostForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PostForecast_cost(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.CostLine, error) {
 			return obj.Cost(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CostLine) graphql.Marshaler {
 			return ec.marshalOCostLine2ᚖcliffedgeᚋgraphᚋmodelᚐCostLine(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PostForecast_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PostForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CostLine(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _PostForecast_total(ctx context.Context, field graphql.CollectedField, obj *model.PostForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PostForecast_total(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Totals, error) {
 			return obj.Total(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Totals) graphql.Marshaler {
 			return ec.marshalNTotals2ᚖcliffedgeᚋgraphᚋmodelᚐTotals(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PostForecast_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PostForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Totals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _PostForecast_fundedUntil(ctx context.Context, field graphql.CollectedField, obj *model.PostForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PostForecast_fundedUntil(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.FundedUntil, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PostForecast_fundedUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostForecast", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _PostForecast_months(ctx context.Context, field graphql.CollectedField, obj *model.PostForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PostForecast_months(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*scalar.MonthText, error) {
 			return obj.Months(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*scalar.MonthText) graphql.Marshaler {
 			return ec.marshalNMonth2ᚕᚖcliffedgeᚋgraphᚋscalarᚐMonthTextᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PostForecast_months(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostForecast", field, true, false, errors.New("field of type Month does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PostForecast_costs(ctx context.Context, field graphql.CollectedField, obj *model.PostForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PostForecast_costs(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*scalar.Amount, error) {
 			return obj.Costs(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*scalar.Amount) graphql.Marshaler {
 			return ec.marshalNPence2ᚕᚖcliffedgeᚋgraphᚋscalarᚐAmountᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PostForecast_costs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostForecast", field, true, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PostForecast_gaps(ctx context.Context, field graphql.CollectedField, obj *model.PostForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PostForecast_gaps(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*scalar.Amount, error) {
 			return obj.Gaps(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*scalar.Amount) graphql.Marshaler {
 			return ec.marshalNPence2ᚕᚖcliffedgeᚋgraphᚋscalarᚐAmountᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PostForecast_gaps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostForecast", field, true, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _PostForecast_filledFte(ctx context.Context, field graphql.CollectedField, obj *model.PostForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PostForecast_filledFte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*scalar.Number, error) {
 			return obj.FilledFTE(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*scalar.Number) graphql.Marshaler {
 			return ec.marshalNDecimal2ᚕᚖcliffedgeᚋgraphᚋscalarᚐNumberᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PostForecast_filledFte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostForecast", field, true, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Programme_id(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Programme_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Programme_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Programme", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Programme_slug(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Programme_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Programme_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Programme", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Programme_name(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Programme_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Programme_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Programme", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Programme_starts(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Programme_starts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Starts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Programme_starts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Programme", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Programme_ends(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Programme_ends(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Ends, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Programme_ends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Programme", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Programme_neverStarts(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Programme_neverStarts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.NeverStarts, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Programme_neverStarts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Programme", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Programme_posts(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Programme_posts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Post, error) {
 			return obj.Posts(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Post) graphql.Marshaler {
 			return ec.marshalNPost2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPostᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Programme_posts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Programme",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Post(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Programme_note(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Programme_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Programme_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Programme", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Programme_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Programme_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Programme_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Programme", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ProgrammeForecast_programme(ctx context.Context, field graphql.CollectedField, obj *model.ProgrammeForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProgrammeForecast_programme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ProgrammeForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Programme, error) {
 			return obj.Programme(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Programme) graphql.Marshaler {
 			return ec.marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ProgrammeForecast_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ProgrammeForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Programme(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ProgrammeForecast_total(ctx context.Context, field graphql.CollectedField, obj *model.ProgrammeForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProgrammeForecast_total(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ProgrammeForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Totals, error) {
 			return obj.Total(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Totals) graphql.Marshaler {
 			return ec.marshalNTotals2ᚖcliffedgeᚋgraphᚋmodelᚐTotals(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ProgrammeForecast_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ProgrammeForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Totals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ProgrammeForecast_years(ctx context.Context, field graphql.CollectedField, obj *model.ProgrammeForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProgrammeForecast_years(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ProgrammeForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.YearTotals, error) {
 			return obj.Years(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearTotals) graphql.Marshaler {
 			return ec.marshalNYearTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearTotalsᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ProgrammeForecast_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ProgrammeForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_YearTotals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _QuarterTotals_quarter(ctx context.Context, field graphql.CollectedField, obj *model.QuarterTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_QuarterTotals_quarter(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "QuarterTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Quarter, error) {
 			return obj.Quarter, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Quarter) graphql.Marshaler {
 			return ec.marshalNQuarter2cliffedgeᚋforecastᚋfiscalᚐQuarter(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_QuarterTotals_quarter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("QuarterTotals", field, false, false, errors.New("field of type Quarter does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _QuarterTotals_totals(ctx context.Context, field graphql.CollectedField, obj *model.QuarterTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_QuarterTotals_totals(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "QuarterTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Totals, error) {
 			return obj.Totals, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Totals) graphql.Marshaler {
 			return ec.marshalNTotals2ᚖcliffedgeᚋgraphᚋmodelᚐTotals(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_QuarterTotals_totals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "QuarterTotals",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Totals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_viewer(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Query", Field: field, IsMethod: true, IsResolver: true},
+		func(ctx context.Context) (*model.Viewer, error) {
 			return ec.Resolvers.Query().Viewer(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Viewer) graphql.Marshaler {
 			return ec.marshalNViewer2ᚖcliffedgeᚋgraphᚋmodelᚐViewer(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_viewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Viewer(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Query_authority(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_authority(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Query_authority(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Authority, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Authority(ctx, fc.Args["slug"].(string))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Authority) graphql.Marshaler {
 			return ec.marshalOAuthority2ᚖcliffedgeᚋgraphᚋmodelᚐAuthority(ctx, selections, v)
 		},
-		true,
-		false,
-	)
+		false)
 }
 func (ec *executionContext) fieldContext_Query_authority(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -17620,9 +11382,6 @@ func (ec *executionContext) fieldContext_Query_authority(ctx context.Context, fi
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Authority(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -17639,24 +11398,19 @@ func (ec *executionContext) fieldContext_Query_authority(ctx context.Context, fi
 }
 
 func (ec *executionContext) _Query_authorities(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_authorities(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Query_authorities(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.AuthorityConnection, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Authorities(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.AuthorityConnection) graphql.Marshaler {
 			return ec.marshalNAuthorityConnection2ᚖcliffedgeᚋgraphᚋmodelᚐAuthorityConnection(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext_Query_authorities(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -17664,9 +11418,6 @@ func (ec *executionContext) fieldContext_Query_authorities(ctx context.Context, 
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_AuthorityConnection(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -17683,24 +11434,19 @@ func (ec *executionContext) fieldContext_Query_authorities(ctx context.Context, 
 }
 
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Query_node(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (model.Node, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Node(ctx, fc.Args["id"].(plan.ID))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Node) graphql.Marshaler {
 			return ec.marshalONode2cliffedgeᚋgraphᚋmodelᚐNode(ctx, selections, v)
 		},
-		true,
-		false,
-	)
+		false)
 }
 func (ec *executionContext) fieldContext_Query_node(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -17708,9 +11454,6 @@ func (ec *executionContext) fieldContext_Query_node(ctx context.Context, field g
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -17727,24 +11470,19 @@ func (ec *executionContext) fieldContext_Query_node(ctx context.Context, field g
 }
 
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query___type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext_Query___type(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*introspection.Type, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return ec.IntrospectType(fc.Args["name"].(string))
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *introspection.Type) graphql.Marshaler {
 			return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, selections, v)
 		},
-		true,
-		false,
-	)
+		false)
 }
 func (ec *executionContext) fieldContext_Query___type(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -17752,9 +11490,6 @@ func (ec *executionContext) fieldContext_Query___type(ctx context.Context, field
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -17771,2787 +11506,1158 @@ func (ec *executionContext) fieldContext_Query___type(ctx context.Context, field
 }
 
 func (ec *executionContext) _Query___schema(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query___schema(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Query", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*introspection.Schema, error) {
 			return ec.IntrospectSchema()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *introspection.Schema) graphql.Marshaler {
 			return ec.marshalO__Schema2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐSchema(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Schema(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Reason_source(ctx context.Context, field graphql.CollectedField, obj *model.Reason) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Reason_source(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Reason", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (model.Payer, error) {
 			return obj.Source(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Payer) graphql.Marshaler {
 			return ec.marshalNPayer2cliffedgeᚋgraphᚋmodelᚐPayer(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Reason_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Reason",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Reason_why(ctx context.Context, field graphql.CollectedField, obj *model.Reason) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Reason_why(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Reason", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (forecast.Why, error) {
 			return obj.Why, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v forecast.Why) graphql.Marshaler {
 			return ec.marshalNWhy2cliffedgeᚋforecastᚐWhy(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Reason_why(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Reason", field, false, false, errors.New("field of type Why does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Reason_label(ctx context.Context, field graphql.CollectedField, obj *model.Reason) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Reason_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Reason", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Label(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Reason_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Reason", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _RecordDecisionPayload_revision(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordDecisionPayload_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RecordDecisionPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
 			return obj.Revision, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RecordDecisionPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RecordDecisionPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _RecordDecisionPayload_changes(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordDecisionPayload_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RecordDecisionPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.ItemChange, error) {
 			return obj.Changes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
 			return ec.marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RecordDecisionPayload_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RecordDecisionPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _RecordDecisionPayload_dryRun(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordDecisionPayload_dryRun(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RecordDecisionPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.DryRun, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RecordDecisionPayload_dryRun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RecordDecisionPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _RecordDecisionPayload_plan(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordDecisionPayload_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RecordDecisionPayload", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Plan, error) {
 			return obj.Plan(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RecordDecisionPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RecordDecisionPayload",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _RevertRevisionPayload_revision(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevertRevisionPayload_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevertRevisionPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
 			return obj.Revision, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevertRevisionPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RevertRevisionPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _RevertRevisionPayload_changes(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevertRevisionPayload_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevertRevisionPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.ItemChange, error) {
 			return obj.Changes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
 			return ec.marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevertRevisionPayload_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RevertRevisionPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _RevertRevisionPayload_dryRun(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevertRevisionPayload_dryRun(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevertRevisionPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.DryRun, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevertRevisionPayload_dryRun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RevertRevisionPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _RevertRevisionPayload_plan(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevertRevisionPayload_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevertRevisionPayload", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Plan, error) {
 			return obj.Plan(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevertRevisionPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RevertRevisionPayload",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Revision_id(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Revision_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Revision", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Revision_authority(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_authority(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Authority, error) {
 			return obj.Authority(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Authority) graphql.Marshaler {
 			return ec.marshalNAuthority2ᚖcliffedgeᚋgraphᚋmodelᚐAuthority(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Revision_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Revision",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Authority(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Revision_number(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_number(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.Number(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Revision_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Revision", field, true, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Revision_author(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_author(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Author, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Revision_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Revision", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Revision_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_madeAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (plan.Instant, error) {
 			return obj.MadeAt, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.Instant) graphql.Marshaler {
 			return ec.marshalNDateTime2cliffedgeᚋforecastᚋplanᚐInstant(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Revision_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Revision", field, false, false, errors.New("field of type DateTime does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Revision_note(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Revision_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Revision", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Revision_hash(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_hash(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Hash, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Revision_hash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Revision", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Revision_changes(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.ItemChange, error) {
 			return obj.Changes(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
 			return ec.marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Revision_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Revision",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Revision_plan(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Plan, error) {
 			return obj.Plan(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Revision_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Revision",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _RevisionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.RevisionConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevisionConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevisionConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.RevisionEdge, error) {
 			return obj.Edges, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.RevisionEdge) graphql.Marshaler {
 			return ec.marshalNRevisionEdge2ᚕᚖcliffedgeᚋgraphᚋmodelᚐRevisionEdgeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevisionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RevisionConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_RevisionEdge(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _RevisionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.RevisionConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevisionConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevisionConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.Revision, error) {
 			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚕᚖcliffedgeᚋgraphᚋmodelᚐRevisionᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevisionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RevisionConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _RevisionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.RevisionConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevisionConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevisionConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.PageInfo, error) {
 			return obj.PageInfo, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖcliffedgeᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevisionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RevisionConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PageInfo(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _RevisionConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.RevisionConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevisionConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevisionConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.TotalCount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevisionConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RevisionConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _RevisionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.RevisionEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevisionEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevisionEdge", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevisionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RevisionEdge", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _RevisionEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.RevisionEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevisionEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevisionEdge", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_RevisionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "RevisionEdge",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Salary_from(ctx context.Context, field graphql.CollectedField, obj *plan.Salary) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Salary_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Salary", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Salary_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Salary", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Salary_amount(ctx context.Context, field graphql.CollectedField, obj *plan.Salary) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Salary_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Salary", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Amount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Salary_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Salary", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Salary_note(ctx context.Context, field graphql.CollectedField, obj *plan.Salary) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Salary_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Salary", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Salary_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Salary", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Salary_assumed(ctx context.Context, field graphql.CollectedField, obj *plan.Salary) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Salary_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Salary", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Salary_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Salary", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _SaveScenarioPayload_revision(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SaveScenarioPayload_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SaveScenarioPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
 			return obj.Revision, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SaveScenarioPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "SaveScenarioPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _SaveScenarioPayload_changes(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SaveScenarioPayload_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SaveScenarioPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.ItemChange, error) {
 			return obj.Changes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
 			return ec.marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SaveScenarioPayload_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "SaveScenarioPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _SaveScenarioPayload_dryRun(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SaveScenarioPayload_dryRun(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SaveScenarioPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.DryRun, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SaveScenarioPayload_dryRun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SaveScenarioPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _SaveScenarioPayload_plan(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SaveScenarioPayload_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SaveScenarioPayload", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Plan, error) {
 			return obj.Plan(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SaveScenarioPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "SaveScenarioPayload",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Saving_id(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Saving", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Saving_slug(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Saving", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Saving_name(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Saving", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Saving_programme(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_programme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Programme, error) {
 			return obj.Programme(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Programme) graphql.Marshaler {
 			return ec.marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Saving",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Programme(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Saving_perFamily(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_perFamily(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.PerFamily, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_perFamily(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Saving", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Saving_families(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_families(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.YearCount, error) {
 			return obj.Families(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearCount) graphql.Marshaler {
 			return ec.marshalNYearCount2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearCountᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_families(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Saving",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_YearCount(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Saving_beneficiary(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_beneficiary(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (plan.Beneficiary, error) {
 			return obj.Beneficiary, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.Beneficiary) graphql.Marshaler {
 			return ec.marshalNBeneficiary2cliffedgeᚋforecastᚋplanᚐBeneficiary(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_beneficiary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Saving", field, false, false, errors.New("field of type Beneficiary does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Saving_lagMonths(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_lagMonths(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.LagMonths, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_lagMonths(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Saving", field, false, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Saving_percent(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_percent(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Percent, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Saving", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Saving_note(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Saving", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Saving_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Saving) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Saving_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Saving", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Saving_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Saving", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _SavingForecast_saving(ctx context.Context, field graphql.CollectedField, obj *model.SavingForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SavingForecast_saving(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SavingForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Saving, error) {
 			return obj.Saving(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Saving) graphql.Marshaler {
 			return ec.marshalNSaving2ᚖcliffedgeᚋgraphᚋmodelᚐSaving(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SavingForecast_saving(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "SavingForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Saving(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _SavingForecast_total(ctx context.Context, field graphql.CollectedField, obj *model.SavingForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SavingForecast_total(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SavingForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Total, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SavingForecast_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SavingForecast", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _SavingForecast_years(ctx context.Context, field graphql.CollectedField, obj *model.SavingForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SavingForecast_years(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SavingForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*forecast.SavingYear, error) {
 			return obj.Years(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*forecast.SavingYear) graphql.Marshaler {
 			return ec.marshalNSavingYear2ᚕᚖcliffedgeᚋforecastᚐSavingYearᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SavingForecast_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "SavingForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SavingYear(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _SavingForecast_amounts(ctx context.Context, field graphql.CollectedField, obj *model.SavingForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SavingForecast_amounts(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SavingForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*scalar.Amount, error) {
 			return obj.Amounts(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*scalar.Amount) graphql.Marshaler {
 			return ec.marshalNPence2ᚕᚖcliffedgeᚋgraphᚋscalarᚐAmountᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SavingForecast_amounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SavingForecast", field, true, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _SavingYear_year(ctx context.Context, field graphql.CollectedField, obj *forecast.SavingYear) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SavingYear_year(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SavingYear", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Year, error) {
 			return obj.Year, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Year) graphql.Marshaler {
 			return ec.marshalNFinancialYear2cliffedgeᚋforecastᚋfiscalᚐYear(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SavingYear_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SavingYear", field, false, false, errors.New("field of type FinancialYear does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _SavingYear_amount(ctx context.Context, field graphql.CollectedField, obj *forecast.SavingYear) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SavingYear_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SavingYear", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Amount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SavingYear_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SavingYear", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ScaledAttachments_from(ctx context.Context, field graphql.CollectedField, obj *plan.AttachmentScale) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScaledAttachments_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScaledAttachments", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Year, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Year) graphql.Marshaler {
 			return ec.marshalOFinancialYear2cliffedgeᚋforecastᚋfiscalᚐYear(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_ScaledAttachments_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ScaledAttachments", field, false, false, errors.New("field of type FinancialYear does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _ScaledAttachments_percent(ctx context.Context, field graphql.CollectedField, obj *plan.AttachmentScale) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScaledAttachments_percent(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScaledAttachments", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Percent, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ScaledAttachments_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ScaledAttachments", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Scenario_id(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Scenario_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Scenario", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Scenario_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Scenario", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Scenario_slug(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Scenario_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Scenario", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Scenario_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Scenario", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Scenario_name(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Scenario_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Scenario", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Scenario_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Scenario", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Scenario_parent(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Scenario_parent(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Scenario", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Scenario, error) {
 			return obj.Parent(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Scenario) graphql.Marshaler {
 			return ec.marshalOScenario2ᚖcliffedgeᚋgraphᚋmodelᚐScenario(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Scenario_parent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Scenario",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Scenario(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Scenario_changes(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Scenario_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Scenario", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.ScenarioChange, error) {
 			return obj.Changes()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ScenarioChange) graphql.Marshaler {
 			return ec.marshalNScenarioChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐScenarioChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Scenario_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Scenario",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ScenarioChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Scenario_trigger(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Scenario_trigger(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Scenario", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*plan.Trigger, error) {
 			return obj.Trigger, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *plan.Trigger) graphql.Marshaler {
 			return ec.marshalOTrigger2ᚖcliffedgeᚋforecastᚋplanᚐTrigger(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Scenario_trigger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Scenario",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Trigger(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Scenario_probability(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Scenario_probability(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Scenario", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*money.Decimal, error) {
 			return obj.Probability, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Decimal) graphql.Marshaler {
 			return ec.marshalODecimal2ᚖcliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Scenario_probability(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Scenario", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Scenario_note(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Scenario_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Scenario", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Scenario_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Scenario", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Scenario_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Scenario) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Scenario_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Scenario", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Scenario_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Scenario", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ScenarioChange_name(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScenarioChange_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioChange", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ScenarioChange_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ScenarioChange", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ScenarioChange_label(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScenarioChange_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioChange", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Label, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ScenarioChange_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ScenarioChange", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ScenarioChange_document(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScenarioChange_document(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioChange", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Document(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ScenarioChange_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ScenarioChange", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _ScenarioForecast_scenario(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScenarioForecast_scenario(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Scenario, error) {
 			return obj.Scenario(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Scenario) graphql.Marshaler {
 			return ec.marshalOScenario2ᚖcliffedgeᚋgraphᚋmodelᚐScenario(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_ScenarioForecast_scenario(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ScenarioForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Scenario(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _ScenarioForecast_forecast(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScenarioForecast_forecast(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Forecast, error) {
 			return obj.Forecast(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Forecast) graphql.Marshaler {
 			return ec.marshalNForecast2ᚖcliffedgeᚋgraphᚋmodelᚐForecast(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ScenarioForecast_forecast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ScenarioForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Forecast(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ScenarioForecast_difference(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScenarioForecast_difference(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.YearTotals, error) {
 			return obj.Difference(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearTotals) graphql.Marshaler {
 			return ec.marshalNYearTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearTotalsᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ScenarioForecast_difference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ScenarioForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_YearTotals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ScenarioForecast_bridge(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScenarioForecast_bridge(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.BridgeStep, error) {
 			return obj.Bridge(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.BridgeStep) graphql.Marshaler {
 			return ec.marshalNBridgeStep2ᚕᚖcliffedgeᚋgraphᚋmodelᚐBridgeStepᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ScenarioForecast_bridge(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ScenarioForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_BridgeStep(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ScenarioForecast_cliffsGained(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScenarioForecast_cliffsGained(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Cliff, error) {
 			return obj.CliffsGained(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Cliff) graphql.Marshaler {
 			return ec.marshalNCliff2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCliffᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ScenarioForecast_cliffsGained(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ScenarioForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Cliff(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _ScenarioForecast_cliffsLost(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ScenarioForecast_cliffsLost(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Cliff, error) {
 			return obj.CliffsLost(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Cliff) graphql.Marshaler {
 			return ec.marshalNCliff2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCliffᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ScenarioForecast_cliffsLost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ScenarioForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Cliff(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Shortfall_split(ctx context.Context, field graphql.CollectedField, obj *model.Shortfall) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Shortfall_split(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Shortfall", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (model.Payer, error) {
 			return obj.Split(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Payer) graphql.Marshaler {
 			return ec.marshalOPayer2cliffedgeᚋgraphᚋmodelᚐPayer(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Shortfall_split(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Shortfall",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Shortfall_amount(ctx context.Context, field graphql.CollectedField, obj *model.Shortfall) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Shortfall_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Shortfall", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Amount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Shortfall_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Shortfall", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Shortfall_reasons(ctx context.Context, field graphql.CollectedField, obj *model.Shortfall) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Shortfall_reasons(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Shortfall", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Reason, error) {
 			return obj.Reasons(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Reason) graphql.Marshaler {
 			return ec.marshalNReason2ᚕᚖcliffedgeᚋgraphᚋmodelᚐReasonᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Shortfall_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Shortfall",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Reason(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Source_id(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_slug(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_slug(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.ID, error) {
 			return obj.Slug(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.ID) graphql.Marshaler {
 			return ec.marshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, true, false, errors.New("field of type ID does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_name(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_funder(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_funder(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Funder, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_funder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_scheme(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_scheme(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Scheme, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_scheme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_kind(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (plan.SourceKind, error) {
 			return obj.Kind, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.SourceKind) graphql.Marshaler {
 			return ec.marshalNSourceKind2cliffedgeᚋforecastᚋplanᚐSourceKind(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, errors.New("field of type SourceKind does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_status(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (plan.Status, error) {
 			return obj.Status, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.Status) graphql.Marshaler {
 			return ec.marshalNStatus2cliffedgeᚋforecastᚋplanᚐStatus(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, errors.New("field of type Status does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_tranches(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_tranches(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Tranche, error) {
 			return obj.Tranches(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Tranche) graphql.Marshaler {
 			return ec.marshalNTranche2ᚕᚖcliffedgeᚋgraphᚋmodelᚐTrancheᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_tranches(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Source",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Tranche(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Source_eligible(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_eligible(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Eligibility, error) {
 			return obj.Eligible(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Eligibility) graphql.Marshaler {
 			return ec.marshalNEligibility2ᚕᚖcliffedgeᚋgraphᚋmodelᚐEligibilityᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_eligible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Source",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Eligibility(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Source_interventionRate(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_interventionRate(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.InterventionRate, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_interventionRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_matchSources(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_matchSources(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]model.Payer, error) {
 			return obj.MatchSources(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []model.Payer) graphql.Marshaler {
 			return ec.marshalNPayer2ᚕcliffedgeᚋgraphᚋmodelᚐPayerᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_matchSources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Source",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Source_priority(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_priority(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.Priority, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_priority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_probability(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_probability(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*money.Decimal, error) {
 			return obj.Probability(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Decimal) graphql.Marshaler {
 			return ec.marshalODecimal2ᚖcliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Source_probability(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, true, false, errors.New("field of type Decimal does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Source_note(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Source_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Source", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _SourceAmount_source(ctx context.Context, field graphql.CollectedField, obj *model.SourceAmount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SourceAmount_source(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SourceAmount", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (model.Payer, error) {
 			return obj.Source, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Payer) graphql.Marshaler {
 			return ec.marshalNPayer2cliffedgeᚋgraphᚋmodelᚐPayer(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SourceAmount_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "SourceAmount",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _SourceAmount_amount(ctx context.Context, field graphql.CollectedField, obj *model.SourceAmount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SourceAmount_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SourceAmount", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Amount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SourceAmount_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SourceAmount", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Split_post(ctx context.Context, field graphql.CollectedField, obj *model.Split) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Split_post(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Split", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Post, error) {
 			return obj.Post(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Post) graphql.Marshaler {
 			return ec.marshalOPost2ᚖcliffedgeᚋgraphᚋmodelᚐPost(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Split_post(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Split",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Post(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Split_cost(ctx context.Context, field graphql.CollectedField, obj *model.Split) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Split_cost(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Split", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.CostLine, error) {
 			return obj.Cost(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CostLine) graphql.Marshaler {
 			return ec.marshalOCostLine2ᚖcliffedgeᚋgraphᚋmodelᚐCostLine(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Split_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Split",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CostLine(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Split_source(ctx context.Context, field graphql.CollectedField, obj *model.Split) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Split_source(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Split", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (model.Payer, error) {
 			return obj.Source(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Payer) graphql.Marshaler {
 			return ec.marshalNPayer2cliffedgeᚋgraphᚋmodelᚐPayer(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Split_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Split",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Split_percent(ctx context.Context, field graphql.CollectedField, obj *model.Split) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Split_percent(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Split", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Percent, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Split_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Split", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Split_from(ctx context.Context, field graphql.CollectedField, obj *model.Split) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Split_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Split", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Split_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Split", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Split_until(ctx context.Context, field graphql.CollectedField, obj *model.Split) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Split_until(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Split", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Until, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Split_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Split", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Split_note(ctx context.Context, field graphql.CollectedField, obj *model.Split) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Split_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Split", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Split_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Split", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Split_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Split) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Split_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Split", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Split_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Split", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Stretch_from(ctx context.Context, field graphql.CollectedField, obj *model.Stretch) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stretch_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Stretch", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Stretch_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Stretch", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Stretch_until(ctx context.Context, field graphql.CollectedField, obj *model.Stretch) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stretch_until(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Stretch", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Until, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Stretch_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Stretch", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Stretch_annual(ctx context.Context, field graphql.CollectedField, obj *model.Stretch) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stretch_annual(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Stretch", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Annual, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Stretch_annual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Stretch", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Stretch_fte(ctx context.Context, field graphql.CollectedField, obj *model.Stretch) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stretch_fte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Stretch", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.FTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Stretch_fte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Stretch", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Stretch_fillings(ctx context.Context, field graphql.CollectedField, obj *model.Stretch) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stretch_fillings(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Stretch", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Filling, error) {
 			return obj.Fillings(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Filling) graphql.Marshaler {
 			return ec.marshalNFilling2ᚕᚖcliffedgeᚋgraphᚋmodelᚐFillingᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Stretch_fillings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Stretch",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Filling(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Subscription_planChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
@@ -20580,9 +12686,6 @@ func (ec *executionContext) fieldContext_Subscription_planChanged(ctx context.Co
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -20599,1153 +12702,524 @@ func (ec *executionContext) fieldContext_Subscription_planChanged(ctx context.Co
 }
 
 func (ec *executionContext) _Totals_cost(ctx context.Context, field graphql.CollectedField, obj *model.Totals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Totals_cost(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Totals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Cost, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Totals_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Totals", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Totals_funding(ctx context.Context, field graphql.CollectedField, obj *model.Totals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Totals_funding(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Totals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Funding, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Totals_funding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Totals", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Totals_gap(ctx context.Context, field graphql.CollectedField, obj *model.Totals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Totals_gap(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Totals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Gap, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Totals_gap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Totals", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Totals_sources(ctx context.Context, field graphql.CollectedField, obj *model.Totals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Totals_sources(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Totals", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.SourceAmount, error) {
 			return obj.Sources(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.SourceAmount) graphql.Marshaler {
 			return ec.marshalNSourceAmount2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSourceAmountᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Totals_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Totals",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SourceAmount(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Totals_filledFte(ctx context.Context, field graphql.CollectedField, obj *model.Totals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Totals_filledFte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Totals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.FilledFTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Totals_filledFte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Totals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Totals_fundedFte(ctx context.Context, field graphql.CollectedField, obj *model.Totals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Totals_fundedFte(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Totals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.FundedFTE, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Totals_fundedFte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Totals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Tranche_amount(ctx context.Context, field graphql.CollectedField, obj *model.Tranche) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Tranche_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Tranche", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Amount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Tranche_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Tranche", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Tranche_from(ctx context.Context, field graphql.CollectedField, obj *model.Tranche) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Tranche_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Tranche", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Tranche_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Tranche", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Tranche_until(ctx context.Context, field graphql.CollectedField, obj *model.Tranche) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Tranche_until(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Tranche", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Until, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Tranche_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Tranche", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Tranche_use(ctx context.Context, field graphql.CollectedField, obj *model.Tranche) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Tranche_use(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Tranche", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (plan.Use, error) {
 			return obj.Use(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v plan.Use) graphql.Marshaler {
 			return ec.marshalNTrancheUse2cliffedgeᚋforecastᚋplanᚐUse(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Tranche_use(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Tranche", field, true, false, errors.New("field of type TrancheUse does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Tranche_note(ctx context.Context, field graphql.CollectedField, obj *model.Tranche) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Tranche_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Tranche", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Tranche_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Tranche", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Tranche_assumed(ctx context.Context, field graphql.CollectedField, obj *model.Tranche) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Tranche_assumed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Tranche", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Tranche_assumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Tranche", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _TrancheForecast_source(ctx context.Context, field graphql.CollectedField, obj *model.TrancheForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TrancheForecast_source(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "TrancheForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (model.Payer, error) {
 			return obj.Source(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Payer) graphql.Marshaler {
 			return ec.marshalNPayer2cliffedgeᚋgraphᚋmodelᚐPayer(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TrancheForecast_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "TrancheForecast",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _TrancheForecast_from(ctx context.Context, field graphql.CollectedField, obj *model.TrancheForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TrancheForecast_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "TrancheForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.From, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TrancheForecast_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TrancheForecast", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _TrancheForecast_until(ctx context.Context, field graphql.CollectedField, obj *model.TrancheForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TrancheForecast_until(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "TrancheForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Until, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TrancheForecast_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TrancheForecast", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _TrancheForecast_amount(ctx context.Context, field graphql.CollectedField, obj *model.TrancheForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TrancheForecast_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "TrancheForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Amount, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TrancheForecast_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TrancheForecast", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _TrancheForecast_drawnBefore(ctx context.Context, field graphql.CollectedField, obj *model.TrancheForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TrancheForecast_drawnBefore(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "TrancheForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.DrawnBefore, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TrancheForecast_drawnBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TrancheForecast", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _TrancheForecast_drawn(ctx context.Context, field graphql.CollectedField, obj *model.TrancheForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TrancheForecast_drawn(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "TrancheForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Drawn, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TrancheForecast_drawn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TrancheForecast", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _TrancheForecast_lapsed(ctx context.Context, field graphql.CollectedField, obj *model.TrancheForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TrancheForecast_lapsed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "TrancheForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Lapsed, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TrancheForecast_lapsed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TrancheForecast", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _TrancheForecast_left(ctx context.Context, field graphql.CollectedField, obj *model.TrancheForecast) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TrancheForecast_left(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "TrancheForecast", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
 			return obj.Left, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
 			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TrancheForecast_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TrancheForecast", field, false, false, errors.New("field of type Pence does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Trigger_by(ctx context.Context, field graphql.CollectedField, obj *plan.Trigger) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Trigger_by(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Trigger", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.By, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Trigger_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Trigger", field, false, false, errors.New("field of type Date does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Trigger_when(ctx context.Context, field graphql.CollectedField, obj *plan.Trigger) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Trigger_when(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Trigger", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.When, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Trigger_when(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Trigger", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Uncertainty_low(ctx context.Context, field graphql.CollectedField, obj *plan.Triangle) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Uncertainty_low(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Uncertainty", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Low, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Uncertainty_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Uncertainty", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Uncertainty_likely(ctx context.Context, field graphql.CollectedField, obj *plan.Triangle) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Uncertainty_likely(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Uncertainty", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Likely, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Uncertainty_likely(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Uncertainty", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Uncertainty_high(ctx context.Context, field graphql.CollectedField, obj *plan.Triangle) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Uncertainty_high(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Uncertainty", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.High, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Uncertainty_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Uncertainty", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Viewer_name(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Viewer_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Viewer", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Viewer_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Viewer", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Viewer_roles(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Viewer_roles(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Viewer", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.AuthorityRole, error) {
 			return obj.Roles, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.AuthorityRole) graphql.Marshaler {
 			return ec.marshalNAuthorityRole2ᚕᚖcliffedgeᚋgraphᚋmodelᚐAuthorityRoleᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Viewer_roles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Viewer",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_AuthorityRole(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _WaiveFindingPayload_revision(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WaiveFindingPayload_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "WaiveFindingPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
 			return obj.Revision, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_WaiveFindingPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "WaiveFindingPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Revision(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _WaiveFindingPayload_changes(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WaiveFindingPayload_changes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "WaiveFindingPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.ItemChange, error) {
 			return obj.Changes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
 			return ec.marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_WaiveFindingPayload_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "WaiveFindingPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemChange(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _WaiveFindingPayload_dryRun(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WaiveFindingPayload_dryRun(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "WaiveFindingPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.DryRun, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_WaiveFindingPayload_dryRun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("WaiveFindingPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _WaiveFindingPayload_plan(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WaiveFindingPayload_plan(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "WaiveFindingPayload", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Plan, error) {
 			return obj.Plan(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Plan) graphql.Marshaler {
 			return ec.marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_WaiveFindingPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "WaiveFindingPayload",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Plan(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) _Waiver_finding(ctx context.Context, field graphql.CollectedField, obj *model.Waiver) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Waiver_finding(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Waiver", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Finding, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Waiver_finding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Waiver", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Waiver_at(ctx context.Context, field graphql.CollectedField, obj *model.Waiver) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Waiver_at(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Waiver", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.At(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Waiver_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Waiver", field, true, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _Waiver_until(ctx context.Context, field graphql.CollectedField, obj *model.Waiver) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Waiver_until(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Waiver", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
 			return obj.Until, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
 			return ec.marshalODate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Waiver_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Waiver", field, false, false, errors.New("field of type Date does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _Waiver_decision(ctx context.Context, field graphql.CollectedField, obj *model.Waiver) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Waiver_decision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Waiver", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Decision, error) {
 			return obj.Decision(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Decision) graphql.Marshaler {
 			return ec.marshalODecision2ᚖcliffedgeᚋgraphᚋmodelᚐDecision(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Waiver_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Waiver",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Decision(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) _Waiver_note(ctx context.Context, field graphql.CollectedField, obj *model.Waiver) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Waiver_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Waiver", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Note, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Waiver_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Waiver", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _YearCount_year(ctx context.Context, field graphql.CollectedField, obj *model.YearCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_YearCount_year(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "YearCount", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Year, error) {
 			return obj.Year, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Year) graphql.Marshaler {
 			return ec.marshalNFinancialYear2cliffedgeᚋforecastᚋfiscalᚐYear(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_YearCount_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("YearCount", field, false, false, errors.New("field of type FinancialYear does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _YearCount_count(ctx context.Context, field graphql.CollectedField, obj *model.YearCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_YearCount_count(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "YearCount", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (int, error) {
 			return obj.Count(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_YearCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("YearCount", field, true, false, errors.New("field of type Int does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _YearRate_year(ctx context.Context, field graphql.CollectedField, obj *plan.YearRate) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_YearRate_year(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "YearRate", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Year, error) {
 			return obj.Year, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Year) graphql.Marshaler {
 			return ec.marshalOFinancialYear2cliffedgeᚋforecastᚋfiscalᚐYear(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_YearRate_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("YearRate", field, false, false, errors.New("field of type FinancialYear does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) _YearRate_percent(ctx context.Context, field graphql.CollectedField, obj *plan.YearRate) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_YearRate_percent(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "YearRate", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Decimal, error) {
 			return obj.Percent, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2cliffedgeᚋforecastᚋmoneyᚐDecimal(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_YearRate_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("YearRate", field, false, false, errors.New("field of type Decimal does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _YearTotals_year(ctx context.Context, field graphql.CollectedField, obj *model.YearTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_YearTotals_year(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "YearTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Year, error) {
 			return obj.Year, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Year) graphql.Marshaler {
 			return ec.marshalNFinancialYear2cliffedgeᚋforecastᚋfiscalᚐYear(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_YearTotals_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("YearTotals", field, false, false, errors.New("field of type FinancialYear does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) _YearTotals_totals(ctx context.Context, field graphql.CollectedField, obj *model.YearTotals) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_YearTotals_totals(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "YearTotals", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Totals, error) {
 			return obj.Totals, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Totals) graphql.Marshaler {
 			return ec.marshalNTotals2ᚖcliffedgeᚋgraphᚋmodelᚐTotals(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_YearTotals_totals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "YearTotals",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Totals(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Directive_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Directive", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Directive_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Directive", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___Directive_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Directive_description(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Directive", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.Description(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Directive_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Directive", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___Directive_isRepeatable(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Directive_isRepeatable(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Directive", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.IsRepeatable, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Directive_isRepeatable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Directive", field, false, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___Directive_locations(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Directive_locations(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Directive", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]string, error) {
 			return obj.Locations, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
 			return ec.marshalN__DirectiveLocation2ᚕstringᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Directive_locations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Directive", field, false, false, errors.New("field of type __DirectiveLocation does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___Directive_args(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Directive_args(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext___Directive_args(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) ([]introspection.InputValue, error) {
 			return obj.Args, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
 			return ec.marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext___Directive_args(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -21753,9 +13227,6 @@ func (ec *executionContext) fieldContext___Directive_args(ctx context.Context, f
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___InputValue(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -21772,161 +13243,84 @@ func (ec *executionContext) fieldContext___Directive_args(ctx context.Context, f
 }
 
 func (ec *executionContext) ___EnumValue_name(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___EnumValue_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__EnumValue", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___EnumValue_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__EnumValue", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___EnumValue_description(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___EnumValue_description(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__EnumValue", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.Description(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___EnumValue_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__EnumValue", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___EnumValue_isDeprecated(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___EnumValue_isDeprecated(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__EnumValue", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.IsDeprecated(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___EnumValue_isDeprecated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__EnumValue", field, true, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___EnumValue_deprecationReason(ctx context.Context, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___EnumValue_deprecationReason(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__EnumValue", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.DeprecationReason(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___EnumValue_deprecationReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__EnumValue", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___Field_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Field_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Field", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Field_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Field", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___Field_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Field_description(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Field", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.Description(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Field_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Field", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___Field_args(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Field_args(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext___Field_args(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) ([]introspection.InputValue, error) {
 			return obj.Args, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
 			return ec.marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
+		true)
 }
 func (ec *executionContext) fieldContext___Field_args(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -21934,9 +13328,6 @@ func (ec *executionContext) fieldContext___Field_args(ctx context.Context, field
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___InputValue(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -21953,524 +13344,228 @@ func (ec *executionContext) fieldContext___Field_args(ctx context.Context, field
 }
 
 func (ec *executionContext) ___Field_type(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Field_type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Field", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*introspection.Type, error) {
 			return obj.Type, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *introspection.Type) graphql.Marshaler {
 			return ec.marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Field_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Field",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) ___Field_isDeprecated(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Field_isDeprecated(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Field", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.IsDeprecated(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Field_isDeprecated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Field", field, true, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___Field_deprecationReason(ctx context.Context, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Field_deprecationReason(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Field", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.DeprecationReason(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Field_deprecationReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Field", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___InputValue_name(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___InputValue_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__InputValue", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Name, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___InputValue_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, false, false, errors.New("field of type String does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___InputValue_description(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___InputValue_description(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__InputValue", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.Description(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___InputValue_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___InputValue_type(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___InputValue_type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__InputValue", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*introspection.Type, error) {
 			return obj.Type, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *introspection.Type) graphql.Marshaler {
 			return ec.marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___InputValue_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__InputValue",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) ___InputValue_defaultValue(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___InputValue_defaultValue(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__InputValue", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.DefaultValue, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___InputValue_defaultValue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, false, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___InputValue_isDeprecated(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___InputValue_isDeprecated(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__InputValue", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.IsDeprecated(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___InputValue_isDeprecated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, true, false, errors.New("field of type Boolean does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___InputValue_deprecationReason(ctx context.Context, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___InputValue_deprecationReason(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__InputValue", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.DeprecationReason(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___InputValue_deprecationReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___Schema_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Schema_description(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Schema", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.Description(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Schema_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Schema", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___Schema_types(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Schema_types(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Schema", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]introspection.Type, error) {
 			return obj.Types(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
 			return ec.marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Schema_types(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Schema",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) ___Schema_queryType(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Schema_queryType(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Schema", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*introspection.Type, error) {
 			return obj.QueryType(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *introspection.Type) graphql.Marshaler {
 			return ec.marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Schema_queryType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Schema",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) ___Schema_mutationType(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Schema_mutationType(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Schema", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*introspection.Type, error) {
 			return obj.MutationType(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *introspection.Type) graphql.Marshaler {
 			return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Schema_mutationType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Schema",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) ___Schema_subscriptionType(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Schema_subscriptionType(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Schema", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*introspection.Type, error) {
 			return obj.SubscriptionType(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *introspection.Type) graphql.Marshaler {
 			return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Schema_subscriptionType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Schema",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) ___Schema_directives(ctx context.Context, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Schema_directives(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Schema", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]introspection.Directive, error) {
 			return obj.Directives(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
 			return ec.marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Schema_directives(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Schema",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Directive(ctx, field)
-		},
-	}
-	return fc, nil
+		true)
 }
 
 func (ec *executionContext) ___Type_kind(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Type", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
 			return obj.Kind(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalN__TypeKind2string(ctx, selections, v)
 		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext___Type_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type __TypeKind does not have child fields"))
+		true)
 }
 
 func (ec *executionContext) ___Type_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Type", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.Name(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Type_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___Type_description(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_description(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Type", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.Description(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Type_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___Type_specifiedByURL(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_specifiedByURL(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Type", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
 			return obj.SpecifiedByURL(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Type_specifiedByURL(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type String does not have child fields"))
+		false)
 }
 
 func (ec *executionContext) ___Type_fields(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_fields(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext___Type_fields(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) ([]introspection.Field, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.Fields(fc.Args["includeDeprecated"].(bool)), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.Field) graphql.Marshaler {
 			return ec.marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐFieldᚄ(ctx, selections, v)
 		},
-		true,
-		false,
-	)
+		false)
 }
 func (ec *executionContext) fieldContext___Type_fields(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -22478,9 +13573,6 @@ func (ec *executionContext) fieldContext___Type_fields(ctx context.Context, fiel
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Field(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -22497,88 +13589,41 @@ func (ec *executionContext) fieldContext___Type_fields(ctx context.Context, fiel
 }
 
 func (ec *executionContext) ___Type_interfaces(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_interfaces(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Type", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]introspection.Type, error) {
 			return obj.Interfaces(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
 			return ec.marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Type_interfaces(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Type",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) ___Type_possibleTypes(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_possibleTypes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Type", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]introspection.Type, error) {
 			return obj.PossibleTypes(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
 			return ec.marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Type_possibleTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Type",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) ___Type_enumValues(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_enumValues(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	fc, err := ec.fieldContext___Type_enumValues(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) ([]introspection.EnumValue, error) {
 			fc := graphql.GetFieldContext(ctx)
 			return obj.EnumValues(fc.Args["includeDeprecated"].(bool)), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {
 			return ec.marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx, selections, v)
 		},
-		true,
-		false,
-	)
+		false)
 }
 func (ec *executionContext) fieldContext___Type_enumValues(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -22586,9 +13631,6 @@ func (ec *executionContext) fieldContext___Type_enumValues(ctx context.Context, 
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___EnumValue(ctx, field)
-		},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -22605,90 +13647,36 @@ func (ec *executionContext) fieldContext___Type_enumValues(ctx context.Context, 
 }
 
 func (ec *executionContext) ___Type_inputFields(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_inputFields(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Type", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]introspection.InputValue, error) {
 			return obj.InputFields(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
 			return ec.marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Type_inputFields(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Type",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___InputValue(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) ___Type_ofType(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_ofType(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Type", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*introspection.Type, error) {
 			return obj.OfType(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *introspection.Type) graphql.Marshaler {
 			return ec.marshalO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Type_ofType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "__Type",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields___Type(ctx, field)
-		},
-	}
-	return fc, nil
+		false)
 }
 
 func (ec *executionContext) ___Type_isOneOf(ctx context.Context, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext___Type_isOneOf(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "__Type", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
 			return obj.IsOneOf(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalOBoolean2bool(ctx, selections, v)
 		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type Boolean does not have child fields"))
+		false)
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -26829,9 +17817,7 @@ var adoptScenarioPayloadImplementors = []string{"AdoptScenarioPayload"}
 func (ec *executionContext) _AdoptScenarioPayload(ctx context.Context, sel ast.SelectionSet, obj *model.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, adoptScenarioPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -26854,7 +17840,7 @@ func (ec *executionContext) _AdoptScenarioPayload(ctx context.Context, sel ast.S
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -26867,27 +17853,6 @@ func (ec *executionContext) _AdoptScenarioPayload(ctx context.Context, sel ast.S
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -26898,15 +17863,6 @@ func (ec *executionContext) _AdoptScenarioPayload(ctx context.Context, sel ast.S
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -26915,9 +17871,7 @@ var applyChangesPayloadImplementors = []string{"ApplyChangesPayload"}
 func (ec *executionContext) _ApplyChangesPayload(ctx context.Context, sel ast.SelectionSet, obj *model.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, applyChangesPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -26940,7 +17894,7 @@ func (ec *executionContext) _ApplyChangesPayload(ctx context.Context, sel ast.Se
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -26953,27 +17907,6 @@ func (ec *executionContext) _ApplyChangesPayload(ctx context.Context, sel ast.Se
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -26984,15 +17917,6 @@ func (ec *executionContext) _ApplyChangesPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27001,9 +17925,7 @@ var authorityImplementors = []string{"Authority", "Node"}
 func (ec *executionContext) _Authority(ctx context.Context, sel ast.SelectionSet, obj *model.Authority) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, authorityImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27026,7 +17948,7 @@ func (ec *executionContext) _Authority(ctx context.Context, sel ast.SelectionSet
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -27039,32 +17961,11 @@ func (ec *executionContext) _Authority(ctx context.Context, sel ast.SelectionSet
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "revisions":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -27077,32 +17978,11 @@ func (ec *executionContext) _Authority(ctx context.Context, sel ast.SelectionSet
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "decisions":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -27115,27 +17995,6 @@ func (ec *executionContext) _Authority(ctx context.Context, sel ast.SelectionSet
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -27146,15 +18005,6 @@ func (ec *executionContext) _Authority(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27163,9 +18013,7 @@ var authorityConnectionImplementors = []string{"AuthorityConnection"}
 func (ec *executionContext) _AuthorityConnection(ctx context.Context, sel ast.SelectionSet, obj *model.AuthorityConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, authorityConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27199,15 +18047,6 @@ func (ec *executionContext) _AuthorityConnection(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27216,9 +18055,7 @@ var authorityEdgeImplementors = []string{"AuthorityEdge"}
 func (ec *executionContext) _AuthorityEdge(ctx context.Context, sel ast.SelectionSet, obj *model.AuthorityEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, authorityEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27242,15 +18079,6 @@ func (ec *executionContext) _AuthorityEdge(ctx context.Context, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27259,9 +18087,7 @@ var authorityRoleImplementors = []string{"AuthorityRole"}
 func (ec *executionContext) _AuthorityRole(ctx context.Context, sel ast.SelectionSet, obj *model.AuthorityRole) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, authorityRoleImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27285,15 +18111,6 @@ func (ec *executionContext) _AuthorityRole(ctx context.Context, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27302,9 +18119,7 @@ var awardStepImplementors = []string{"AwardStep"}
 func (ec *executionContext) _AwardStep(ctx context.Context, sel ast.SelectionSet, obj *model.AwardStep) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, awardStepImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27333,15 +18148,6 @@ func (ec *executionContext) _AwardStep(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27350,9 +18156,7 @@ var bridgeStepImplementors = []string{"BridgeStep"}
 func (ec *executionContext) _BridgeStep(ctx context.Context, sel ast.SelectionSet, obj *model.BridgeStep) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bridgeStepImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27391,15 +18195,6 @@ func (ec *executionContext) _BridgeStep(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27408,9 +18203,7 @@ var causeImplementors = []string{"Cause"}
 func (ec *executionContext) _Cause(ctx context.Context, sel ast.SelectionSet, obj *model.Cause) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, causeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27449,15 +18242,6 @@ func (ec *executionContext) _Cause(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27466,9 +18250,7 @@ var cliffImplementors = []string{"Cliff"}
 func (ec *executionContext) _Cliff(ctx context.Context, sel ast.SelectionSet, obj *model.Cliff) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, cliffImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27537,15 +18319,6 @@ func (ec *executionContext) _Cliff(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27554,9 +18327,7 @@ var comparisonImplementors = []string{"Comparison"}
 func (ec *executionContext) _Comparison(ctx context.Context, sel ast.SelectionSet, obj *model.Comparison) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, comparisonImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27580,15 +18351,6 @@ func (ec *executionContext) _Comparison(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27597,9 +18359,7 @@ var contractImplementors = []string{"Contract", "Node"}
 func (ec *executionContext) _Contract(ctx context.Context, sel ast.SelectionSet, obj *model.Contract) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contractImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27683,15 +18443,6 @@ func (ec *executionContext) _Contract(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27700,9 +18451,7 @@ var costLineImplementors = []string{"CostLine", "Node"}
 func (ec *executionContext) _CostLine(ctx context.Context, sel ast.SelectionSet, obj *model.CostLine) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, costLineImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27796,15 +18545,6 @@ func (ec *executionContext) _CostLine(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27813,9 +18553,7 @@ var dayCostImplementors = []string{"DayCost"}
 func (ec *executionContext) _DayCost(ctx context.Context, sel ast.SelectionSet, obj *forecast.DayCost) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, dayCostImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27849,15 +18587,6 @@ func (ec *executionContext) _DayCost(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27866,9 +18595,7 @@ var decisionImplementors = []string{"Decision", "Node"}
 func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet, obj *model.Decision) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, decisionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27942,15 +18669,6 @@ func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -27959,9 +18677,7 @@ var deleteScenarioPayloadImplementors = []string{"DeleteScenarioPayload"}
 func (ec *executionContext) _DeleteScenarioPayload(ctx context.Context, sel ast.SelectionSet, obj *model.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteScenarioPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -27984,7 +18700,7 @@ func (ec *executionContext) _DeleteScenarioPayload(ctx context.Context, sel ast.
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -27997,27 +18713,6 @@ func (ec *executionContext) _DeleteScenarioPayload(ctx context.Context, sel ast.
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -28028,15 +18723,6 @@ func (ec *executionContext) _DeleteScenarioPayload(ctx context.Context, sel ast.
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28045,9 +18731,7 @@ var eligibilityImplementors = []string{"Eligibility"}
 func (ec *executionContext) _Eligibility(ctx context.Context, sel ast.SelectionSet, obj *model.Eligibility) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28076,15 +18760,6 @@ func (ec *executionContext) _Eligibility(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28093,9 +18768,7 @@ var explainedSegmentImplementors = []string{"ExplainedSegment"}
 func (ec *executionContext) _ExplainedSegment(ctx context.Context, sel ast.SelectionSet, obj *model.ExplainedSegment) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, explainedSegmentImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28154,15 +18827,6 @@ func (ec *executionContext) _ExplainedSegment(ctx context.Context, sel ast.Selec
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28171,9 +18835,7 @@ var explainedTotalsImplementors = []string{"ExplainedTotals"}
 func (ec *executionContext) _ExplainedTotals(ctx context.Context, sel ast.SelectionSet, obj *model.ExplainedTotals) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, explainedTotalsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28207,15 +18869,6 @@ func (ec *executionContext) _ExplainedTotals(ctx context.Context, sel ast.Select
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28224,9 +18877,7 @@ var explanationImplementors = []string{"Explanation"}
 func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionSet, obj *model.Explanation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, explanationImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28280,15 +18931,6 @@ func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28297,9 +18939,7 @@ var fillingImplementors = []string{"Filling"}
 func (ec *executionContext) _Filling(ctx context.Context, sel ast.SelectionSet, obj *model.Filling) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, fillingImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28403,15 +19043,6 @@ func (ec *executionContext) _Filling(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28420,9 +19051,7 @@ var findingImplementors = []string{"Finding"}
 func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, obj *model.Finding) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, findingImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28491,15 +19120,6 @@ func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28508,9 +19128,7 @@ var forecastImplementors = []string{"Forecast"}
 func (ec *executionContext) _Forecast(ctx context.Context, sel ast.SelectionSet, obj *model.Forecast) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, forecastImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28593,7 +19211,7 @@ func (ec *executionContext) _Forecast(ctx context.Context, sel ast.SelectionSet,
 		case "explain":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28606,27 +19224,6 @@ func (ec *executionContext) _Forecast(ctx context.Context, sel ast.SelectionSet,
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -28637,15 +19234,6 @@ func (ec *executionContext) _Forecast(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28654,9 +19242,7 @@ var fteStepImplementors = []string{"FteStep"}
 func (ec *executionContext) _FteStep(ctx context.Context, sel ast.SelectionSet, obj *plan.FTEStep) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, fteStepImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28690,15 +19276,6 @@ func (ec *executionContext) _FteStep(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28707,9 +19284,7 @@ var importPlanPayloadImplementors = []string{"ImportPlanPayload"}
 func (ec *executionContext) _ImportPlanPayload(ctx context.Context, sel ast.SelectionSet, obj *model.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, importPlanPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28732,7 +19307,7 @@ func (ec *executionContext) _ImportPlanPayload(ctx context.Context, sel ast.Sele
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -28745,27 +19320,6 @@ func (ec *executionContext) _ImportPlanPayload(ctx context.Context, sel ast.Sele
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -28776,15 +19330,6 @@ func (ec *executionContext) _ImportPlanPayload(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28793,9 +19338,7 @@ var itemChangeImplementors = []string{"ItemChange"}
 func (ec *executionContext) _ItemChange(ctx context.Context, sel ast.SelectionSet, obj *model.ItemChange) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, itemChangeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28829,15 +19372,6 @@ func (ec *executionContext) _ItemChange(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28846,9 +19380,7 @@ var itemRemarkImplementors = []string{"ItemRemark"}
 func (ec *executionContext) _ItemRemark(ctx context.Context, sel ast.SelectionSet, obj *forecast.ItemRemark) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, itemRemarkImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28877,15 +19409,6 @@ func (ec *executionContext) _ItemRemark(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28894,9 +19417,7 @@ var measureImplementors = []string{"Measure", "Node"}
 func (ec *executionContext) _Measure(ctx context.Context, sel ast.SelectionSet, obj *model.Measure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, measureImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28950,15 +19471,6 @@ func (ec *executionContext) _Measure(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -28967,9 +19479,7 @@ var monthTotalsImplementors = []string{"MonthTotals"}
 func (ec *executionContext) _MonthTotals(ctx context.Context, sel ast.SelectionSet, obj *model.MonthTotals) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, monthTotalsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -28993,15 +19503,6 @@ func (ec *executionContext) _MonthTotals(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29013,9 +19514,7 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		Object: "Mutation",
 	})
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -29090,15 +19589,6 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29107,9 +19597,7 @@ var onCostsImplementors = []string{"OnCosts"}
 func (ec *executionContext) _OnCosts(ctx context.Context, sel ast.SelectionSet, obj *model.OnCosts) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onCostsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29148,15 +19636,6 @@ func (ec *executionContext) _OnCosts(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29165,9 +19644,7 @@ var outcomeForecastImplementors = []string{"OutcomeForecast"}
 func (ec *executionContext) _OutcomeForecast(ctx context.Context, sel ast.SelectionSet, obj *model.OutcomeForecast) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, outcomeForecastImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29196,15 +19673,6 @@ func (ec *executionContext) _OutcomeForecast(ctx context.Context, sel ast.Select
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29213,9 +19681,7 @@ var outcomeStreamImplementors = []string{"OutcomeStream", "Node", "Payer"}
 func (ec *executionContext) _OutcomeStream(ctx context.Context, sel ast.SelectionSet, obj *model.OutcomeStream) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, outcomeStreamImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29364,15 +19830,6 @@ func (ec *executionContext) _OutcomeStream(ctx context.Context, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29381,9 +19838,7 @@ var outcomeYearImplementors = []string{"OutcomeYear"}
 func (ec *executionContext) _OutcomeYear(ctx context.Context, sel ast.SelectionSet, obj *forecast.OutcomeYear) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, outcomeYearImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29417,15 +19872,6 @@ func (ec *executionContext) _OutcomeYear(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29434,9 +19880,7 @@ var pageInfoImplementors = []string{"PageInfo"}
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *model.PageInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29470,15 +19914,6 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29487,9 +19922,7 @@ var payAwardImplementors = []string{"PayAward"}
 func (ec *executionContext) _PayAward(ctx context.Context, sel ast.SelectionSet, obj *model.PayAward) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, payAwardImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29543,15 +19976,6 @@ func (ec *executionContext) _PayAward(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29560,9 +19984,7 @@ var paymentImplementors = []string{"Payment"}
 func (ec *executionContext) _Payment(ctx context.Context, sel ast.SelectionSet, obj *model.Payment) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29626,15 +20048,6 @@ func (ec *executionContext) _Payment(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29643,9 +20056,7 @@ var planImplementors = []string{"Plan"}
 func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj *model.Plan) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, planImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -29748,7 +20159,7 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 		case "findings":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29761,32 +20172,11 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "forecast":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29799,32 +20189,11 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "compare":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29837,32 +20206,11 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "whatIf":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -29873,27 +20221,6 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
@@ -29911,15 +20238,6 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -29928,9 +20246,7 @@ var postImplementors = []string{"Post", "Node"}
 func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj *model.Post) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, postImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30049,15 +20365,6 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30066,9 +20373,7 @@ var postForecastImplementors = []string{"PostForecast"}
 func (ec *executionContext) _PostForecast(ctx context.Context, sel ast.SelectionSet, obj *model.PostForecast) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, postForecastImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30122,15 +20427,6 @@ func (ec *executionContext) _PostForecast(ctx context.Context, sel ast.Selection
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30139,9 +20435,7 @@ var programmeImplementors = []string{"Programme", "Node"}
 func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet, obj *model.Programme) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, programmeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30200,15 +20494,6 @@ func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30217,9 +20502,7 @@ var programmeForecastImplementors = []string{"ProgrammeForecast"}
 func (ec *executionContext) _ProgrammeForecast(ctx context.Context, sel ast.SelectionSet, obj *model.ProgrammeForecast) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, programmeForecastImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30248,15 +20531,6 @@ func (ec *executionContext) _ProgrammeForecast(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30265,9 +20539,7 @@ var quarterTotalsImplementors = []string{"QuarterTotals"}
 func (ec *executionContext) _QuarterTotals(ctx context.Context, sel ast.SelectionSet, obj *model.QuarterTotals) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, quarterTotalsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30291,15 +20563,6 @@ func (ec *executionContext) _QuarterTotals(ctx context.Context, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30311,9 +20574,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		Object: "Query",
 	})
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -30326,7 +20587,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "viewer":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30348,7 +20609,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "authority":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30370,7 +20631,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "authorities":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30392,7 +20653,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		case "node":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30434,15 +20695,6 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30451,9 +20703,7 @@ var reasonImplementors = []string{"Reason"}
 func (ec *executionContext) _Reason(ctx context.Context, sel ast.SelectionSet, obj *model.Reason) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reasonImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30482,15 +20732,6 @@ func (ec *executionContext) _Reason(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30499,9 +20740,7 @@ var recordDecisionPayloadImplementors = []string{"RecordDecisionPayload"}
 func (ec *executionContext) _RecordDecisionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, recordDecisionPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30524,7 +20763,7 @@ func (ec *executionContext) _RecordDecisionPayload(ctx context.Context, sel ast.
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30537,27 +20776,6 @@ func (ec *executionContext) _RecordDecisionPayload(ctx context.Context, sel ast.
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -30568,15 +20786,6 @@ func (ec *executionContext) _RecordDecisionPayload(ctx context.Context, sel ast.
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30585,9 +20794,7 @@ var revertRevisionPayloadImplementors = []string{"RevertRevisionPayload"}
 func (ec *executionContext) _RevertRevisionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, revertRevisionPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30610,7 +20817,7 @@ func (ec *executionContext) _RevertRevisionPayload(ctx context.Context, sel ast.
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30623,27 +20830,6 @@ func (ec *executionContext) _RevertRevisionPayload(ctx context.Context, sel ast.
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -30654,15 +20840,6 @@ func (ec *executionContext) _RevertRevisionPayload(ctx context.Context, sel ast.
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30671,9 +20848,7 @@ var revisionImplementors = []string{"Revision", "Node"}
 func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet, obj *model.Revision) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, revisionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30686,7 +20861,7 @@ func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet,
 		case "authority":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30697,27 +20872,6 @@ func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet,
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
@@ -30749,7 +20903,7 @@ func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet,
 		case "changes":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30762,32 +20916,11 @@ func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet,
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -30800,27 +20933,6 @@ func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet,
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -30831,15 +20943,6 @@ func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30848,9 +20951,7 @@ var revisionConnectionImplementors = []string{"RevisionConnection"}
 func (ec *executionContext) _RevisionConnection(ctx context.Context, sel ast.SelectionSet, obj *model.RevisionConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, revisionConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30884,15 +20985,6 @@ func (ec *executionContext) _RevisionConnection(ctx context.Context, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30901,9 +20993,7 @@ var revisionEdgeImplementors = []string{"RevisionEdge"}
 func (ec *executionContext) _RevisionEdge(ctx context.Context, sel ast.SelectionSet, obj *model.RevisionEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, revisionEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30927,15 +21017,6 @@ func (ec *executionContext) _RevisionEdge(ctx context.Context, sel ast.Selection
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30944,9 +21025,7 @@ var salaryImplementors = []string{"Salary"}
 func (ec *executionContext) _Salary(ctx context.Context, sel ast.SelectionSet, obj *plan.Salary) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, salaryImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -30980,15 +21059,6 @@ func (ec *executionContext) _Salary(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -30997,9 +21067,7 @@ var saveScenarioPayloadImplementors = []string{"SaveScenarioPayload"}
 func (ec *executionContext) _SaveScenarioPayload(ctx context.Context, sel ast.SelectionSet, obj *model.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saveScenarioPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31022,7 +21090,7 @@ func (ec *executionContext) _SaveScenarioPayload(ctx context.Context, sel ast.Se
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -31035,27 +21103,6 @@ func (ec *executionContext) _SaveScenarioPayload(ctx context.Context, sel ast.Se
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -31066,15 +21113,6 @@ func (ec *executionContext) _SaveScenarioPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31083,9 +21121,7 @@ var savingImplementors = []string{"Saving", "Node"}
 func (ec *executionContext) _Saving(ctx context.Context, sel ast.SelectionSet, obj *model.Saving) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, savingImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31154,15 +21190,6 @@ func (ec *executionContext) _Saving(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31171,9 +21198,7 @@ var savingForecastImplementors = []string{"SavingForecast"}
 func (ec *executionContext) _SavingForecast(ctx context.Context, sel ast.SelectionSet, obj *model.SavingForecast) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, savingForecastImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31207,15 +21232,6 @@ func (ec *executionContext) _SavingForecast(ctx context.Context, sel ast.Selecti
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31224,9 +21240,7 @@ var savingYearImplementors = []string{"SavingYear"}
 func (ec *executionContext) _SavingYear(ctx context.Context, sel ast.SelectionSet, obj *forecast.SavingYear) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, savingYearImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31250,15 +21264,6 @@ func (ec *executionContext) _SavingYear(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31267,9 +21272,7 @@ var scaledAttachmentsImplementors = []string{"ScaledAttachments"}
 func (ec *executionContext) _ScaledAttachments(ctx context.Context, sel ast.SelectionSet, obj *plan.AttachmentScale) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, scaledAttachmentsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31293,15 +21296,6 @@ func (ec *executionContext) _ScaledAttachments(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31310,9 +21304,7 @@ var scenarioImplementors = []string{"Scenario", "Node"}
 func (ec *executionContext) _Scenario(ctx context.Context, sel ast.SelectionSet, obj *model.Scenario) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, scenarioImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31371,15 +21363,6 @@ func (ec *executionContext) _Scenario(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31388,9 +21371,7 @@ var scenarioChangeImplementors = []string{"ScenarioChange"}
 func (ec *executionContext) _ScenarioChange(ctx context.Context, sel ast.SelectionSet, obj *model.ScenarioChange) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, scenarioChangeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31419,15 +21400,6 @@ func (ec *executionContext) _ScenarioChange(ctx context.Context, sel ast.Selecti
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31436,9 +21408,7 @@ var scenarioForecastImplementors = []string{"ScenarioForecast"}
 func (ec *executionContext) _ScenarioForecast(ctx context.Context, sel ast.SelectionSet, obj *model.ScenarioForecast) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, scenarioForecastImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31482,15 +21452,6 @@ func (ec *executionContext) _ScenarioForecast(ctx context.Context, sel ast.Selec
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31499,9 +21460,7 @@ var shortfallImplementors = []string{"Shortfall"}
 func (ec *executionContext) _Shortfall(ctx context.Context, sel ast.SelectionSet, obj *model.Shortfall) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, shortfallImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31530,15 +21489,6 @@ func (ec *executionContext) _Shortfall(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31547,9 +21497,7 @@ var sourceImplementors = []string{"Source", "Node", "Payer"}
 func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, obj *model.Source) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sourceImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31638,15 +21586,6 @@ func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31655,9 +21594,7 @@ var sourceAmountImplementors = []string{"SourceAmount"}
 func (ec *executionContext) _SourceAmount(ctx context.Context, sel ast.SelectionSet, obj *model.SourceAmount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sourceAmountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31681,15 +21618,6 @@ func (ec *executionContext) _SourceAmount(ctx context.Context, sel ast.Selection
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31698,9 +21626,7 @@ var splitImplementors = []string{"Split"}
 func (ec *executionContext) _Split(ctx context.Context, sel ast.SelectionSet, obj *model.Split) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, splitImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31754,15 +21680,6 @@ func (ec *executionContext) _Split(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31771,9 +21688,7 @@ var stretchImplementors = []string{"Stretch"}
 func (ec *executionContext) _Stretch(ctx context.Context, sel ast.SelectionSet, obj *model.Stretch) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, stretchImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31812,15 +21727,6 @@ func (ec *executionContext) _Stretch(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31849,9 +21755,7 @@ var totalsImplementors = []string{"Totals"}
 func (ec *executionContext) _Totals(ctx context.Context, sel ast.SelectionSet, obj *model.Totals) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, totalsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31895,15 +21799,6 @@ func (ec *executionContext) _Totals(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31912,9 +21807,7 @@ var trancheImplementors = []string{"Tranche"}
 func (ec *executionContext) _Tranche(ctx context.Context, sel ast.SelectionSet, obj *model.Tranche) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, trancheImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -31958,15 +21851,6 @@ func (ec *executionContext) _Tranche(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -31975,9 +21859,7 @@ var trancheForecastImplementors = []string{"TrancheForecast"}
 func (ec *executionContext) _TrancheForecast(ctx context.Context, sel ast.SelectionSet, obj *model.TrancheForecast) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, trancheForecastImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32031,15 +21913,6 @@ func (ec *executionContext) _TrancheForecast(ctx context.Context, sel ast.Select
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32048,9 +21921,7 @@ var triggerImplementors = []string{"Trigger"}
 func (ec *executionContext) _Trigger(ctx context.Context, sel ast.SelectionSet, obj *plan.Trigger) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, triggerImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32074,15 +21945,6 @@ func (ec *executionContext) _Trigger(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32091,9 +21953,7 @@ var uncertaintyImplementors = []string{"Uncertainty"}
 func (ec *executionContext) _Uncertainty(ctx context.Context, sel ast.SelectionSet, obj *plan.Triangle) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, uncertaintyImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32122,15 +21982,6 @@ func (ec *executionContext) _Uncertainty(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32139,9 +21990,7 @@ var viewerImplementors = []string{"Viewer"}
 func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, obj *model.Viewer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, viewerImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32165,15 +22014,6 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32182,9 +22022,7 @@ var waiveFindingPayloadImplementors = []string{"WaiveFindingPayload"}
 func (ec *executionContext) _WaiveFindingPayload(ctx context.Context, sel ast.SelectionSet, obj *model.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, waiveFindingPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32207,7 +22045,7 @@ func (ec *executionContext) _WaiveFindingPayload(ctx context.Context, sel ast.Se
 		case "plan":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -32220,27 +22058,6 @@ func (ec *executionContext) _WaiveFindingPayload(ctx context.Context, sel ast.Se
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -32251,15 +22068,6 @@ func (ec *executionContext) _WaiveFindingPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32268,9 +22076,7 @@ var waiverImplementors = []string{"Waiver"}
 func (ec *executionContext) _Waiver(ctx context.Context, sel ast.SelectionSet, obj *model.Waiver) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, waiverImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32309,15 +22115,6 @@ func (ec *executionContext) _Waiver(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32326,9 +22123,7 @@ var yearCountImplementors = []string{"YearCount"}
 func (ec *executionContext) _YearCount(ctx context.Context, sel ast.SelectionSet, obj *model.YearCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, yearCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32352,15 +22147,6 @@ func (ec *executionContext) _YearCount(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32369,9 +22155,7 @@ var yearRateImplementors = []string{"YearRate"}
 func (ec *executionContext) _YearRate(ctx context.Context, sel ast.SelectionSet, obj *plan.YearRate) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, yearRateImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32395,15 +22179,6 @@ func (ec *executionContext) _YearRate(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32412,9 +22187,7 @@ var yearTotalsImplementors = []string{"YearTotals"}
 func (ec *executionContext) _YearTotals(ctx context.Context, sel ast.SelectionSet, obj *model.YearTotals) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, yearTotalsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32438,15 +22211,6 @@ func (ec *executionContext) _YearTotals(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32455,9 +22219,7 @@ var __DirectiveImplementors = []string{"__Directive"}
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __DirectiveImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32496,15 +22258,6 @@ func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32513,9 +22266,7 @@ var __EnumValueImplementors = []string{"__EnumValue"}
 func (ec *executionContext) ___EnumValue(ctx context.Context, sel ast.SelectionSet, obj *introspection.EnumValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __EnumValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32549,15 +22300,6 @@ func (ec *executionContext) ___EnumValue(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32566,9 +22308,7 @@ var __FieldImplementors = []string{"__Field"}
 func (ec *executionContext) ___Field(ctx context.Context, sel ast.SelectionSet, obj *introspection.Field) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __FieldImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32612,15 +22352,6 @@ func (ec *executionContext) ___Field(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32629,9 +22360,7 @@ var __InputValueImplementors = []string{"__InputValue"}
 func (ec *executionContext) ___InputValue(ctx context.Context, sel ast.SelectionSet, obj *introspection.InputValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __InputValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32675,15 +22404,6 @@ func (ec *executionContext) ___InputValue(ctx context.Context, sel ast.Selection
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32692,9 +22412,7 @@ var __SchemaImplementors = []string{"__Schema"}
 func (ec *executionContext) ___Schema(ctx context.Context, sel ast.SelectionSet, obj *introspection.Schema) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __SchemaImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32738,15 +22456,6 @@ func (ec *executionContext) ___Schema(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32755,9 +22464,7 @@ var __TypeImplementors = []string{"__Type"}
 func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, obj *introspection.Type) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __TypeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewFieldSet(ctx, fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -32826,15 +22533,6 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -32873,9 +22571,7 @@ func (ec *executionContext) marshalNApplyChangesPayload2ᚖcliffedgeᚋgraphᚋm
 }
 
 func (ec *executionContext) marshalNAuthority2ᚕᚖcliffedgeᚋgraphᚋmodelᚐAuthorityᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Authority) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNAuthority2ᚖcliffedgeᚋgraphᚋmodelᚐAuthority(ctx, sel, v[i])
 	})
 
@@ -32909,9 +22605,7 @@ func (ec *executionContext) marshalNAuthorityConnection2ᚖcliffedgeᚋgraphᚋm
 }
 
 func (ec *executionContext) marshalNAuthorityEdge2ᚕᚖcliffedgeᚋgraphᚋmodelᚐAuthorityEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.AuthorityEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNAuthorityEdge2ᚖcliffedgeᚋgraphᚋmodelᚐAuthorityEdge(ctx, sel, v[i])
 	})
 
@@ -32935,9 +22629,7 @@ func (ec *executionContext) marshalNAuthorityEdge2ᚖcliffedgeᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNAuthorityRole2ᚕᚖcliffedgeᚋgraphᚋmodelᚐAuthorityRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.AuthorityRole) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNAuthorityRole2ᚖcliffedgeᚋgraphᚋmodelᚐAuthorityRole(ctx, sel, v[i])
 	})
 
@@ -32961,9 +22653,7 @@ func (ec *executionContext) marshalNAuthorityRole2ᚖcliffedgeᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNAwardStep2ᚕᚖcliffedgeᚋgraphᚋmodelᚐAwardStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.AwardStep) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNAwardStep2ᚖcliffedgeᚋgraphᚋmodelᚐAwardStep(ctx, sel, v[i])
 	})
 
@@ -33020,9 +22710,7 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 }
 
 func (ec *executionContext) marshalNBridgeStep2ᚕᚖcliffedgeᚋgraphᚋmodelᚐBridgeStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.BridgeStep) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNBridgeStep2ᚖcliffedgeᚋgraphᚋmodelᚐBridgeStep(ctx, sel, v[i])
 	})
 
@@ -33046,9 +22734,7 @@ func (ec *executionContext) marshalNBridgeStep2ᚖcliffedgeᚋgraphᚋmodelᚐBr
 }
 
 func (ec *executionContext) marshalNCause2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCauseᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Cause) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNCause2ᚖcliffedgeᚋgraphᚋmodelᚐCause(ctx, sel, v[i])
 	})
 
@@ -33126,9 +22812,7 @@ func (ec *executionContext) unmarshalNChange2ᚕcliffedgeᚋgraphᚋmodelᚐChan
 }
 
 func (ec *executionContext) marshalNCliff2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCliffᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Cliff) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNCliff2ᚖcliffedgeᚋgraphᚋmodelᚐCliff(ctx, sel, v[i])
 	})
 
@@ -33179,9 +22863,7 @@ func (ec *executionContext) marshalNComparison2ᚖcliffedgeᚋgraphᚋmodelᚐCo
 }
 
 func (ec *executionContext) marshalNContract2ᚕᚖcliffedgeᚋgraphᚋmodelᚐContractᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Contract) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNContract2ᚖcliffedgeᚋgraphᚋmodelᚐContract(ctx, sel, v[i])
 	})
 
@@ -33222,9 +22904,7 @@ func (ec *executionContext) marshalNContractKind2cliffedgeᚋforecastᚋplanᚐC
 }
 
 func (ec *executionContext) marshalNCostLine2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCostLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CostLine) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNCostLine2ᚖcliffedgeᚋgraphᚋmodelᚐCostLine(ctx, sel, v[i])
 	})
 
@@ -33299,9 +22979,7 @@ func (ec *executionContext) unmarshalNDatedSplitPartInput2ᚕmapᚄ(ctx context.
 }
 
 func (ec *executionContext) marshalNDayCost2ᚕᚖcliffedgeᚋforecastᚐDayCostᚄ(ctx context.Context, sel ast.SelectionSet, v []*forecast.DayCost) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNDayCost2ᚖcliffedgeᚋforecastᚐDayCost(ctx, sel, v[i])
 	})
 
@@ -33355,6 +23033,9 @@ func (ec *executionContext) unmarshalNDecimal2ᚕᚖcliffedgeᚋgraphᚋscalar�
 }
 
 func (ec *executionContext) marshalNDecimal2ᚕᚖcliffedgeᚋgraphᚋscalarᚐNumberᚄ(ctx context.Context, sel ast.SelectionSet, v []*scalar.Number) graphql.Marshaler {
+	if lean.Whole(v) {
+		return lean.Series[*scalar.Number](v)
+	}
 	ret := make(graphql.Array, len(v))
 	for i := range v {
 		ret[i] = ec.marshalNDecimal2ᚖcliffedgeᚋgraphᚋscalarᚐNumber(ctx, sel, v[i])
@@ -33386,9 +23067,7 @@ func (ec *executionContext) marshalNDecimal2ᚖcliffedgeᚋgraphᚋscalarᚐNumb
 }
 
 func (ec *executionContext) marshalNDecision2ᚕᚖcliffedgeᚋgraphᚋmodelᚐDecisionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Decision) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNDecision2ᚖcliffedgeᚋgraphᚋmodelᚐDecision(ctx, sel, v[i])
 	})
 
@@ -33442,9 +23121,7 @@ func (ec *executionContext) marshalNDocumentFormat2cliffedgeᚋgraphᚋmodelᚐD
 }
 
 func (ec *executionContext) marshalNEligibility2ᚕᚖcliffedgeᚋgraphᚋmodelᚐEligibilityᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Eligibility) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNEligibility2ᚖcliffedgeᚋgraphᚋmodelᚐEligibility(ctx, sel, v[i])
 	})
 
@@ -33473,9 +23150,7 @@ func (ec *executionContext) unmarshalNEligibilityInput2map(ctx context.Context, 
 }
 
 func (ec *executionContext) marshalNExplainedSegment2ᚕᚖcliffedgeᚋgraphᚋmodelᚐExplainedSegmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ExplainedSegment) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNExplainedSegment2ᚖcliffedgeᚋgraphᚋmodelᚐExplainedSegment(ctx, sel, v[i])
 	})
 
@@ -33519,9 +23194,7 @@ func (ec *executionContext) marshalNExplanation2ᚖcliffedgeᚋgraphᚋmodelᚐE
 }
 
 func (ec *executionContext) marshalNFilling2ᚕᚖcliffedgeᚋgraphᚋmodelᚐFillingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Filling) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNFilling2ᚖcliffedgeᚋgraphᚋmodelᚐFilling(ctx, sel, v[i])
 	})
 
@@ -33561,9 +23234,7 @@ func (ec *executionContext) marshalNFinancialYear2cliffedgeᚋforecastᚋfiscal�
 }
 
 func (ec *executionContext) marshalNFinding2ᚕᚖcliffedgeᚋgraphᚋmodelᚐFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Finding) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNFinding2ᚖcliffedgeᚋgraphᚋmodelᚐFinding(ctx, sel, v[i])
 	})
 
@@ -33597,9 +23268,7 @@ func (ec *executionContext) marshalNForecast2ᚖcliffedgeᚋgraphᚋmodelᚐFore
 }
 
 func (ec *executionContext) marshalNFteStep2ᚕᚖcliffedgeᚋforecastᚋplanᚐFTEStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*plan.FTEStep) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNFteStep2ᚖcliffedgeᚋforecastᚋplanᚐFTEStep(ctx, sel, v[i])
 	})
 
@@ -33714,9 +23383,7 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 }
 
 func (ec *executionContext) marshalNItemChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐItemChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ItemChange) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNItemChange2ᚖcliffedgeᚋgraphᚋmodelᚐItemChange(ctx, sel, v[i])
 	})
 
@@ -33740,9 +23407,7 @@ func (ec *executionContext) marshalNItemChange2ᚖcliffedgeᚋgraphᚋmodelᚐIt
 }
 
 func (ec *executionContext) marshalNItemRemark2ᚕᚖcliffedgeᚋforecastᚐItemRemarkᚄ(ctx context.Context, sel ast.SelectionSet, v []*forecast.ItemRemark) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNItemRemark2ᚖcliffedgeᚋforecastᚐItemRemark(ctx, sel, v[i])
 	})
 
@@ -33766,9 +23431,7 @@ func (ec *executionContext) marshalNItemRemark2ᚖcliffedgeᚋforecastᚐItemRem
 }
 
 func (ec *executionContext) marshalNMeasure2ᚕᚖcliffedgeᚋgraphᚋmodelᚐMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Measure) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNMeasure2ᚖcliffedgeᚋgraphᚋmodelᚐMeasure(ctx, sel, v[i])
 	})
 
@@ -33822,6 +23485,9 @@ func (ec *executionContext) unmarshalNMonth2ᚕᚖcliffedgeᚋgraphᚋscalarᚐM
 }
 
 func (ec *executionContext) marshalNMonth2ᚕᚖcliffedgeᚋgraphᚋscalarᚐMonthTextᚄ(ctx context.Context, sel ast.SelectionSet, v []*scalar.MonthText) graphql.Marshaler {
+	if lean.Whole(v) {
+		return lean.Series[*scalar.MonthText](v)
+	}
 	ret := make(graphql.Array, len(v))
 	for i := range v {
 		ret[i] = ec.marshalNMonth2ᚖcliffedgeᚋgraphᚋscalarᚐMonthText(ctx, sel, v[i])
@@ -33853,9 +23519,7 @@ func (ec *executionContext) marshalNMonth2ᚖcliffedgeᚋgraphᚋscalarᚐMonthT
 }
 
 func (ec *executionContext) marshalNMonthTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐMonthTotalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MonthTotals) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNMonthTotals2ᚖcliffedgeᚋgraphᚋmodelᚐMonthTotals(ctx, sel, v[i])
 	})
 
@@ -33896,9 +23560,7 @@ func (ec *executionContext) marshalNNationalInsurance2cliffedgeᚋforecastᚋpla
 }
 
 func (ec *executionContext) marshalNOnCosts2ᚕᚖcliffedgeᚋgraphᚋmodelᚐOnCostsᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OnCosts) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNOnCosts2ᚖcliffedgeᚋgraphᚋmodelᚐOnCosts(ctx, sel, v[i])
 	})
 
@@ -33927,9 +23589,7 @@ func (ec *executionContext) unmarshalNOnCostsInput2map(ctx context.Context, v an
 }
 
 func (ec *executionContext) marshalNOutcomeForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐOutcomeForecastᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OutcomeForecast) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNOutcomeForecast2ᚖcliffedgeᚋgraphᚋmodelᚐOutcomeForecast(ctx, sel, v[i])
 	})
 
@@ -33953,9 +23613,7 @@ func (ec *executionContext) marshalNOutcomeForecast2ᚖcliffedgeᚋgraphᚋmodel
 }
 
 func (ec *executionContext) marshalNOutcomeStream2ᚕᚖcliffedgeᚋgraphᚋmodelᚐOutcomeStreamᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OutcomeStream) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNOutcomeStream2ᚖcliffedgeᚋgraphᚋmodelᚐOutcomeStream(ctx, sel, v[i])
 	})
 
@@ -33979,9 +23637,7 @@ func (ec *executionContext) marshalNOutcomeStream2ᚖcliffedgeᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNOutcomeYear2ᚕᚖcliffedgeᚋforecastᚐOutcomeYearᚄ(ctx context.Context, sel ast.SelectionSet, v []*forecast.OutcomeYear) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNOutcomeYear2ᚖcliffedgeᚋforecastᚐOutcomeYear(ctx, sel, v[i])
 	})
 
@@ -34015,9 +23671,7 @@ func (ec *executionContext) marshalNPageInfo2ᚖcliffedgeᚋgraphᚋmodelᚐPage
 }
 
 func (ec *executionContext) marshalNPayAward2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPayAwardᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PayAward) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNPayAward2ᚖcliffedgeᚋgraphᚋmodelᚐPayAward(ctx, sel, v[i])
 	})
 
@@ -34051,9 +23705,7 @@ func (ec *executionContext) marshalNPayer2cliffedgeᚋgraphᚋmodelᚐPayer(ctx 
 }
 
 func (ec *executionContext) marshalNPayer2ᚕcliffedgeᚋgraphᚋmodelᚐPayerᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Payer) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNPayer2cliffedgeᚋgraphᚋmodelᚐPayer(ctx, sel, v[i])
 	})
 
@@ -34067,9 +23719,7 @@ func (ec *executionContext) marshalNPayer2ᚕcliffedgeᚋgraphᚋmodelᚐPayer�
 }
 
 func (ec *executionContext) marshalNPayment2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPaymentᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Payment) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNPayment2ᚖcliffedgeᚋgraphᚋmodelᚐPayment(ctx, sel, v[i])
 	})
 
@@ -34140,6 +23790,9 @@ func (ec *executionContext) unmarshalNPence2ᚕᚖcliffedgeᚋgraphᚋscalarᚐA
 }
 
 func (ec *executionContext) marshalNPence2ᚕᚖcliffedgeᚋgraphᚋscalarᚐAmountᚄ(ctx context.Context, sel ast.SelectionSet, v []*scalar.Amount) graphql.Marshaler {
+	if lean.Whole(v) {
+		return lean.Series[*scalar.Amount](v)
+	}
 	ret := make(graphql.Array, len(v))
 	for i := range v {
 		ret[i] = ec.marshalNPence2ᚖcliffedgeᚋgraphᚋscalarᚐAmount(ctx, sel, v[i])
@@ -34181,9 +23834,7 @@ func (ec *executionContext) marshalNPlan2ᚖcliffedgeᚋgraphᚋmodelᚐPlan(ctx
 }
 
 func (ec *executionContext) marshalNPost2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPostᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Post) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNPost2ᚖcliffedgeᚋgraphᚋmodelᚐPost(ctx, sel, v[i])
 	})
 
@@ -34207,9 +23858,7 @@ func (ec *executionContext) marshalNPost2ᚖcliffedgeᚋgraphᚋmodelᚐPost(ctx
 }
 
 func (ec *executionContext) marshalNPostForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPostForecastᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PostForecast) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNPostForecast2ᚖcliffedgeᚋgraphᚋmodelᚐPostForecast(ctx, sel, v[i])
 	})
 
@@ -34233,9 +23882,7 @@ func (ec *executionContext) marshalNPostForecast2ᚖcliffedgeᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalNProgramme2ᚕᚖcliffedgeᚋgraphᚋmodelᚐProgrammeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Programme) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, sel, v[i])
 	})
 
@@ -34259,9 +23906,7 @@ func (ec *executionContext) marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐPro
 }
 
 func (ec *executionContext) marshalNProgrammeForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐProgrammeForecastᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ProgrammeForecast) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNProgrammeForecast2ᚖcliffedgeᚋgraphᚋmodelᚐProgrammeForecast(ctx, sel, v[i])
 	})
 
@@ -34301,9 +23946,7 @@ func (ec *executionContext) marshalNQuarter2cliffedgeᚋforecastᚋfiscalᚐQuar
 }
 
 func (ec *executionContext) marshalNQuarterTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐQuarterTotalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.QuarterTotals) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNQuarterTotals2ᚖcliffedgeᚋgraphᚋmodelᚐQuarterTotals(ctx, sel, v[i])
 	})
 
@@ -34327,9 +23970,7 @@ func (ec *executionContext) marshalNQuarterTotals2ᚖcliffedgeᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNReason2ᚕᚖcliffedgeᚋgraphᚋmodelᚐReasonᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Reason) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNReason2ᚖcliffedgeᚋgraphᚋmodelᚐReason(ctx, sel, v[i])
 	})
 
@@ -34383,9 +24024,7 @@ func (ec *executionContext) marshalNRevertRevisionPayload2ᚖcliffedgeᚋgraph�
 }
 
 func (ec *executionContext) marshalNRevision2ᚕᚖcliffedgeᚋgraphᚋmodelᚐRevisionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Revision) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, sel, v[i])
 	})
 
@@ -34419,9 +24058,7 @@ func (ec *executionContext) marshalNRevisionConnection2ᚖcliffedgeᚋgraphᚋmo
 }
 
 func (ec *executionContext) marshalNRevisionEdge2ᚕᚖcliffedgeᚋgraphᚋmodelᚐRevisionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.RevisionEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNRevisionEdge2ᚖcliffedgeᚋgraphᚋmodelᚐRevisionEdge(ctx, sel, v[i])
 	})
 
@@ -34455,9 +24092,7 @@ func (ec *executionContext) marshalNRole2cliffedgeᚋgraphᚋmodelᚐRole(ctx co
 }
 
 func (ec *executionContext) marshalNSalary2ᚕᚖcliffedgeᚋforecastᚋplanᚐSalaryᚄ(ctx context.Context, sel ast.SelectionSet, v []*plan.Salary) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNSalary2ᚖcliffedgeᚋforecastᚋplanᚐSalary(ctx, sel, v[i])
 	})
 
@@ -34515,9 +24150,7 @@ func (ec *executionContext) marshalNSaveScenarioPayload2ᚖcliffedgeᚋgraphᚋm
 }
 
 func (ec *executionContext) marshalNSaving2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSavingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Saving) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNSaving2ᚖcliffedgeᚋgraphᚋmodelᚐSaving(ctx, sel, v[i])
 	})
 
@@ -34541,9 +24174,7 @@ func (ec *executionContext) marshalNSaving2ᚖcliffedgeᚋgraphᚋmodelᚐSaving
 }
 
 func (ec *executionContext) marshalNSavingForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSavingForecastᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SavingForecast) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNSavingForecast2ᚖcliffedgeᚋgraphᚋmodelᚐSavingForecast(ctx, sel, v[i])
 	})
 
@@ -34567,9 +24198,7 @@ func (ec *executionContext) marshalNSavingForecast2ᚖcliffedgeᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNSavingYear2ᚕᚖcliffedgeᚋforecastᚐSavingYearᚄ(ctx context.Context, sel ast.SelectionSet, v []*forecast.SavingYear) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNSavingYear2ᚖcliffedgeᚋforecastᚐSavingYear(ctx, sel, v[i])
 	})
 
@@ -34593,9 +24222,7 @@ func (ec *executionContext) marshalNSavingYear2ᚖcliffedgeᚋforecastᚐSavingY
 }
 
 func (ec *executionContext) marshalNScaledAttachments2ᚕᚖcliffedgeᚋforecastᚋplanᚐAttachmentScaleᚄ(ctx context.Context, sel ast.SelectionSet, v []*plan.AttachmentScale) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNScaledAttachments2ᚖcliffedgeᚋforecastᚋplanᚐAttachmentScale(ctx, sel, v[i])
 	})
 
@@ -34624,9 +24251,7 @@ func (ec *executionContext) unmarshalNScalingOfAttachmentsInput2ᚖcliffedgeᚋg
 }
 
 func (ec *executionContext) marshalNScenario2ᚕᚖcliffedgeᚋgraphᚋmodelᚐScenarioᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Scenario) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNScenario2ᚖcliffedgeᚋgraphᚋmodelᚐScenario(ctx, sel, v[i])
 	})
 
@@ -34650,9 +24275,7 @@ func (ec *executionContext) marshalNScenario2ᚖcliffedgeᚋgraphᚋmodelᚐScen
 }
 
 func (ec *executionContext) marshalNScenarioChange2ᚕᚖcliffedgeᚋgraphᚋmodelᚐScenarioChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ScenarioChange) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNScenarioChange2ᚖcliffedgeᚋgraphᚋmodelᚐScenarioChange(ctx, sel, v[i])
 	})
 
@@ -34676,9 +24299,7 @@ func (ec *executionContext) marshalNScenarioChange2ᚖcliffedgeᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNScenarioForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐScenarioForecastᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ScenarioForecast) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNScenarioForecast2ᚖcliffedgeᚋgraphᚋmodelᚐScenarioForecast(ctx, sel, v[i])
 	})
 
@@ -34712,9 +24333,7 @@ func (ec *executionContext) marshalNSeverity2cliffedgeᚋgraphᚋmodelᚐSeverit
 }
 
 func (ec *executionContext) marshalNShortfall2ᚕᚖcliffedgeᚋgraphᚋmodelᚐShortfallᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Shortfall) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNShortfall2ᚖcliffedgeᚋgraphᚋmodelᚐShortfall(ctx, sel, v[i])
 	})
 
@@ -34738,9 +24357,7 @@ func (ec *executionContext) marshalNShortfall2ᚖcliffedgeᚋgraphᚋmodelᚐSho
 }
 
 func (ec *executionContext) marshalNSource2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSourceᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Source) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNSource2ᚖcliffedgeᚋgraphᚋmodelᚐSource(ctx, sel, v[i])
 	})
 
@@ -34764,9 +24381,7 @@ func (ec *executionContext) marshalNSource2ᚖcliffedgeᚋgraphᚋmodelᚐSource
 }
 
 func (ec *executionContext) marshalNSourceAmount2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSourceAmountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SourceAmount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNSourceAmount2ᚖcliffedgeᚋgraphᚋmodelᚐSourceAmount(ctx, sel, v[i])
 	})
 
@@ -34807,9 +24422,7 @@ func (ec *executionContext) marshalNSourceKind2cliffedgeᚋforecastᚋplanᚐSou
 }
 
 func (ec *executionContext) marshalNSplit2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSplitᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Split) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNSplit2ᚖcliffedgeᚋgraphᚋmodelᚐSplit(ctx, sel, v[i])
 	})
 
@@ -34869,9 +24482,7 @@ func (ec *executionContext) marshalNStatus2cliffedgeᚋforecastᚋplanᚐStatus(
 }
 
 func (ec *executionContext) marshalNStretch2ᚕᚖcliffedgeᚋgraphᚋmodelᚐStretchᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Stretch) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNStretch2ᚖcliffedgeᚋgraphᚋmodelᚐStretch(ctx, sel, v[i])
 	})
 
@@ -34950,9 +24561,7 @@ func (ec *executionContext) marshalNTotals2ᚖcliffedgeᚋgraphᚋmodelᚐTotals
 }
 
 func (ec *executionContext) marshalNTranche2ᚕᚖcliffedgeᚋgraphᚋmodelᚐTrancheᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Tranche) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNTranche2ᚖcliffedgeᚋgraphᚋmodelᚐTranche(ctx, sel, v[i])
 	})
 
@@ -34976,9 +24585,7 @@ func (ec *executionContext) marshalNTranche2ᚖcliffedgeᚋgraphᚋmodelᚐTranc
 }
 
 func (ec *executionContext) marshalNTrancheForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐTrancheForecastᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TrancheForecast) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNTrancheForecast2ᚖcliffedgeᚋgraphᚋmodelᚐTrancheForecast(ctx, sel, v[i])
 	})
 
@@ -35073,9 +24680,7 @@ func (ec *executionContext) marshalNWaiveFindingPayload2ᚖcliffedgeᚋgraphᚋm
 }
 
 func (ec *executionContext) marshalNWaiver2ᚕᚖcliffedgeᚋgraphᚋmodelᚐWaiverᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Waiver) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNWaiver2ᚖcliffedgeᚋgraphᚋmodelᚐWaiver(ctx, sel, v[i])
 	})
 
@@ -35116,9 +24721,7 @@ func (ec *executionContext) marshalNWhy2cliffedgeᚋforecastᚐWhy(ctx context.C
 }
 
 func (ec *executionContext) marshalNYearCount2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.YearCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNYearCount2ᚖcliffedgeᚋgraphᚋmodelᚐYearCount(ctx, sel, v[i])
 	})
 
@@ -35161,9 +24764,7 @@ func (ec *executionContext) unmarshalNYearCountInput2ᚕmapᚄ(ctx context.Conte
 }
 
 func (ec *executionContext) marshalNYearRate2ᚕᚖcliffedgeᚋforecastᚋplanᚐYearRateᚄ(ctx context.Context, sel ast.SelectionSet, v []*plan.YearRate) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNYearRate2ᚖcliffedgeᚋforecastᚋplanᚐYearRate(ctx, sel, v[i])
 	})
 
@@ -35206,9 +24807,7 @@ func (ec *executionContext) unmarshalNYearRateInput2ᚕmapᚄ(ctx context.Contex
 }
 
 func (ec *executionContext) marshalNYearTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearTotalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.YearTotals) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNYearTotals2ᚖcliffedgeᚋgraphᚋmodelᚐYearTotals(ctx, sel, v[i])
 	})
 
@@ -35236,9 +24835,7 @@ func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlge
 }
 
 func (ec *executionContext) marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, sel, v[i])
 	})
 
@@ -35282,9 +24879,7 @@ func (ec *executionContext) unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx conte
 }
 
 func (ec *executionContext) marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalN__DirectiveLocation2string(ctx, sel, v[i])
 	})
 
@@ -35310,9 +24905,7 @@ func (ec *executionContext) marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlg
 }
 
 func (ec *executionContext) marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
 	})
 
@@ -35330,9 +24923,7 @@ func (ec *executionContext) marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋg
 }
 
 func (ec *executionContext) marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
 	})
 
@@ -36008,9 +25599,7 @@ func (ec *executionContext) marshalOProgramme2ᚕᚖcliffedgeᚋgraphᚋmodelᚐ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, sel, v[i])
 	})
 
@@ -36345,9 +25934,7 @@ func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgq
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, sel, v[i])
 	})
 
@@ -36364,9 +25951,7 @@ func (ec *executionContext) marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgen
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, sel, v[i])
 	})
 
@@ -36383,9 +25968,7 @@ func (ec *executionContext) marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋg
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
 	})
 
@@ -36409,9 +25992,7 @@ func (ec *executionContext) marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgen�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
 	})
 

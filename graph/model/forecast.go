@@ -215,7 +215,7 @@ type Cause struct {
 	in *Plan
 }
 
-func (c *Cause) Label() string { return c.Cause.Label(c.in.Plan) }
+func (c *Cause) Label() string { return c.Cause.Label(c.in.names()) }
 func (c *Cause) Slug() plan.ID { return c.Cause.ID }
 func (c *Cause) Amount() *money.Pence {
 	return unless(c.Kind != forecast.TrancheEnded && c.Kind != forecast.TrancheSpent, c.Cause.Amount)
@@ -299,10 +299,10 @@ func (s *ScenarioForecast) Difference() []*YearTotals {
 // eitherPlan is the plan that has all of the sources: the scenario's, unless one was the baseline's alone.
 func (s *ScenarioForecast) eitherPlan(sources []forecast.SourceAmount) *Plan {
 	both := &Plan{Plan: s.forecast.in.Plan, Written: s.forecast.in.Written, Of: s.forecast.in.Of, Worker: s.forecast.in.Worker}
-	both.index()
+	payers := both.payersByID()
 	for _, x := range sources {
-		if both.found.payers[x.Source] == nil {
-			both.found.payers[x.Source] = s.baseline.in.payer(x.Source)
+		if payers[x.Source] == nil {
+			payers[x.Source] = s.baseline.in.payer(x.Source)
 		}
 	}
 	return both

@@ -5,7 +5,6 @@ package model
 import (
 	"context"
 	"strings"
-	"sync"
 
 	"cliffedge/forecast"
 	"cliffedge/forecast/fiscal"
@@ -120,44 +119,7 @@ type Plan struct {
 	Written *plan.Plan    // whose scenarios there are; the plan itself unless a scenario made it
 	Of      plan.Revision // Number 0 for a dry run's
 	Worker  Worker
-	once    sync.Once
 	found   index
-}
-
-// index finds what names a post or programme.
-type index struct {
-	contracts map[plan.ID][]*Contract
-	splits    map[plan.ID][]*Split
-	posts     map[plan.ID]*Post
-	costs     map[plan.ID]*CostLine
-	payers    map[plan.ID]Payer
-}
-
-func (p *Plan) index() *index {
-	p.once.Do(func() {
-		p.found = index{
-			map[plan.ID][]*Contract{}, map[plan.ID][]*Split{}, map[plan.ID]*Post{}, map[plan.ID]*CostLine{}, map[plan.ID]Payer{},
-		}
-		for _, x := range p.Contracts() {
-			p.found.contracts[x.Contract.Post] = append(p.found.contracts[x.Contract.Post], x)
-		}
-		for _, x := range p.Splits() {
-			p.found.splits[x.Split.Post] = append(p.found.splits[x.Split.Post], x)
-		}
-		for _, x := range p.Posts() {
-			p.found.posts[x.Post.ID] = x
-		}
-		for _, x := range p.Costs() {
-			p.found.costs[x.CostLine.ID] = x
-		}
-		for _, x := range wrap(p.Plan.Sources, func(x *plan.Source) *Source { return &Source{x, p} }) {
-			p.found.payers[x.Source.ID] = x
-		}
-		for _, x := range p.Outcomes() {
-			p.found.payers[x.OutcomeStream.ID] = x
-		}
-	})
-	return &p.found
 }
 
 // Revision is the number.
@@ -229,10 +191,10 @@ func (p *Plan) Sources(scheme *string) []*Source {
 }
 
 // Post finds an item by its id, as do Source and Scenario; nil where there is none.
-func (p *Plan) Post(id plan.ID) *Post { return p.index().posts[p.local(id, "Post")] }
+func (p *Plan) Post(id plan.ID) *Post { return p.postsByID()[p.local(id, "Post")] }
 
 func (p *Plan) Source(id plan.ID) *Source {
-	source, _ := p.index().payers[p.local(id, "Source")].(*Source)
+	source, _ := p.payersByID()[p.local(id, "Source")].(*Source)
 	return source
 }
 
@@ -292,11 +254,11 @@ func (p *Plan) local(id plan.ID, kinds ...string) plan.ID {
 
 func (p *Plan) programme(id plan.ID) *Programme { return &Programme{p.Plan.Programme(id), p} }
 
-func (p *Plan) post(id plan.ID) *Post { return p.index().posts[id] }
+func (p *Plan) post(id plan.ID) *Post { return p.postsByID()[id] }
 
-func (p *Plan) cost(id plan.ID) *CostLine { return p.index().costs[id] }
+func (p *Plan) cost(id plan.ID) *CostLine { return p.costsByID()[id] }
 
-func (p *Plan) payer(id plan.ID) Payer { return p.index().payers[id] }
+func (p *Plan) payer(id plan.ID) Payer { return p.payersByID()[id] }
 
 func (p *Plan) payers(ids []plan.ID) []Payer {
 	list := make([]Payer, len(ids))
@@ -379,8 +341,8 @@ func (Post) IsNode()                      {}
 func (x *Post) ID() plan.ID               { return x.in.id("Post", x.Post.ID) }
 func (x *Post) Slug() plan.ID             { return x.Post.ID }
 func (x *Post) Programme() *Programme     { return x.in.programme(x.Post.Programme) }
-func (x *Post) Contracts() []*Contract    { return orEmpty(x.in.index().contracts[x.Post.ID]) }
-func (x *Post) Splits() []*Split          { return orEmpty(x.in.index().splits[x.Post.ID]) }
+func (x *Post) Contracts() []*Contract    { return orEmpty(x.in.contractsByPost()[x.Post.ID]) }
+func (x *Post) Splits() []*Split          { return orEmpty(x.in.splitsByPost()[x.Post.ID]) }
 func (x *Post) FTESteps() []*plan.FTEStep { return pointers(x.Post.FTESteps) }
 func (x *Post) Salaries() []*plan.Salary  { return pointers(x.Post.Salaries) }
 func (x *Post) OnCosts() []*OnCosts {
@@ -408,7 +370,7 @@ func (CostLine) IsNode()                  {}
 func (x *CostLine) ID() plan.ID           { return x.in.id("CostLine", x.CostLine.ID) }
 func (x *CostLine) Slug() plan.ID         { return x.CostLine.ID }
 func (x *CostLine) Programme() *Programme { return x.in.programme(x.CostLine.Programme) }
-func (x *CostLine) Splits() []*Split      { return orEmpty(x.in.index().splits[x.CostLine.ID]) }
+func (x *CostLine) Splits() []*Split      { return orEmpty(x.in.splitsByPost()[x.CostLine.ID]) }
 func (x *CostLine) Annual() *money.Pence  { return unless(x.OneOff, x.CostLine.Annual) }
 func (x *CostLine) Amount() *money.Pence  { return unless(!x.OneOff, x.CostLine.Amount) }
 

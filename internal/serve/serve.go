@@ -166,6 +166,6 @@ func Tune(getenv func(string) string) {
 		debug.SetGCPercent(300)
 	}
 	if getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(130 << 20)
+		debug.SetMemoryLimit(110 << 20)
 	}
 }
