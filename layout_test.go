@@ -35,7 +35,7 @@ var layers = map[string][]string{
 		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/change", "graph/generated", "graph/lean",
 		"graph/limit", "graph/model", "graph/scalar", "graph/transport",
 	},
-	"graph/change": {"forecast/plan", "forecast/fiscal", "internal/exchange", "graph/model", "graph/scalar"},
+	"graph/change": {"forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/model", "graph/scalar"},
 	"graph/generated": {
 		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "graph/lean", "graph/model", "graph/scalar",
 	},

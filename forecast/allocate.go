@@ -28,6 +28,8 @@ type allocation struct {
 	programme  []int         // of each item
 	programmes int           // how many there are
 	shares     []grid        // what payers paid, by payer, then programme: outside the horizon, then in each of its years
+	paidFor    grid          // what payers paid in the horizon, by payer, then item
+	elsewhere  []money.Pence // what they paid outside, by item, which nobody asks for
 
 	order  []int              // scratch: the tranches that pay in a year
 	want   grid               // scratch: what one payer's splits ask of a cell
@@ -47,6 +49,8 @@ func allocate(a *allocation) {
 	a.drawn = make([]drawn, len(a.tranches))
 	a.paid = newGrid(len(a.calendar.segments), len(a.payers))
 	a.shares = newShares(a)
+	a.paidFor = grid{items: len(a.items), cells: cleared(&a.scratch.paidFor, len(a.payers)*len(a.items))}
+	a.elsewhere = make([]money.Pence, len(a.items))
 	a.gap = grid{items: len(a.items), cells: cleared(&a.scratch.gap, len(a.costs.cells))}
 	copy(a.gap.cells, a.costs.cells)
 	a.shared = map[[2]int][]group{}
@@ -125,7 +129,8 @@ func (a *allocation) payBlock(t int, b block, need grid) {
 	}
 	share := money.Share(amount, all)
 	for k := b.from; k < b.to; k++ {
-		row, programmes := need.row(k), a.sharesOf(t, k)
+		row := need.row(k)
+		programmes, items := a.sharesOf(t, k)
 		var sum money.Pence
 		for _, i := range b.items {
 			if row[i] == 0 {
@@ -137,6 +142,7 @@ func (a *allocation) payBlock(t int, b block, need grid) {
 			}
 			row[i] -= part
 			programmes[a.programme[i]] += part
+			items[i] += part
 			sum += part
 			if a.trace != nil {
 				a.trace.add(k*len(a.items)+int(i), t, part, traced)
@@ -154,13 +160,15 @@ func newShares(a *allocation) []grid {
 	return shares
 }
 
-// sharesOf is what the tranche's payer has paid in the segment's part of shares, by programme.
-func (a *allocation) sharesOf(t, segment int) []money.Pence {
-	part := 0
-	if a.calendar.first <= segment && segment < a.calendar.end {
-		part = 1 + int(a.calendar.segments[segment].year-a.options.From.Year())
+// sharesOf is what the tranche's payer has paid in the segment's part of shares, by programme; and by item, in the horizon or
+// outside it.
+func (a *allocation) sharesOf(t, segment int) (programmes, items []money.Pence) {
+	payer := a.tranches[t].payer
+	if segment < a.calendar.first || a.calendar.end <= segment {
+		return a.shares[0].row(payer), a.elsewhere
 	}
-	return a.shares[part].row(a.tranches[t].payer)
+	part := 1 + int(a.calendar.segments[segment].year-a.options.From.Year())
+	return a.shares[part].row(payer), a.paidFor.row(payer)
 }
 
 // draw records that a tranche pays an amount for a segment. The tranche's window must hold the segment.
@@ -306,7 +314,8 @@ func (a *allocation) payPairBlock(t, u int, b block) {
 	var paid, granted int64 // so far
 	for k := b.from; k < b.to; k++ {
 		row := a.gap.row(k)
-		grants, matches := a.sharesOf(t, k), a.sharesOf(u, k)
+		grants, grantedFor := a.sharesOf(t, k)
+		matches, matchedFor := a.sharesOf(u, k)
 		paidBefore, grantedBefore := paid, granted
 		for _, i := range b.items {
 			part := share.Next(row[i])
@@ -316,6 +325,8 @@ func (a *allocation) payPairBlock(t, u int, b block) {
 			granted += int64(grant)
 			grants[a.programme[i]] += grant
 			matches[a.programme[i]] += part - grant
+			grantedFor[i] += grant
+			matchedFor[i] += part - grant
 			if a.trace != nil {
 				a.trace.add(k*len(a.items)+int(i), t, grant, granting)
 				a.trace.add(k*len(a.items)+int(i), u, part-grant, matching)

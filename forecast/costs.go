@@ -28,6 +28,17 @@ func (g grid) row(segment int) []money.Pence {
 	return g.cells[segment*g.items : (segment+1)*g.items : (segment+1)*g.items]
 }
 
+// used is how many cells hold something.
+func (g grid) used() int {
+	n := 0
+	for _, amount := range g.cells {
+		if amount != 0 {
+			n++
+		}
+	}
+	return n
+}
+
 func newGrid(segments, items int) grid {
 	return grid{items: items, cells: make([]money.Pence, segments*items)}
 }
@@ -35,9 +46,9 @@ func newGrid(segments, items int) grid {
 // scratch is the memory of a forecast's working, which outlives none of them: the next one clears it and uses it again. Fresh
 // memory for every forecast would cost more time than the working itself.
 type scratch struct {
-	costs, gap, want []money.Pence
-	filled           []int64
-	stretches        []stretch
+	costs, gap, want, paidFor []money.Pence
+	filled                    []int64
+	stretches                 []stretch
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}

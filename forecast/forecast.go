@@ -155,7 +155,7 @@ type ProgrammeForecast struct {
 type PostForecast struct {
 	Post        plan.ID
 	IsCost      bool
-	Total       Totals     // Sources are left out
+	Total       Totals
 	FundedUntil fiscal.Day // none where it is unfunded from the start; at the horizon's end read "at least"
 	Costs       []money.Pence
 	Gaps        []money.Pence

@@ -46,9 +46,24 @@ func TestFiguresAddUp(t *testing.T) {
 		for _, x := range f.Programmes {
 			equal(t, "a programme's years", x.Total, sum(x.Years, func(y forecast.YearTotals) forecast.Totals { return y.Totals }))
 		}
+		for _, programme := range f.Programmes {
+			equal(t, "a programme's posts", programme.Total, sum(f.Posts, func(x forecast.PostForecast) forecast.Totals {
+				if programmeOf(f.Plan, x.Post) != programme.Programme {
+					return forecast.Totals{}
+				}
+				return x.Total
+			}))
+		}
 		var posts forecast.Totals
 		for _, x := range f.Posts {
-			if len(x.Total.Sources) > 0 || x.Total.Cost != x.Total.Funding+x.Total.Gap {
+			var paid money.Pence
+			for _, s := range x.Total.Sources {
+				paid += s.Amount
+			}
+			if paid != x.Total.Funding {
+				t.Fatalf("%s is funded with %s, and sources paid %s", x.Post, x.Total.Funding, paid)
+			}
+			if x.Total.Cost != x.Total.Funding+x.Total.Gap {
 				t.Fatalf("%s does not add up: %s", x.Post, equation(x.Total))
 			}
 			posts.Cost, posts.Funding, posts.Gap = posts.Cost+x.Total.Cost, posts.Funding+x.Total.Funding, posts.Gap+x.Total.Gap

@@ -274,6 +274,8 @@ func (r *reporter) finishProgrammes(p *plan.Plan, arena *[]SourceAmount) {
 // finishPosts gives the posts, then the cost lines, in the plan's order.
 func (r *reporter) finishPosts(p *plan.Plan) {
 	months := len(r.months)
+	paid := make([]money.Pence, len(r.a.payers)) // for one after the other
+	arena := make([]SourceAmount, 0, r.a.paidFor.used())
 	index := make(map[plan.ID]int, len(r.a.items))
 	for i := range r.a.items {
 		index[r.a.items[i].id] = i
@@ -281,9 +283,13 @@ func (r *reporter) finishPosts(p *plan.Plan) {
 	r.f.Posts = make([]PostForecast, 0, len(r.a.items))
 	add := func(id plan.ID, isCost bool) {
 		i := index[id]
+		for payer := range paid {
+			paid[payer] = r.a.paidFor.row(payer)[i]
+		}
+		r.posts[i].paid = paid
 		post := PostForecast{
 			Post: id, IsCost: isCost, FundedUntil: r.a.calendar.horizon.Until,
-			Total:     r.posts[i].totals(nil, r.a.calendar.horizon.Days(), &[]SourceAmount{}),
+			Total:     r.posts[i].totals(r.a.payers, r.a.calendar.horizon.Days(), &arena),
 			Costs:     r.costs[i*months : (i+1)*months : (i+1)*months],
 			Gaps:      r.gaps[i*months : (i+1)*months : (i+1)*months],
 			FilledFTE: r.filled[i*months : (i+1)*months : (i+1)*months],

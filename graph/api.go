@@ -36,6 +36,7 @@ type API struct {
 	plans     *otter.Cache[string, *model.Plan] // by the revision's hash, which says all of it
 	forecasts *otter.Cache[string, *model.Forecast]
 	atWork    *semaphore.Weighted // cells
+	meters    *meters
 	options   Options
 }
 
@@ -55,7 +56,7 @@ func NewAPI(store plan.Store, o Options) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("forecasts cannot be kept at hand: %w", err)
 	}
-	return &API{store: store, plans: plans, forecasts: forecasts, atWork: semaphore.NewWeighted(mostCells), options: o}, nil
+	return &API{store: store, plans: plans, forecasts: forecasts, atWork: semaphore.NewWeighted(mostCells), meters: newMeters(), options: o}, nil
 }
 
 // bytesOfPlan is about how much memory a plan takes, with what finds its items.
@@ -67,7 +68,7 @@ func bytesOfPlan(p *plan.Plan) int {
 
 // bytesOfForecast is about how much memory a forecast takes, with the plan that it is of.
 func bytesOfForecast(f *forecast.Forecast) int {
-	return bytesOfPlan(f.Plan) + len(f.Posts)*(200+24*len(f.Months)) + 1_000*(len(f.Months)+len(f.Cliffs)+len(f.Tranches))
+	return bytesOfPlan(f.Plan) + len(f.Posts)*(300+24*len(f.Months)) + 1_000*(len(f.Months)+len(f.Cliffs)+len(f.Tranches))
 }
 
 // Actor is who asks.

@@ -99,7 +99,10 @@ type answer struct {
 	Errors []struct {
 		Message    string
 		Path       []any
-		Extensions struct{ Code, Field, RequestID string }
+		Extensions struct {
+			Code, Field, Plan, RequestID string
+			Revision                     int64
+		}
 	}
 }
 

@@ -3,7 +3,9 @@ package graph
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -12,7 +14,6 @@ import (
 	"cliffedge/forecast/plan"
 	"cliffedge/graph/scalar"
 	"cliffedge/graph/transport"
-	"cliffedge/internal/exchange"
 )
 
 // The codes of errors that callers are told.
@@ -26,11 +27,29 @@ const (
 )
 
 // apiError is an error of the API's own, in a sentence for a person.
-type apiError struct{ code, field, message string }
+type apiError struct {
+	code    string
+	field   string // the place in the request; "" for none (places.go)
+	plan    string // the place in the plan that follows from it; "" for none
+	message string
+}
 
 func (e *apiError) Error() string { return e.message }
 
-func badInput(field, message string) error { return &apiError{badInputCode, field, message} }
+// apiErrors are several, all of which are told.
+type apiErrors []*apiError
+
+func (list apiErrors) Error() string {
+	lines := make([]string, len(list))
+	for i, e := range list {
+		lines[i] = e.message
+	}
+	return strings.Join(lines, "\n")
+}
+
+func badInput(field, message string) error {
+	return &apiError{code: badInputCode, field: field, message: message}
+}
 
 func isNotFound(err error) bool {
 	var refused *plan.StoreError
@@ -40,34 +59,52 @@ func isNotFound(err error) bool {
 // present says an error as the caller may know it. What nobody foresaw is logged in full under the request's id, and the caller
 // is told that id.
 //
-// Every problem of a plan is an error of its own: all but the last are told beside the one that is presented.
+// Of several errors in one, such as every problem of a plan, all but the last are told beside the one that is presented.
 func (api *API) present(ctx context.Context, err error) *gqlerror.Error {
 	if errors.Is(err, errNoMore) {
 		return noMore
 	}
-	if problems := problemsOf(err); len(problems) > 0 {
-		for _, p := range problems[:len(problems)-1] {
-			graphql.AddError(ctx, p)
+	if list := severalIn(err); len(list) > 0 {
+		for _, e := range list[:len(list)-1] {
+			graphql.AddError(ctx, e)
 		}
-		err = problems[len(problems)-1]
+		err = list[len(list)-1]
 	}
-	told := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 	var from *gqlerror.Error
-	if errors.As(err, &from) {
-		if from.Path != nil {
-			told.Path = from.Path
-		}
+	errors.As(err, &from)
+	e := api.tell(ctx, err, from)
+	told := &gqlerror.Error{Message: e.message, Path: graphql.GetPath(ctx), Extensions: map[string]any{"code": e.code}}
+	if from != nil {
 		told.Locations = from.Locations
+		switch place := placeOf(from, told.Path); {
+		case place == "" && from.Path != nil:
+			told.Path = from.Path
+		case e.field == "":
+			e.field = place
+		}
 	}
-	code, field := api.tell(ctx, err, from, told)
-	told.Extensions = map[string]any{"code": code}
-	if field != "" {
-		told.Extensions["field"] = field
+	if e.field != "" {
+		told.Extensions["field"] = e.field
 	}
-	if code == internal {
+	if e.plan != "" {
+		told.Extensions["plan"] = e.plan
+	}
+	if e.code == internal {
 		told.Extensions["requestId"] = transport.RequestID(ctx)
 	}
 	return told
+}
+
+// placeOf is the place in the request of an error whose path goes on from the field's into an argument, or is that of a variable; ""
+// where its path is a place in the answer.
+func placeOf(from *gqlerror.Error, field ast.Path) string {
+	if len(from.Path) > 0 && from.Path[0] == ast.PathName("variable") {
+		return within(from.Path, from.Path[:1])
+	}
+	if len(field) == 0 { // not of a field
+		return ""
+	}
+	return within(from.Path, field)
 }
 
 // noMore stands for errNoMore, in an answer that nobody sees.
@@ -76,74 +113,69 @@ var noMore = &gqlerror.Error{Message: errNoMore.Error(), Extensions: map[string]
 // mostProblems bounds how many problems one answer tells.
 const mostProblems = 200
 
-// problemsOf gives each problem of a plan or plan file that an error holds.
-func problemsOf(err error) []error {
+// severalIn gives each of the errors that an error holds, where it may hold several.
+func severalIn(err error) []error {
+	var own apiErrors
 	var problems plan.Problems
-	var located exchange.Problems
 	var list []error
 	switch {
-	case errors.As(err, &problems):
-		for _, p := range problems {
-			list = append(list, p)
+	case errors.As(err, &own):
+		for _, e := range own {
+			list = append(list, e)
 		}
-	case errors.As(err, &located):
-		for _, p := range located {
-			list = append(list, p)
+	case errors.As(err, &problems): // of arguments, under their own names
+		for _, p := range problems {
+			list = append(list, badInput(p.Path, p.Error()))
 		}
 	}
 	return list[:min(len(list), mostProblems)]
 }
 
-// tell fills in the message and gives the code and the field.
-func (api *API) tell(ctx context.Context, err error, from, told *gqlerror.Error) (code, field string) {
+// tell gives the code, the place and the message. The place of an error that gqlgen made is in its path.
+func (api *API) tell(ctx context.Context, err error, from *gqlerror.Error) apiError {
 	var own *apiError
-	var problem plan.Problem
-	var located exchange.Located
 	var refused *plan.StoreError
 	var value *scalar.Error
 	var number *strconv.NumError
 	switch {
 	case errors.As(err, &own):
-		told.Message = own.message
-		return own.code, own.field
-	case errors.As(err, &located):
-		told.Message = located.Error()
-		return badInputCode, located.Path
-	case errors.As(err, &problem):
-		told.Message = problem.Error()
-		if problem.Code == plan.UnknownRef && problem.Path == "" {
-			return notFound, ""
-		}
-		return badInputCode, problem.Path
-	case errors.As(err, &value), errors.As(err, &number):
-		told.Message = "a value is not what is expected"
-		if value != nil {
-			told.Message = value.Error()
-		}
-		return badInputCode, lastName(told)
+		return *own
+	case errors.As(err, &value):
+		return apiError{code: badInputCode, message: value.Error()}
+	case errors.As(err, &number):
+		return apiError{code: badInputCode, message: "a value is not what is expected"}
 	case errors.As(err, &refused):
-		told.Message = refused.Message
-		return api.codeOf(ctx, refused), ""
+		return apiError{code: api.codeOf(ctx, refused), message: refused.Message}
 	case errors.Is(err, context.DeadlineExceeded):
-		told.Message = "the request took too long; ask for less at once"
-		return tooComplex, ""
+		return apiError{code: tooComplex, message: "the request took too long; ask for less at once"}
 	case errors.Is(err, context.Canceled):
-		told.Message = "the request was given up"
-		return badInputCode, ""
-	case from != nil && from.Err == nil: // of the query itself
-		told.Message = from.Message
-		if from.Rule != "" && !api.options.Introspection { // or it would name what is there
-			told.Message = "the query asks here for what is not there, or not in the way that it must be asked for"
-		}
-		if code, ok := from.Extensions["code"].(string); ok && code == tooComplex || code == internal {
-			return code, ""
-		}
-		field, _ := from.Extensions["field"].(string)
-		return badInputCode, field
+		return apiError{code: badInputCode, message: "the request was given up"}
+	case from != nil && from.Err == nil:
+		return api.tellOfQuery(ctx, from)
 	default:
-		told.Message = "something went wrong; it has been noted under the request's id"
 		api.options.Log.ErrorContext(ctx, "a request failed", "request", transport.RequestID(ctx), "error", err)
-		return internal, ""
+		return apiError{code: internal, message: "something went wrong; it has been noted under the request's id"}
+	}
+}
+
+// tellOfQuery is tell for what is wrong with the query itself, or with its variables.
+func (api *API) tellOfQuery(ctx context.Context, from *gqlerror.Error) apiError {
+	code, _ := from.Extensions["code"].(string)
+	field, _ := from.Extensions["field"].(string)
+	op := graphql.GetOperationContext(ctx)
+	switch {
+	case op.Doc != nil && op.Operation == nil:
+		return apiError{code: badInputCode, field: "operationName", message: "the name of one of the query's operations is expected, and needed where it has several"}
+	case code == "COMPLEXITY_LIMIT_EXCEEDED":
+		return apiError{code: tooComplex, message: fmt.Sprintf("the query asks for too much at once: at most %d points are allowed, one for each field and for each month of a forecast", mostComplexity)}
+	case code == tooComplex || code == internal || code == badInputCode: // own words
+		return apiError{code: code, field: field, message: from.Message}
+	case len(from.Path) > 1 && from.Path[0] == ast.PathName("variable"):
+		return api.tellOfVariable(ctx, from)
+	case from.Rule != "" && !api.options.Introspection: // or it would name what is there
+		return apiError{code: badInputCode, message: "the query asks here for what is not there, or not in the way that it must be asked for"}
+	default:
+		return apiError{code: badInputCode, message: from.Message}
 	}
 }
 
@@ -162,14 +194,4 @@ func (api *API) codeOf(ctx context.Context, refused *plan.StoreError) string {
 		api.options.Log.ErrorContext(ctx, "the store failed", "request", transport.RequestID(ctx), "error", refused)
 		return internal
 	}
-}
-
-// lastName is the last name of an error's path: the argument or field that it is about.
-func lastName(e *gqlerror.Error) string {
-	for i := len(e.Path) - 1; i >= 0; i-- {
-		if name, ok := e.Path[i].(ast.PathName); ok {
-			return string(name)
-		}
-	}
-	return ""
 }

@@ -26,6 +26,13 @@ type edit struct {
 	expected  *int
 	dryRun    bool
 	input     any // all of it, which a repeated request must say again
+	// places say where in the request the parts of the plan stand that the change makes, which is nil where it made none.
+	places func(result *plan.Plan) places
+}
+
+// from is places of what follows from one argument.
+func from(name string) func(*plan.Plan) places {
+	return func(*plan.Plan) places { return argument(name) }
 }
 
 // make1 makes a change: one revision, or nothing at all.
@@ -37,11 +44,10 @@ func (m mutation) make1(ctx context.Context, e edit, change func(*plan.Plan) (*p
 	if e.expected != nil && *e.expected < 1 {
 		return nil, badInput("input.expectedRevision", "a revision's number is expected, from 1")
 	}
-	field := graphql.GetFieldContext(ctx).Field
 	var result *plan.Plan
 	u := plan.Update{
 		Authority: model.AuthorityOf(e.authority), Author: actorOf(ctx).Name, Note: e.note, DryRun: e.dryRun,
-		Body: field.Name + " " + string(body),
+		Body: graphql.GetFieldContext(ctx).Field.Name + " " + string(body), Key: transport.IdempotencyKey(ctx),
 		Change: func(old *plan.Plan) (p *plan.Plan, err error) {
 			result, err = change(old)
 			return result, err
@@ -50,15 +56,12 @@ func (m mutation) make1(ctx context.Context, e edit, change func(*plan.Plan) (*p
 	if e.expected != nil {
 		u.Expected = int64(*e.expected)
 	}
-	if key := transport.IdempotencyKey(ctx); key != "" {
-		u.Key = key
-		if len(graphql.GetOperationContext(ctx).Operation.SelectionSet) > 1 {
-			u.Key += " " + field.Alias // each change of a request has its own
-		}
-	}
 	outcome, err := m.store.Update(ctx, u)
 	if err != nil {
-		return nil, err
+		return nil, e.places(result).of(err)
+	}
+	if !e.dryRun {
+		noteMade(ctx, outcome.Revision)
 	}
 	return m.payload(ctx, outcome, result, e.dryRun)
 }
@@ -103,9 +106,9 @@ func (m mutation) ImportPlan(ctx context.Context, in model.ImportPlanInput) (*mo
 	p, err := exchange.ReadText(name, in.Document)
 	done()
 	if err != nil {
-		return nil, err
+		return nil, ofDocument(err)
 	}
-	e := edit{p.Authority.ID, in.Note, in.ExpectedRevision, in.DryRun, in}
+	e := edit{p.Authority.ID, in.Note, in.ExpectedRevision, in.DryRun, in, from("input.document")}
 	return m.make1(ctx, e, func(old *plan.Plan) (*plan.Plan, error) {
 		switch {
 		case in.Mode == model.ImportModeCreate && old != nil:
@@ -127,12 +130,13 @@ func (m mutation) ApplyChanges(ctx context.Context, in model.ApplyChangesInput) 
 	if len(changes) == 0 {
 		return nil, badInput("input.changes", "at least one change is expected")
 	}
-	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, func(*plan.Plan) places { return changesIn("input.changes") }}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.Edit(changes) }))
 }
 
 func (m mutation) changes(authority plan.ID, raw []model.Change) ([]plan.Change, error) {
-	return change.Read(m.schema(), model.AuthorityOf(authority), raw)
+	changes, err := change.Read(m.schema(), model.AuthorityOf(authority), raw)
+	return changes, changesIn("input.changes").of(err)
 }
 
 // SaveScenario keeps a scenario.
@@ -151,14 +155,34 @@ func (m mutation) SaveScenario(ctx context.Context, in model.SaveScenarioInput) 
 	if in.Trigger != nil {
 		s.Trigger = &plan.Trigger{By: in.Trigger.By, When: in.Trigger.When}
 	}
-	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, func(p *plan.Plan) places { return scenarioIn(p, s.ID) }}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithScenario(s), nil }))
+}
+
+// scenarioIn are the places of a scenario that is saved.
+func scenarioIn(p *plan.Plan, id plan.ID) places {
+	at := pathIn(p, "scenario/"+id)
+	return places{"input", []part{{at + ".id", "input.slug"}, {at + ".note", "input.remark"}, {at, "input"}}}
+}
+
+// decisionIn are the places of a decision that is recorded.
+func decisionIn(p *plan.Plan, id plan.ID) []part {
+	at := pathIn(p, "decision/"+id)
+	return []part{{at + ".id", "input.decision.slug"}, {at, "input.decision"}}
+}
+
+// pathIn is an item's place in a plan; what is no place where there is none.
+func pathIn(p *plan.Plan, item plan.ID) string {
+	if p == nil {
+		return "-"
+	}
+	return p.Paths()[plan.Ref(item)]
 }
 
 // DeleteScenario takes a scenario away.
 func (m mutation) DeleteScenario(ctx context.Context, in model.DeleteScenarioInput) (*model.Payload, error) {
 	id := model.Local(in.Scenario, model.AuthorityOf(in.Authority), "Scenario")
-	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, from("input.scenario")}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithoutScenario(id) }))
 }
 
@@ -166,12 +190,14 @@ func (m mutation) DeleteScenario(ctx context.Context, in model.DeleteScenarioInp
 func (m mutation) AdoptScenario(ctx context.Context, in model.AdoptScenarioInput) (*model.Payload, error) {
 	authority := model.AuthorityOf(in.Authority)
 	id, slug := model.Local(in.Scenario, authority, "Scenario"), model.Local(in.Decision.Slug, authority, "Decision")
-	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, func(*plan.Plan) places {
+		return places{"input.scenario", []part{{"decision.id", "input.decision.slug"}, {"decision", "input.decision"}}}
+	}}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) {
 		if old.Decision(slug) != nil {
 			return nil, badInput("input.decision.slug", fmt.Sprintf("there is a decision %s already, which adopting would overwrite; expected a new id", slug))
 		}
-		return old.Adopt(id, decided(plan.Decision{ID: slug}, in.Decision))
+		return old.Adopt(id, decided(plan.Decision{ID: slug}, in.Decision, authority))
 	}))
 }
 
@@ -187,25 +213,26 @@ func (m mutation) RevertRevision(ctx context.Context, in model.RevertRevisionInp
 	if in.Note == "" {
 		in.Note = fmt.Sprintf("Back to revision %d", in.Revision)
 	}
-	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, from("input.revision")}
 	return m.make1(ctx, e, func(*plan.Plan) (*plan.Plan, error) { return then, nil })
 }
 
 // RecordDecision records what was decided; of a decision that is there, what is not said stays.
 func (m mutation) RecordDecision(ctx context.Context, in model.RecordDecisionInput) (*model.Payload, error) {
-	slug := model.Local(in.Decision.Slug, model.AuthorityOf(in.Authority), "Decision")
-	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	authority := model.AuthorityOf(in.Authority)
+	slug := model.Local(in.Decision.Slug, authority, "Decision")
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, func(p *plan.Plan) places { return places{"input.decision", decisionIn(p, slug)} }}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) {
 		d := plan.Decision{ID: slug}
 		if there := old.Decision(slug); there != nil {
 			d = *there
 		}
-		return old.WithDecision(decided(d, in.Decision)), nil
+		return old.WithDecision(decided(d, in.Decision, authority)), nil
 	}))
 }
 
-// decided is a decision with what is said of it.
-func decided(d plan.Decision, in *model.DecisionInput) plan.Decision {
+// decided is a decision of an authority with what is said of it.
+func decided(d plan.Decision, in *model.DecisionInput, authority plan.ID) plan.Decision {
 	d.Body, d.Date, d.Text = in.Body, in.Date, in.Text
 	say(&d.Item, in.Item)
 	say(&d.Action, in.Action)
@@ -216,7 +243,7 @@ func decided(d plan.Decision, in *model.DecisionInput) plan.Decision {
 	if in.Refs != nil {
 		d.Refs = nil
 		for _, ref := range in.Refs {
-			d.Refs = append(d.Refs, plan.Ref(ref))
+			d.Refs = append(d.Refs, model.LocalRef(ref, authority))
 		}
 	}
 	return d
@@ -233,13 +260,23 @@ func (m mutation) WaiveFinding(ctx context.Context, in model.WaiveFindingInput) 
 	if !slices.ContainsFunc(forecast.FindingKinds(), func(k forecast.FindingKind) bool { return string(k.Code) == in.Finding }) {
 		return nil, badInput("input.finding", fmt.Sprintf("there is no kind of finding %q", in.Finding))
 	}
-	w := plan.Waiver{Remark: plan.Remark{Note: in.Note}, Finding: in.Finding, At: plan.Ref(in.At)}
+	authority := model.AuthorityOf(in.Authority)
+	w := plan.Waiver{Remark: plan.Remark{Note: in.Note}, Finding: in.Finding, At: model.LocalRef(in.At, authority)}
 	if in.Until != nil {
 		w.Until = *in.Until
 	}
 	if in.Decision != nil {
-		w.Decision = model.Local(*in.Decision, model.AuthorityOf(in.Authority), "Decision")
+		w.Decision = model.Local(*in.Decision, authority, "Decision")
 	}
-	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, func(p *plan.Plan) places { return waiverIn(p, w) }}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) { return old.WithWaiver(w), nil }))
+}
+
+// waiverIn are the places of a waiver that is made.
+func waiverIn(p *plan.Plan, w plan.Waiver) places {
+	if p == nil {
+		return argument("input")
+	}
+	i := slices.IndexFunc(p.Waivers, func(x plan.Waiver) bool { return x.Finding == w.Finding && x.At == w.At })
+	return places{"input", []part{{fmt.Sprintf("waivers[%d]", i), "input"}}}
 }

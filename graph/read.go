@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"cliffedge/forecast/plan"
@@ -76,7 +77,7 @@ func (api *API) Revisions(ctx context.Context, authority plan.ID, first *int, af
 	}
 	before := latest.Number + 1
 	if after != nil {
-		if before, err = strconv.ParseInt(*after, 10, 64); err != nil || before < 1 {
+		if before, err = strconv.ParseInt(*after, 10, 64); err != nil || before < 1 || before > latest.Number {
 			return nil, badInput("after", "this is no cursor of a list of revisions")
 		}
 	}
@@ -103,6 +104,9 @@ func (api *API) authorities(ctx context.Context, first *int, after *string) (*mo
 	heads, err := api.store.Authorities(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if after != nil && !slices.ContainsFunc(heads, func(h plan.Head) bool { return string(h.Authority) == *after }) {
+		return nil, badInput("after", "this is no cursor of a list of authorities")
 	}
 	c := &model.AuthorityConnection{Nodes: []*model.Authority{}, Edges: []*model.AuthorityEdge{}, TotalCount: len(heads)}
 	more := false

@@ -41,6 +41,7 @@ func (api *API) Handler() http.Handler {
 	}
 	answer := transport.New(api.Executor(), transport.Config{
 		Execution: mostTime, Concurrent: mostAtOnce, Bodies: mostOfBodies, Log: api.options.Log,
+		Began: api.meters.began, Refused: api.meters.refused,
 		Check: func(query string, variables map[string]any) *gqlerror.Error {
 			if err := limit.Check(query, limits); err != nil {
 				return err
@@ -69,10 +70,12 @@ func (api *API) Executor() *executor.Executor {
 		e.SetDisableSuggestion(true)
 		e.SetDefaultRulesFn(withoutSuggestions)
 	}
+	e.AroundOperations(withMade)
 	e.AroundOperations(api.withShare)
 	e.AroundOperations(weigh) // the generated code knows nothing of AroundFields (package lean)
 	e.AroundResponses(nameEvents)
 	e.Use(oneOf{api.schema()})
+	e.Use(oneChange{})
 	e.Use(extension.FixedComplexityLimit(mostComplexity))
 	return e
 }

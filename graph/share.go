@@ -37,7 +37,7 @@ const (
 type shareKey struct{}
 
 // withShare gives an operation its share until it is answered; a subscription for each of its events. Of an answer that took too much
-// nothing is left but why.
+// nothing is left but why, and whether a change was made (withMade).
 func (api *API) withShare(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	s := &share{all: api.atWork}
 	responses := next(context.WithValue(ctx, shareKey{}, s))

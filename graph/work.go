@@ -61,6 +61,9 @@ func (api *API) Forecast(ctx context.Context, p *model.Plan, scenario plan.ID, c
 	if problems := plan.CheckHorizon(o.From, o.To); len(problems) > 0 {
 		return nil, problems
 	}
+	if err := missing(p, named{"scenario", scenario}); err != nil {
+		return nil, err
+	}
 	if changes != nil {
 		return api.whatIf(ctx, p, scenario, changes, o)
 	}
@@ -75,13 +78,13 @@ func (api *API) whatIf(ctx context.Context, p *model.Plan, scenario plan.ID, raw
 	}
 	changes, err := change.Read(api.schema(), p.Plan.Authority.ID, raw)
 	if err != nil {
-		return nil, err
+		return nil, changesIn("changes").of(err)
 	}
 	text, err := json.Marshal(raw)
 	if err != nil {
 		return nil, err
 	}
-	return api.forecast(ctx, p, key(p, scenario, string(text), o), o, func() (*forecast.Forecast, error) {
+	f, err := api.forecast(ctx, p, key(p, scenario, string(text), o), o, func() (*forecast.Forecast, error) {
 		base, err := p.Plan.Effective(scenario)
 		if err != nil {
 			return nil, err
@@ -92,6 +95,29 @@ func (api *API) whatIf(ctx context.Context, p *model.Plan, scenario plan.ID, raw
 		}
 		return forecast.Of(changed, o)
 	})
+	return f, changesIn("changes").of(err)
+}
+
+// missing gives an error for each of some scenarios that the plan does not have, by the argument that names it.
+func missing(p *model.Plan, ids ...named) error {
+	var list apiErrors
+	for _, x := range ids {
+		if x.id != "" && p.Written.Scenario(x.id) == nil {
+			list = append(list, &apiError{
+				code: notFound, field: x.field, message: fmt.Sprintf("there is no scenario %q; expected the id of a scenario of the plan", x.id),
+			})
+		}
+	}
+	if list == nil {
+		return nil
+	}
+	return list
+}
+
+// named is the id of a scenario, "" for the plan as written, and the argument that says it.
+type named struct {
+	field string
+	id    plan.ID
 }
 
 // mostScenarios bounds a comparison.
@@ -104,6 +130,13 @@ func (api *API) Compare(ctx context.Context, p *model.Plan, scenarios []plan.ID,
 	}
 	if problems := plan.CheckHorizon(o.From, o.To); len(problems) > 0 {
 		return nil, problems
+	}
+	ids := make([]named, 0, len(scenarios)+1)
+	for i, id := range scenarios {
+		ids = append(ids, named{fmt.Sprintf("scenarios[%d]", i), id})
+	}
+	if err := missing(p, append(ids, named{"baseline", baseline})...); err != nil {
+		return nil, err
 	}
 	forecasts := 1 + len(scenarios)
 	for _, id := range scenarios {
@@ -129,6 +162,9 @@ func (api *API) Compare(ctx context.Context, p *model.Plan, scenarios []plan.ID,
 
 // Findings gives what somebody should look at.
 func (api *API) Findings(ctx context.Context, p *model.Plan, scenario plan.ID, asAt fiscal.Day, certainty plan.Status) ([]*model.Finding, error) {
+	if err := missing(p, named{"scenario", scenario}); err != nil {
+		return nil, err
+	}
 	from, to, err := forecast.Life(p.Plan, scenario, asAt)
 	if err != nil {
 		return nil, err
@@ -156,7 +192,7 @@ func (api *API) Explain(ctx context.Context, f *model.Forecast, post plan.ID, mo
 	defer done()
 	list, err := forecast.Explain(f.Forecast.Plan, "", []plan.ID{post}, o) // the plan is as the scenario made it
 	if err != nil {
-		return nil, err
+		return nil, argument("post").of(err)
 	}
 	return model.NewExplanation(list[0], f), nil
 }

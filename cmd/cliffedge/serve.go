@@ -90,7 +90,7 @@ func (s service) run(ctx context.Context, p *program, db *sql.DB) error {
 		mux.Handle("GET /{$}", http.RedirectHandler("/graphiql/", http.StatusSeeOther))
 	}
 	return serve.Run(ctx, serve.Config{
-		Listen: s.listen, Metrics: s.metrics, Handler: mux, Hosts: thisMachine, Log: log, Started: s.started,
+		Listen: s.listen, Metrics: s.metrics, Handler: mux, Hosts: thisMachine, Log: log, Started: s.started, Collectors: api.Collectors(),
 		Ready: func(ctx context.Context) error {
 			_, err := db.Authorities(ctx)
 			return err

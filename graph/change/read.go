@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
 	"cliffedge/graph/model"
 	"cliffedge/graph/scalar"
@@ -48,6 +49,20 @@ var kinds = map[string][]string{
 	"matchSources": {"Source", "OutcomeStream"}, "stream": {"OutcomeStream"}, "saving": {"Saving"}, "measure": {"Measure"},
 }
 
+// own are the kinds of items that input types describe, whose global ids their own ids may be.
+var own = map[string]string{
+	"ProgrammeInput": "Programme", "PostInput": "Post", "CostLineInput": "CostLine", "ContractInput": "Contract", "SourceInput": "Source",
+	"OutcomeStreamInput": "OutcomeStream", "SavingInput": "Saving", "MeasureInput": "Measure",
+}
+
+// kindsOf are the kinds of items whose global ids the field of an input type takes.
+func kindsOf(input, field string) []string {
+	if kind := own[input]; field == "id" && kind != "" {
+		return []string{kind}
+	}
+	return kinds[field]
+}
+
 // reader writes a client's values as a plan file has them.
 type reader struct {
 	schema    *ast.Schema
@@ -62,14 +77,15 @@ func (r *reader) object(definition *ast.Definition, values map[string]any, path 
 			continue // as good as absent
 		}
 		field := definition.Fields.ForName(key)
-		written[key] = r.value(key, field.Type, value, path+"."+key)
+		written[key] = r.value(kindsOf(definition.Name, key), field.Type, value, path+"."+key)
 	}
 	return written
 }
 
-func (r *reader) value(key string, kind *ast.Type, value any, path string) any {
+// value writes a value; an id may be a global one of an item of some kinds.
+func (r *reader) value(items []string, kind *ast.Type, value any, path string) any {
 	if kind.Elem != nil {
-		return r.list(key, kind.Elem.NamedType, value, path)
+		return r.list(items, kind.Elem.NamedType, value, path)
 	}
 	switch definition := r.schema.Types[kind.NamedType]; {
 	case definition.Kind == ast.InputObject:
@@ -78,34 +94,34 @@ func (r *reader) value(key string, kind *ast.Type, value any, path string) any {
 	case kind.NamedType == "Pence":
 		amount, err := scalar.UnmarshalPence(value)
 		if err != nil {
-			r.wrong(plan.NotAnAmount, path, "whole pence", err)
+			r.wrong(plan.NotAnAmount, path, "", err)
 		}
 		return amount.Plain()
 	case kind.NamedType == "ID":
 		id, err := scalar.UnmarshalID(value)
 		if err != nil {
-			r.wrong(plan.NotAnID, path, "an id", err)
+			r.wrong(plan.NotAnID, path, "", err)
 		}
-		return model.Local(id, r.authority, kinds[key]...)
+		return model.Local(id, r.authority, items...)
 	default:
 		return value
 	}
 }
 
-func (r *reader) list(key, of string, value any, path string) any {
-	items, ok := value.([]any)
+func (r *reader) list(items []string, of string, value any, path string) any {
+	values, ok := value.([]any)
 	if !ok {
-		items = []any{value} // a single value is a list of one
+		values = []any{value} // a single value is a list of one
 	}
 	switch of {
 	case "YearCountInput":
-		return r.byYear(items, "count", path)
+		return r.byYear(values, "count", path)
 	case "YearRateInput":
-		return r.rates(items, path)
+		return r.rates(values, path)
 	}
-	written := make([]any, len(items))
-	for i, item := range items {
-		written[i] = r.value(key, ast.NamedType(of, nil), item, fmt.Sprintf("%s[%d]", path, i))
+	written := make([]any, len(values))
+	for i, item := range values {
+		written[i] = r.value(items, ast.NamedType(of, nil), item, fmt.Sprintf("%s[%d]", path, i))
 	}
 	if block, ok := single(written); ok && of == "OnCostsInput" && block["from"] == nil {
 		return block // a plan file's single block of on-costs
@@ -160,10 +176,19 @@ func single(items []any) (map[string]any, bool) {
 	return object, ok
 }
 
-// inPence says of a plan file's problem with an amount that the API's amounts are pence.
+// inPence says of a plan file's problem with an amount, which is in pounds there, what is wrong with the pence that were sent.
 func inPence(p plan.Problem) plan.Problem {
-	if strings.HasPrefix(p.Expected, "pounds ") {
-		p.Found, p.Expected = "£"+p.Found, "whole pence of "+p.Expected
+	if !strings.HasPrefix(p.Expected, "pounds ") {
+		return p
 	}
+	pounds, fault, _ := strings.Cut(p.Found, " ")
+	if amount, err := money.ParsePence(pounds); err == nil {
+		p.Found = fmt.Sprintf("%d pence %s", int64(amount), fault)
+	}
+	least := money.Pence(0)
+	if strings.HasPrefix(p.Expected, "pounds from -") {
+		least = -money.MaxAmount
+	}
+	p.Expected = fmt.Sprintf("whole pence from %d to %d", int64(least), int64(money.MaxAmount))
 	return p
 }

@@ -37,7 +37,8 @@ var enums = map[string]string{
 
 const head = `"""
 One change of a plan: exactly one of its members. A scenario is a list of changes; editing the plan is applying them; adopting a
-scenario is applying its list. Ids may be those within the plan or global ones.
+scenario is applying its list. Ids are 1 to 100 of the characters a-z, 0-9 and -, and may be those within the plan or global ones of
+the kind that is asked for.
 """
 input Change @oneOf {
 `
@@ -55,7 +56,7 @@ enum EndPosts {
 input YearCountInput {
   "The year."
   year: FinancialYear!
-  "The number."
+  "The number, 0 to 10000000."
   count: Int!
 }
 
@@ -63,7 +64,7 @@ input YearCountInput {
 input YearRateInput {
   "The year; absent for the years before those named, which are all years where none is."
   year: FinancialYear
-  "Percent."
+  "Percent, 0 to 100."
   percent: Decimal!
 }
 `
@@ -120,14 +121,46 @@ func (w *writer) fields(properties *yaml.Node, required []string) {
 		if kind == "Pence" {
 			about = strings.NewReplacer("Pounds", "Pence", "pounds", "pence").Replace(about)
 		}
-		if given := get(value, "default"); given != nil {
+		about += w.limits(value, kind, about)
+		switch given := get(value, "default"); {
+		case given != nil:
 			about += " Where absent: " + given.Value + "."
+		case kind == "Boolean" && !slices.Contains(required, key):
+			about += " Where absent: false."
 		}
 		if slices.Contains(required, key) {
 			kind += "!"
 		}
 		fmt.Fprintf(&w.b, "  %s\n  %s: %s\n", quoted(about), key, kind)
 	}
+}
+
+// limits says in a sentence what a value may be, where its description does not.
+func (w *writer) limits(value *yaml.Node, kind, about string) string {
+	if ref := get(value, "$ref"); ref != nil {
+		value = get(w.definitions, strings.TrimPrefix(ref.Value, "#/$defs/"))
+	}
+	least, above, most := get(value, "minimum"), get(value, "exclusiveMinimum"), get(value, "maximum")
+	switch longest := get(value, "maxLength"); {
+	case kind == "String" && longest != nil:
+		return " 1 to " + longest.Value + " characters."
+	case most == nil || least == nil && above == nil || strings.Contains(about, " to "+most.Value):
+		return ""
+	case kind == "Pence": // plan files are in pounds
+		return " " + least.Value + hundredfold(least) + " to " + most.Value + hundredfold(most) + "."
+	case least == nil:
+		return " Above " + above.Value + ", to " + most.Value + "."
+	default:
+		return " " + least.Value + " to " + most.Value + "."
+	}
+}
+
+// hundredfold is what makes a number of pounds one of pence.
+func hundredfold(pounds *yaml.Node) string {
+	if pounds.Value == "0" {
+		return ""
+	}
+	return "00"
 }
 
 // kind is the API's type of a value of plan files.

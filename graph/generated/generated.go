@@ -418,20 +418,27 @@ type ComplexityRoot struct {
 	Plan struct {
 		Authority    func(childComplexity int) int
 		Compare      func(childComplexity int, scenarios []plan.ID, baseline *plan.ID, from fiscal.Month, to fiscal.Month, options *model.ForecastOptions) int
+		Contract     func(childComplexity int, id plan.ID) int
 		Contracts    func(childComplexity int) int
+		Cost         func(childComplexity int, id plan.ID) int
 		Costs        func(childComplexity int) int
+		Decision     func(childComplexity int, id plan.ID) int
 		Decisions    func(childComplexity int) int
 		Document     func(childComplexity int, format model.DocumentFormat) int
 		Findings     func(childComplexity int, scenario *plan.ID, asAt fiscal.Day, certainty plan.Status) int
 		Forecast     func(childComplexity int, scenario *plan.ID, from fiscal.Month, to fiscal.Month, options *model.ForecastOptions) int
 		LeadTimeDays func(childComplexity int) int
+		Measure      func(childComplexity int, id plan.ID) int
 		Measures     func(childComplexity int) int
+		Outcome      func(childComplexity int, id plan.ID) int
 		Outcomes     func(childComplexity int) int
 		PayAwards    func(childComplexity int) int
 		Post         func(childComplexity int, id plan.ID) int
 		Posts        func(childComplexity int) int
+		Programme    func(childComplexity int, id plan.ID) int
 		Programmes   func(childComplexity int) int
 		Revision     func(childComplexity int) int
+		Saving       func(childComplexity int, id plan.ID) int
 		Savings      func(childComplexity int) int
 		Scenario     func(childComplexity int, id plan.ID) int
 		Scenarios    func(childComplexity int) int
@@ -2515,18 +2522,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Plan.Compare(childComplexity, args["scenarios"].([]plan.ID), args["baseline"].(*plan.ID), args["from"].(fiscal.Month), args["to"].(fiscal.Month), args["options"].(*model.ForecastOptions)), true
+	case "Plan.contract":
+		if e.ComplexityRoot.Plan.Contract == nil {
+			break
+		}
+
+		args, err := ec.field_Plan_contract_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Plan.Contract(childComplexity, args["id"].(plan.ID)), true
 	case "Plan.contracts":
 		if e.ComplexityRoot.Plan.Contracts == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Plan.Contracts(childComplexity), true
+	case "Plan.cost":
+		if e.ComplexityRoot.Plan.Cost == nil {
+			break
+		}
+
+		args, err := ec.field_Plan_cost_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Plan.Cost(childComplexity, args["id"].(plan.ID)), true
 	case "Plan.costs":
 		if e.ComplexityRoot.Plan.Costs == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Plan.Costs(childComplexity), true
+	case "Plan.decision":
+		if e.ComplexityRoot.Plan.Decision == nil {
+			break
+		}
+
+		args, err := ec.field_Plan_decision_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Plan.Decision(childComplexity, args["id"].(plan.ID)), true
 	case "Plan.decisions":
 		if e.ComplexityRoot.Plan.Decisions == nil {
 			break
@@ -2572,12 +2612,34 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Plan.LeadTimeDays(childComplexity), true
+	case "Plan.measure":
+		if e.ComplexityRoot.Plan.Measure == nil {
+			break
+		}
+
+		args, err := ec.field_Plan_measure_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Plan.Measure(childComplexity, args["id"].(plan.ID)), true
 	case "Plan.measures":
 		if e.ComplexityRoot.Plan.Measures == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Plan.Measures(childComplexity), true
+	case "Plan.outcome":
+		if e.ComplexityRoot.Plan.Outcome == nil {
+			break
+		}
+
+		args, err := ec.field_Plan_outcome_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Plan.Outcome(childComplexity, args["id"].(plan.ID)), true
 	case "Plan.outcomes":
 		if e.ComplexityRoot.Plan.Outcomes == nil {
 			break
@@ -2607,6 +2669,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Plan.Posts(childComplexity), true
+	case "Plan.programme":
+		if e.ComplexityRoot.Plan.Programme == nil {
+			break
+		}
+
+		args, err := ec.field_Plan_programme_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Plan.Programme(childComplexity, args["id"].(plan.ID)), true
 	case "Plan.programmes":
 		if e.ComplexityRoot.Plan.Programmes == nil {
 			break
@@ -2619,6 +2692,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Plan.Revision(childComplexity), true
+	case "Plan.saving":
+		if e.ComplexityRoot.Plan.Saving == nil {
+			break
+		}
+
+		args, err := ec.field_Plan_saving_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Plan.Saving(childComplexity, args["id"].(plan.ID)), true
 	case "Plan.savings":
 		if e.ComplexityRoot.Plan.Savings == nil {
 			break
@@ -4075,7 +4159,8 @@ func newExecutionContext(
 var sources = []*ast.Source{
 	{Name: "../schema/changes.graphql", Input: `"""
 One change of a plan: exactly one of its members. A scenario is a list of changes; editing the plan is applying them; adopting a
-scenario is applying its list. Ids may be those within the plan or global ones.
+scenario is applying its list. Ids are 1 to 100 of the characters a-z, 0-9 and -, and may be those within the plan or global ones of
+the kind that is asked for.
 """
 input Change @oneOf {
   "The programme ends no later than a day, and so do the grants that may pay only for it and its outcome streams."
@@ -4170,9 +4255,9 @@ input EndProgrammeInput {
   on: Date!
   "END: its posts and yearly cost lines end too. KEEP: they go on and need money. Where absent: KEEP."
   posts: EndPosts
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4184,9 +4269,9 @@ input EndSourceInput {
   on: Date!
   "Whether a tranche that is cut keeps only the part of its amount for the days that are left. Where absent: true."
   proRata: Boolean
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4196,13 +4281,13 @@ input ExtendSourceInput {
   source: ID!
   "Its new last day."
   until: Date!
-  "Pence per financial year."
+  "Pence per financial year. 0 to 10000000000000."
   annualAmount: Pence!
   "First day of the new money; absent for the day after its last tranche, and never earlier."
   from: Date
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4214,9 +4299,9 @@ input ScaleSourceInput {
   percent: Decimal!
   "First day."
   from: Date!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4226,15 +4311,15 @@ input VireInput {
   from: ID!
   "The source that is given the money."
   to: ID!
-  "Pence."
+  "Pence. 0 to 10000000000000."
   amount: Pence!
   "First day on which the money may be spent."
   on: Date!
   "Last day on which it may be spent."
   until: Date!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4242,11 +4327,11 @@ input VireInput {
 input SourceInput {
   "The source's id."
   id: ID!
-  "The source's name."
+  "The source's name. 1 to 200 characters."
   name: String!
-  "Who gives the money."
+  "Who gives the money. 1 to 200 characters."
   funder: String!
-  "A word to group sources by."
+  "A word to group sources by. 1 to 200 characters."
   scheme: String
   "The kind of money."
   kind: SourceKind!
@@ -4264,9 +4349,9 @@ input SourceInput {
   priority: Int
   "What is uncertain of the source."
   uncertainty: SourceUncertaintyInput
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4274,9 +4359,9 @@ input SourceInput {
 input RemoveSourceInput {
   "The id of the item."
   source: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4286,9 +4371,9 @@ input SetStatusInput {
   source: ID!
   "How sure its money is."
   status: Status!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4302,9 +4387,9 @@ input WidenSourceInput {
   posts: [ID!]
   "Posts at any of these locations."
   locations: [String!]
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4312,11 +4397,11 @@ input WidenSourceInput {
 input PostInput {
   "The post's id."
   id: ID!
-  "The post's title."
+  "The post's title. 1 to 200 characters."
   title: String!
   "The programme that it belongs to."
   programme: ID!
-  "Where it works, as eligibility names it."
+  "Where it works, as eligibility names it. 1 to 200 characters."
   location: String
   "Full-time equivalents, 0 to 1000; a team of 48 may be one post of 48."
   fte: Decimal!
@@ -4326,25 +4411,25 @@ input PostInput {
   starts: Date!
   "Last day; absent for the permanent establishment."
   ends: Date
-  "Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake."
+  "Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake. Where absent: false."
   neverStarts: Boolean
-  "Whether the post ends no later than its programme."
+  "Whether the post ends no later than its programme. Where absent: false."
   endsWithProgramme: Boolean
   "Full-time salaries, each from a day on."
   salaries: [SalaryInput!]!
-  "The pay group whose pay awards raise the salary."
+  "The pay group whose pay awards raise the salary. 1 to 200 characters."
   payGroup: String
   "What the employer pays on top of salary: one block, or a list of blocks with the day from which each holds."
   onCosts: [OnCostsInput!]
-  "Other costs in pence per FTE and year: travel, equipment, supervision."
+  "Other costs in pence per FTE and year: travel, equipment, supervision. 0 to 10000000000000."
   otherAnnual: Pence
-  "Families at any one time per FTE."
+  "Families at any one time per FTE. 0 to 10000."
   caseload: Decimal
   "1 to 1000; posts of the lowest number are paid first. Where absent: 100."
   priority: Int
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4352,29 +4437,29 @@ input PostInput {
 input CostLineInput {
   "The cost line's id, which no post has either."
   id: ID!
-  "What the money is for."
+  "What the money is for. 1 to 200 characters."
   title: String!
   "The programme that it belongs to."
   programme: ID!
-  "Where it arises, as eligibility names it."
+  "Where it arises, as eligibility names it. 1 to 200 characters."
   location: String
-  "Pence per year. With starts."
+  "Pence per year. With starts. 0 to 10000000000000."
   annual: Pence
   "First day of a yearly cost."
   starts: Date
   "Last day of a yearly cost; absent for open-ended."
   ends: Date
-  "Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake."
+  "Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake. Where absent: false."
   neverStarts: Boolean
-  "Pence, once. With on."
+  "Pence, once. With on. 0 to 10000000000000."
   amount: Pence
   "The day of a one-off cost."
   on: Date
   "1 to 1000; costs of the lowest number are paid first. Where absent: 100."
   priority: Int
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4384,9 +4469,9 @@ input EndPostInput {
   post: ID!
   "Its last day."
   on: Date!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4396,9 +4481,9 @@ input ExtendPostInput {
   post: ID!
   "Its new last day; absent for permanent."
   ends: Date
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4406,13 +4491,13 @@ input ExtendPostInput {
 input SetFteInput {
   "The post."
   post: ID!
-  "Full-time equivalents."
+  "Full-time equivalents. 0 to 1000."
   fte: Decimal!
   "First day."
   from: Date!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4428,21 +4513,21 @@ input ContractInput {
   starts: Date!
   "Last day; absent for open-ended."
   ends: Date
-  "Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake."
+  "Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake. Where absent: false."
   neverStarts: Boolean
-  "Full-time equivalents; at most the post's count. Where absent: 1."
+  "Full-time equivalents; at most the post's count. 0 to 1000. Where absent: 1."
   fte: Decimal
   "Start of continuous service, where that is before the contract's start."
   continuousSince: Date
-  "Who employs."
+  "Who employs. 1 to 200 characters."
   employer: String
-  "Where the holder works."
+  "Where the holder works. 1 to 200 characters."
   host: String
-  "Who pays."
+  "Who pays. 1 to 200 characters."
   paidBy: String
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4452,9 +4537,9 @@ input EndContractInput {
   contract: ID!
   "Its last day."
   on: Date!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4464,9 +4549,9 @@ input ExtendContractInput {
   contract: ID!
   "Its new last day; absent for open-ended."
   ends: Date
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4476,15 +4561,15 @@ input PayAwardInput {
   from: Date!
   "The raise in percent, -50 to 100. Or an amount."
   percent: Decimal
-  "The raise in pence for each full-time year; may be negative. Or a percent."
+  "The raise in pence for each full-time year; may be negative. Or a percent. -10000000000000 to 10000000000000."
   amount: Pence
-  "The pay group whose salaries rise; absent for the posts without a group."
+  "The pay group whose salaries rise; absent for the posts without a group. 1 to 200 characters."
   payGroup: String
   "What is uncertain of the award."
   uncertainty: PayAwardUncertaintyInput
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4498,9 +4583,9 @@ input SetSplitsInput {
   until: Date
   "The new splits."
   splits: [SplitPartInput!]!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4508,7 +4593,7 @@ input SetSplitsInput {
 input SetOutcomesInput {
   "The outcome stream."
   stream: ID!
-  "The percentage of attached families that become a result."
+  "The percentage of attached families that become a result. 0 to 100."
   successRate: Decimal
   "Families attached from then on are paid for at once and in full."
   earnedAutonomyFrom: Date
@@ -4520,9 +4605,9 @@ input SetOutcomesInput {
   attachmentsPercent: Decimal
   "Rate and percentage hold for families attached from this financial year on; absent for all."
   from: FinancialYear
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4534,9 +4619,9 @@ input SetSavingsInput {
   percent: Decimal
   "Months by which it comes later, 0 to 60."
   delayMonths: Int
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4544,17 +4629,17 @@ input SetSavingsInput {
 input ProgrammeInput {
   "The programme's id."
   id: ID!
-  "The programme's name."
+  "The programme's name. 1 to 200 characters."
   name: String!
   "First day."
   starts: Date!
   "Last day; absent for open-ended."
   ends: Date
-  "Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake."
+  "Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake. Where absent: false."
   neverStarts: Boolean
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4564,9 +4649,9 @@ input PutSplitsInput {
   post: ID!
   "All its splits."
   splits: [DatedSplitPartInput!]!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4574,11 +4659,11 @@ input PutSplitsInput {
 input OutcomeStreamInput {
   "The stream's id, which no source has either."
   id: ID!
-  "The stream's name."
+  "The stream's name. 1 to 200 characters."
   name: String!
   "The programme whose families they are."
   programme: ID!
-  "A word to group sources by."
+  "A word to group sources by. 1 to 200 characters."
   scheme: String
   "How sure the money is. Where absent: CONFIRMED."
   status: Status
@@ -4590,9 +4675,9 @@ input OutcomeStreamInput {
   claimsUntil: Date
   "Families attached in each financial year."
   attachments: [YearCountInput!]!
-  "Pence per family attached."
+  "Pence per family attached. 0 to 10000000000000."
   attachmentFee: Pence!
-  "Pence per result."
+  "Pence per result. 0 to 10000000000000."
   resultPayment: Pence!
   "The percentage of attached families that become a result; for all years, or by year of attachment."
   successRate: [YearRateInput!]!
@@ -4600,7 +4685,7 @@ input OutcomeStreamInput {
   lagMonths: Int!
   "Results really paid in a financial year, in place of rate and lag."
   results: [YearCountInput!]
-  "The most results that are paid over all years."
+  "The most results that are paid over all years. 0 to 10000000."
   maxResults: Int
   "Families attached from then on are paid for at once and in full."
   earnedAutonomyFrom: Date
@@ -4620,9 +4705,9 @@ input OutcomeStreamInput {
   stoppedOn: Date
   "What becomes of the families attached, as setOutcomes makes it: each multiplies what those before it left. At most 1000."
   scaledAttachments: [ScalingOfAttachmentsInput!]
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4630,11 +4715,11 @@ input OutcomeStreamInput {
 input SavingInput {
   "The saving's id."
   id: ID!
-  "The saving's name."
+  "The saving's name. 1 to 200 characters."
   name: String!
   "The programme that brings it."
   programme: ID!
-  "Pence per family and year."
+  "Pence per family and year. 0 to 10000000000000."
   perFamily: Pence!
   "Families in each financial year."
   families: [YearCountInput!]!
@@ -4642,13 +4727,13 @@ input SavingInput {
   beneficiary: Beneficiary!
   "Months until the saving shows, 0 to 60."
   lagMonths: Int!
-  "Months by which it shows later still, as setSavings makes it; written where both come to more than 60."
+  "Months by which it shows later still, as setSavings makes it; written where both come to more than 60. 0 to 1332."
   delayMonths: Int
   "Percent of what was expected, as setSavings makes it, 0 to 1000. Where absent: 100."
   percent: Decimal
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4658,15 +4743,15 @@ input MeasureInput {
   id: ID!
   "The programme that it measures."
   programme: ID!
-  "What is counted."
+  "What is counted. 1 to 200 characters."
   name: String!
   "What was aimed at, by financial year."
   target: [YearCountInput!]
   "What was reached, by financial year."
   actual: [YearCountInput!]
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4674,9 +4759,9 @@ input MeasureInput {
 input DeleteProgrammeInput {
   "The id of the item."
   programme: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4684,9 +4769,9 @@ input DeleteProgrammeInput {
 input DeletePostInput {
   "The id of the item."
   post: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4694,9 +4779,9 @@ input DeletePostInput {
 input DeleteCostInput {
   "The id of the item."
   cost: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4704,9 +4789,9 @@ input DeleteCostInput {
 input DeleteContractInput {
   "The id of the item."
   contract: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4714,9 +4799,9 @@ input DeleteContractInput {
 input DeleteSourceInput {
   "The id of the item."
   source: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4724,9 +4809,9 @@ input DeleteSourceInput {
 input DeleteSplitsInput {
   "The id of the item."
   post: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4734,9 +4819,9 @@ input DeleteSplitsInput {
 input DeleteOutcomesInput {
   "The id of the item."
   stream: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4744,9 +4829,9 @@ input DeleteOutcomesInput {
 input DeleteSavingInput {
   "The id of the item."
   saving: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4754,11 +4839,11 @@ input DeleteSavingInput {
 input DeletePayAwardInput {
   "The award's day."
   from: Date!
-  "The award's pay group, where it has one."
+  "The award's pay group, where it has one. 1 to 200 characters."
   payGroup: String
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4766,15 +4851,15 @@ input DeletePayAwardInput {
 input DeleteMeasureInput {
   "The id of the item."
   measure: ID!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
 "An amount of a source's money, usable for costs of the days from … until."
 input TrancheInput {
-  "Pence."
+  "Pence. 0 to 10000000000000."
   amount: Pence!
   "First day whose costs it may pay."
   from: Date!
@@ -4782,9 +4867,9 @@ input TrancheInput {
   until: Date!
   "SPREAD over its year, or spent IN_ORDER; absent: SPREAD within one financial year, else IN_ORDER."
   use: TrancheUse
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4808,11 +4893,11 @@ input SourceUncertaintyInput {
 input FteStepInput {
   "First day."
   from: Date!
-  "Full-time equivalents."
+  "Full-time equivalents. 0 to 1000."
   fte: Decimal!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4820,11 +4905,11 @@ input FteStepInput {
 input SalaryInput {
   "First day; the first salary also holds before it."
   from: Date!
-  "Full-time salary in pence per year."
+  "Full-time salary in pence per year. 0 to 10000000000000."
   amount: Pence!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4836,9 +4921,9 @@ input OnCostsInput {
   percent: Decimal!
   "STATUTORY: the employer's National Insurance by the rate and threshold of the day comes on top. NONE: it does not. Where absent: NONE."
   nationalInsurance: NationalInsurance
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4854,9 +4939,9 @@ input SplitPartInput {
   source: ID!
   "Percent of the cost, 0 to 100."
   percent: Decimal!
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4870,9 +4955,9 @@ input DatedSplitPartInput {
   from: Date!
   "Last day; absent for open-ended."
   until: Date
-  "Free text, shown beside the figures."
+  "Free text, shown beside the figures. 1 to 10000 characters."
   note: String
-  "Whether the figures are an assumption rather than a stated fact."
+  "Whether the figures are an assumption rather than a stated fact. Where absent: false."
   assumed: Boolean
 }
 
@@ -4892,21 +4977,21 @@ input ScalingOfAttachmentsInput {
 
 "An uncertain percentage, drawn from a triangular distribution."
 input UncertainPayAwardInput {
-  "The lowest percentage."
+  "The lowest percentage. -50 to 100."
   low: Decimal!
-  "The likeliest percentage."
+  "The likeliest percentage. -50 to 100."
   likely: Decimal!
-  "The highest percentage."
+  "The highest percentage. -50 to 100."
   high: Decimal!
 }
 
 "An uncertain percentage, drawn from a triangular distribution."
 input UncertainSuccessRateInput {
-  "The lowest percentage."
+  "The lowest percentage. 0 to 100."
   low: Decimal!
-  "The likeliest percentage."
+  "The likeliest percentage. 0 to 100."
   likely: Decimal!
-  "The highest percentage."
+  "The highest percentage. 0 to 100."
   high: Decimal!
 }
 
@@ -4922,7 +5007,7 @@ enum EndPosts {
 input YearCountInput {
   "The year."
   year: FinancialYear!
-  "The number."
+  "The number, 0 to 10000000."
   count: Int!
 }
 
@@ -4930,7 +5015,7 @@ input YearCountInput {
 input YearRateInput {
   "The year; absent for the years before those named, which are all years where none is."
   year: FinancialYear
-  "Percent."
+  "Percent, 0 to 100."
   percent: Decimal!
 }
 `, BuiltIn: false},
@@ -5011,7 +5096,7 @@ type Forecast {
   "The lowest gap that any allocation leaves, in pence; null unless the policy looks for it."
   unavoidableGap: Pence
   "Every step from the plan's items to a post's figures of a month."
-  explain("The post or cost line, by its id within the plan or its global id." post: ID!, "The month." month: Month!): Explanation!
+  explain("The post or cost line, by its id within the plan or its global id." post: ID!, "The month: one of the forecast's." month: Month!): Explanation!
 }
 
 "Money and staff over some days."
@@ -5078,7 +5163,7 @@ type PostForecast {
   post: Post
   "The cost line; null for a post."
   cost: CostLine
-  "Over all months; ` + "`" + `sources` + "`" + ` is empty."
+  "Over all months."
   total: Totals!
   "The last day on which it is paid for in full; null where it is unfunded from the start. At the forecast's end it means at least."
   fundedUntil: Date
@@ -5502,9 +5587,9 @@ input ImportPlanInput {
   format: DocumentFormat! = YAML
   "Whether it is the authority's first plan."
   mode: ImportMode!
-  "Why; shown in the history."
+  "Why; shown in the history. At most 10,000 characters."
   note: String! = ""
-  "The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT."
+  "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
   expectedRevision: Int
   "Say what would change, and change nothing."
   dryRun: Boolean! = false
@@ -5514,11 +5599,11 @@ input ImportPlanInput {
 input ApplyChangesInput {
   "The global id or slug of the authority."
   authority: ID!
-  "What to change, in order; at least one."
+  "What to change, in order; 1 to 1,000 changes."
   changes: [Change!]!
-  "Why; shown in the history."
+  "Why; shown in the history. At most 10,000 characters."
   note: String! = ""
-  "The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT."
+  "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
   expectedRevision: Int
   "Say what would change, and change nothing."
   dryRun: Boolean! = false
@@ -5528,25 +5613,28 @@ input ApplyChangesInput {
 input SaveScenarioInput {
   "The global id or slug of the authority."
   authority: ID!
-  "The scenario's id within the plan, such as ` + "`" + `bid-lost` + "`" + `; the one that has it is replaced."
+  """
+  The scenario's id within the plan, such as ` + "`" + `bid-lost` + "`" + `, or its global id; the one that has it is replaced. 1 to 100 of the characters
+  a-z, 0-9 and -. A plan has at most 200 scenarios.
+  """
   slug: ID!
-  "Its name."
+  "Its name: 1 to 200 characters on one line."
   name: String!
-  "The scenario that it builds on; none for the plan itself."
+  "The scenario that it builds on, by its id within the plan or its global id; none for the plan itself."
   parent: ID
-  "Its changes, in order."
+  "Its changes, in order; at most 1,000."
   changes: [Change!]!
   "The event that makes it real."
   trigger: TriggerInput
   "How likely it is, 0 to 1; shown, not calculated with."
   probability: Decimal
-  "Free text, shown beside it."
+  "Free text, shown beside it: at most 10,000 characters."
   remark: String! = ""
   "Whether it is an assumption rather than a stated fact."
   assumed: Boolean! = false
-  "Why it is saved; shown in the history."
+  "Why it is saved; shown in the history. At most 10,000 characters."
   note: String! = ""
-  "The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT."
+  "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
   expectedRevision: Int
   "Say what would change, and change nothing."
   dryRun: Boolean! = false
@@ -5556,7 +5644,7 @@ input SaveScenarioInput {
 input TriggerInput {
   "The day by which it will be known."
   by: Date!
-  "What happens."
+  "What happens: 1 to 10,000 characters."
   when: String!
 }
 
@@ -5566,9 +5654,9 @@ input DeleteScenarioInput {
   authority: ID!
   "The scenario's id within the plan, or its global id."
   scenario: ID!
-  "Why; shown in the history."
+  "Why; shown in the history. At most 10,000 characters."
   note: String! = ""
-  "The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT."
+  "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
   expectedRevision: Int
   "Say what would change, and change nothing."
   dryRun: Boolean! = false
@@ -5582,9 +5670,9 @@ input AdoptScenarioInput {
   scenario: ID!
   "The decision that said so; it is recorded in the plan, which has none of its id yet."
   decision: DecisionInput!
-  "Why; shown in the history."
+  "Why; shown in the history. At most 10,000 characters."
   note: String! = ""
-  "The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT."
+  "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
   expectedRevision: Int
   "Say what would change, and change nothing."
   dryRun: Boolean! = false
@@ -5594,11 +5682,11 @@ input AdoptScenarioInput {
 input RevertRevisionInput {
   "The global id or slug of the authority."
   authority: ID!
-  "The number of the revision as which the plan shall be again."
+  "The number of the revision as which the plan shall be again, from 1."
   revision: Int!
-  "Why; shown in the history."
+  "Why; shown in the history. At most 10,000 characters."
   note: String! = ""
-  "The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT."
+  "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
   expectedRevision: Int
   "Say what would change, and change nothing."
   dryRun: Boolean! = false
@@ -5606,25 +5694,25 @@ input RevertRevisionInput {
 
 "What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was."
 input DecisionInput {
-  "Its id within the plan: 1 to 100 of the characters a-z, 0-9 and -."
+  "Its id within the plan, 1 to 100 of the characters a-z, 0-9 and -, or its global id."
   slug: ID!
-  "Who decided: ` + "`" + `Cabinet` + "`" + `."
+  "Who decided: ` + "`" + `Cabinet` + "`" + `. 1 to 200 characters on one line."
   body: String!
   "When."
   date: Date!
-  "The item of the agenda."
+  "The item of the agenda: at most 200 characters on one line."
   item: String
-  "What was decided."
+  "What was decided: 1 to 10,000 characters."
   text: String!
-  "The items of the plan that it is about, each as its kind and id: ` + "`" + `source/icb` + "`" + `."
+  "The items of the plan that it is about, each as its kind and id, ` + "`" + `source/icb` + "`" + `, or by its global id."
   refs: [String!]
-  "What it asked for."
+  "What it asked for: at most 10,000 characters."
   action: String
   "By when."
   due: Date
   "Whether that is done."
   status: DecisionStatus
-  "Free text, shown beside it."
+  "Free text, shown beside it: at most 10,000 characters."
   note: String
   "Whether it is an assumption rather than a stated fact."
   assumed: Boolean
@@ -5636,9 +5724,9 @@ input RecordDecisionInput {
   authority: ID!
   "The decision."
   decision: DecisionInput!
-  "Why it is recorded; shown in the history."
+  "Why it is recorded; shown in the history. At most 10,000 characters."
   note: String! = ""
-  "The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT."
+  "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
   expectedRevision: Int
   "Say what would change, and change nothing."
   dryRun: Boolean! = false
@@ -5650,15 +5738,15 @@ input WaiveFindingInput {
   authority: ID!
   "The finding's code: ` + "`" + `permanent-post-on-temporary-money` + "`" + `."
   finding: String!
-  "The item that it is about, as its kind and id: ` + "`" + `post/key-worker-1` + "`" + `."
+  "The item that it is about, as its kind and id, ` + "`" + `post/key-worker-1` + "`" + `, or by its global id."
   at: String!
   "Until which day it is accepted; for ever where absent."
   until: Date
-  "The decision that accepted it, by its id within the plan."
+  "The decision that accepted it, by its id within the plan or its global id; none where absent."
   decision: ID
-  "Why; kept with the waiver and shown in the history."
+  "Why; kept with the waiver and shown in the history. At most 10,000 characters."
   note: String! = ""
-  "The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT."
+  "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
   expectedRevision: Int
   "Say what would change, and change nothing."
   dryRun: Boolean! = false
@@ -5773,30 +5861,44 @@ type Plan {
   leadTimeDays: Int!
   "Programmes that posts, costs and outcome streams belong to."
   programmes: [Programme!]!
+  "A programme by its id within the plan, or its global id; null where there is none."
+  programme("Its id." id: ID!): Programme
   "Posts of the establishment."
   posts: [Post!]!
   "A post by its id within the plan, or its global id; null where there is none."
   post("Its id." id: ID!): Post
   "Appointments to posts."
   contracts: [Contract!]!
+  "A contract by its id within the plan, or its global id; null where there is none."
+  contract("Its id." id: ID!): Contract
   "Where money comes from."
-  sources("Only those of that scheme." scheme: String): [Source!]!
+  sources("Only those of that scheme; all where absent." scheme: String): [Source!]!
   "A source by its id within the plan, or its global id; null where there is none."
   source("Its id." id: ID!): Source
   "Attachment fees and payment by results: money that follows from families."
   outcomes: [OutcomeStream!]!
+  "An outcome stream by its id within the plan, or its global id; null where there is none."
+  outcome("Its id." id: ID!): OutcomeStream
   "Costs without a post."
   costs: [CostLine!]!
+  "A cost line by its id within the plan, or its global id; null where there is none."
+  cost("Its id." id: ID!): CostLine
   "The percentages of costs that sources are meant to fund."
   splits: [Split!]!
   "Pay awards."
   payAwards: [PayAward!]!
   "Costs avoided elsewhere, which never reduce a gap."
   savings: [Saving!]!
+  "A saving by its id within the plan, or its global id; null where there is none."
+  saving("Its id." id: ID!): Saving
   "Counts that are shown and not calculated with."
   measures: [Measure!]!
+  "A measure by its id within the plan, or its global id; null where there is none."
+  measure("Its id." id: ID!): Measure
   "What was decided."
   decisions: [Decision!]!
+  "A decision by its id within the plan, or its global id; null where there is none."
+  decision("Its id." id: ID!): Decision
   "Findings that were accepted."
   waivers: [Waiver!]!
   "What if: lists of changes on the plan or on each other."
@@ -5805,7 +5907,7 @@ type Plan {
   scenario("Its id." id: ID!): Scenario
   "What somebody should look at, as at a day: errors first, then warnings and notices, each by date. Waived ones are among them."
   findings(
-    "The scenario; the plan as written where absent."
+    "The scenario, by its id within the plan or its global id; the plan as written where absent."
     scenario: ID
     "The day as which it is looked at."
     asAt: Date!
@@ -5814,39 +5916,39 @@ type Plan {
   ): [Finding!]!
   "What follows from the plan, or from a scenario of it, from one month to another."
   forecast(
-    "The scenario; the plan as written where absent."
+    "The scenario, by its id within the plan or its global id; the plan as written where absent."
     scenario: ID
     "The first month."
     from: Month!
-    "The last month."
+    "The last month; at most 50 years from the first on."
     to: Month!
-    "What counts, and how it is shared out."
+    "What counts, and how it is shared out; as ` + "`" + `ForecastOptions` + "`" + ` says where absent."
     options: ForecastOptions
   ): Forecast!
   "Scenarios side by side with a baseline."
   compare(
-    "The scenarios, in the order of the answer; 1 to 16."
+    "The scenarios, in the order of the answer, by their ids within the plan or their global ids; 1 to 16."
     scenarios: [ID!]!
-    "What they are compared with; the plan as written where absent."
+    "What they are compared with, by its id within the plan or its global id; the plan as written where absent."
     baseline: ID
     "The first month."
     from: Month!
-    "The last month."
+    "The last month; at most 50 years from the first on."
     to: Month!
-    "What counts, and how it is shared out."
+    "What counts, and how it is shared out; as ` + "`" + `ForecastOptions` + "`" + ` says where absent."
     options: ForecastOptions
   ): Comparison!
   "What would follow from changes, on top of the plan or a scenario. Nothing is saved."
   whatIf(
-    "The scenario that the changes come on top of; the plan as written where absent."
+    "The scenario that the changes come on top of, by its id within the plan or its global id; the plan as written where absent."
     scenario: ID
-    "The changes, in order."
+    "The changes, in order; at most 1,000."
     changes: [Change!]!
     "The first month."
     from: Month!
-    "The last month."
+    "The last month; at most 50 years from the first on."
     to: Month!
-    "What counts, and how it is shared out."
+    "What counts, and how it is shared out; as ` + "`" + `ForecastOptions` + "`" + ` says where absent."
     options: ForecastOptions
   ): Forecast!
   "The plan file."
@@ -6414,7 +6516,7 @@ type Query {
   "The authority of that slug, such as ` + "`" + `tendring` + "`" + `; null where there is none that the caller may see."
   authority("Its short name in addresses." slug: String!): Authority
   "All authorities that the caller may see, by slug."
-  authorities("How many at most, 1 to 200." first: Int = 50, "The cursor after which to go on." after: String): AuthorityConnection!
+  authorities("How many at most, 1 to 200; 50 where absent." first: Int = 50, "The cursor after which to go on, such as a page's ` + "`" + `endCursor` + "`" + `; from the beginning where absent." after: String): AuthorityConnection!
   "Anything by its global id; null where there is nothing that the caller may see."
   node("The global id." id: ID!): Node
 }
@@ -6463,13 +6565,13 @@ type Authority implements Node {
   name: String!
   "The plan as it stands, or as it stood at a revision or at a moment."
   plan(
-    "The number of a revision; the latest where absent."
+    "The number of a revision, from 1; the latest where absent."
     revision: Int
     "A moment: the plan as it stood then. Not together with ` + "`" + `revision` + "`" + `."
     at: DateTime
   ): Plan!
   "The plan's revisions, the latest first."
-  revisions("How many at most, 1 to 200." first: Int = 50, "The cursor after which to go on." after: String): RevisionConnection!
+  revisions("How many at most, 1 to 200; 50 where absent." first: Int = 50, "The cursor after which to go on, such as a page's ` + "`" + `endCursor` + "`" + `; from the beginning where absent." after: String): RevisionConnection!
   "The decisions of the plan as it stands."
   decisions: [Decision!]!
 }
@@ -6598,13 +6700,13 @@ scalar Pence
 "A day: ` + "`" + `2020-03-31` + "`" + `, from 1990-01-01 to 2100-12-31."
 scalar Date
 
-"A calendar month: ` + "`" + `2019-04` + "`" + `."
+"A calendar month: ` + "`" + `2019-04` + "`" + `, from 1990-01 to 2100-12."
 scalar Month
 
 "A quarter of a financial year: ` + "`" + `2019/20 Q1` + "`" + ` is April to June 2019."
 scalar Quarter
 
-"A financial year, 1 April to 31 March: ` + "`" + `2019/20` + "`" + `."
+"A financial year, 1 April to 31 March: ` + "`" + `2019/20` + "`" + `, from 1990/91 to 2099/00."
 scalar FinancialYear
 
 "A decimal number with at most four decimals, as text: ` + "`" + `\"37.5\"` + "`" + `. Full-time equivalents, percentages, families."
@@ -6920,6 +7022,48 @@ func (ec *executionContext) field_Plan_compare_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Plan_contract_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (plan.ID, error) {
+			return ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Plan_cost_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (plan.ID, error) {
+			return ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Plan_decision_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (plan.ID, error) {
+			return ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Plan_document_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7002,7 +7146,63 @@ func (ec *executionContext) field_Plan_forecast_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Plan_measure_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (plan.ID, error) {
+			return ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Plan_outcome_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (plan.ID, error) {
+			return ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Plan_post_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (plan.ID, error) {
+			return ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Plan_programme_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (plan.ID, error) {
+			return ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Plan_saving_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -10432,6 +10632,42 @@ func (ec *executionContext) _Plan_programmes(ctx context.Context, field graphql.
 		true)
 }
 
+func (ec *executionContext) _Plan_programme(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Plan_programme(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Programme, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Programme(fc.Args["id"].(plan.ID)), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Programme) graphql.Marshaler {
+			return ec.marshalOProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx, selections, v)
+		},
+		false)
+}
+func (ec *executionContext) fieldContext_Plan_programme(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Plan_programme_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Plan_posts(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) ([]*model.Post, error) {
@@ -10488,6 +10724,42 @@ func (ec *executionContext) _Plan_contracts(ctx context.Context, field graphql.C
 			return ec.marshalNContract2ᚕᚖcliffedgeᚋgraphᚋmodelᚐContractᚄ(ctx, selections, v)
 		},
 		true)
+}
+
+func (ec *executionContext) _Plan_contract(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Plan_contract(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Contract, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Contract(fc.Args["id"].(plan.ID)), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Contract) graphql.Marshaler {
+			return ec.marshalOContract2ᚖcliffedgeᚋgraphᚋmodelᚐContract(ctx, selections, v)
+		},
+		false)
+}
+func (ec *executionContext) fieldContext_Plan_contract(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Plan_contract_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Plan_sources(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
@@ -10573,6 +10845,42 @@ func (ec *executionContext) _Plan_outcomes(ctx context.Context, field graphql.Co
 		true)
 }
 
+func (ec *executionContext) _Plan_outcome(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Plan_outcome(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.OutcomeStream, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Outcome(fc.Args["id"].(plan.ID)), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OutcomeStream) graphql.Marshaler {
+			return ec.marshalOOutcomeStream2ᚖcliffedgeᚋgraphᚋmodelᚐOutcomeStream(ctx, selections, v)
+		},
+		false)
+}
+func (ec *executionContext) fieldContext_Plan_outcome(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Plan_outcome_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Plan_costs(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) ([]*model.CostLine, error) {
@@ -10582,6 +10890,42 @@ func (ec *executionContext) _Plan_costs(ctx context.Context, field graphql.Colle
 			return ec.marshalNCostLine2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCostLineᚄ(ctx, selections, v)
 		},
 		true)
+}
+
+func (ec *executionContext) _Plan_cost(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Plan_cost(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.CostLine, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Cost(fc.Args["id"].(plan.ID)), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CostLine) graphql.Marshaler {
+			return ec.marshalOCostLine2ᚖcliffedgeᚋgraphᚋmodelᚐCostLine(ctx, selections, v)
+		},
+		false)
+}
+func (ec *executionContext) fieldContext_Plan_cost(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Plan_cost_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Plan_splits(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
@@ -10617,6 +10961,42 @@ func (ec *executionContext) _Plan_savings(ctx context.Context, field graphql.Col
 		true)
 }
 
+func (ec *executionContext) _Plan_saving(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Plan_saving(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Saving, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Saving(fc.Args["id"].(plan.ID)), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Saving) graphql.Marshaler {
+			return ec.marshalOSaving2ᚖcliffedgeᚋgraphᚋmodelᚐSaving(ctx, selections, v)
+		},
+		false)
+}
+func (ec *executionContext) fieldContext_Plan_saving(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Plan_saving_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Plan_measures(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) ([]*model.Measure, error) {
@@ -10628,6 +11008,42 @@ func (ec *executionContext) _Plan_measures(ctx context.Context, field graphql.Co
 		true)
 }
 
+func (ec *executionContext) _Plan_measure(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Plan_measure(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Measure, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Measure(fc.Args["id"].(plan.ID)), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Measure) graphql.Marshaler {
+			return ec.marshalOMeasure2ᚖcliffedgeᚋgraphᚋmodelᚐMeasure(ctx, selections, v)
+		},
+		false)
+}
+func (ec *executionContext) fieldContext_Plan_measure(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Plan_measure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Plan_decisions(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Plan", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) ([]*model.Decision, error) {
@@ -10637,6 +11053,42 @@ func (ec *executionContext) _Plan_decisions(ctx context.Context, field graphql.C
 			return ec.marshalNDecision2ᚕᚖcliffedgeᚋgraphᚋmodelᚐDecisionᚄ(ctx, selections, v)
 		},
 		true)
+}
+
+func (ec *executionContext) _Plan_decision(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Plan_decision(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.Decision, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Decision(fc.Args["id"].(plan.ID)), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Decision) graphql.Marshaler {
+			return ec.marshalODecision2ᚖcliffedgeᚋgraphᚋmodelᚐDecision(ctx, selections, v)
+		},
+		false)
+}
+func (ec *executionContext) fieldContext_Plan_decision(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Plan_decision_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Plan_waivers(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
@@ -20081,6 +20533,11 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "programme":
+			out.Values[i] = ec._Plan_programme(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "posts":
 			out.Values[i] = ec._Plan_posts(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -20094,6 +20551,11 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 		case "contracts":
 			out.Values[i] = ec._Plan_contracts(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contract":
+			out.Values[i] = ec._Plan_contract(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sources":
@@ -20111,9 +20573,19 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "outcome":
+			out.Values[i] = ec._Plan_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "costs":
 			out.Values[i] = ec._Plan_costs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cost":
+			out.Values[i] = ec._Plan_cost(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "splits":
@@ -20131,14 +20603,29 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "saving":
+			out.Values[i] = ec._Plan_saving(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "measures":
 			out.Values[i] = ec._Plan_measures(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "measure":
+			out.Values[i] = ec._Plan_measure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "decisions":
 			out.Values[i] = ec._Plan_decisions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decision":
+			out.Values[i] = ec._Plan_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "waivers":
@@ -25453,6 +25940,13 @@ func (ec *executionContext) marshalOInt2ᚖint64(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) marshalOMeasure2ᚖcliffedgeᚋgraphᚋmodelᚐMeasure(ctx context.Context, sel ast.SelectionSet, v *model.Measure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Measure(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOMeasureInput2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -25502,6 +25996,13 @@ func (ec *executionContext) unmarshalOOnCostsInput2ᚕmapᚄ(ctx context.Context
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOOutcomeStream2ᚖcliffedgeᚋgraphᚋmodelᚐOutcomeStream(ctx context.Context, sel ast.SelectionSet, v *model.OutcomeStream) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OutcomeStream(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOOutcomeStreamInput2map(ctx context.Context, v any) (map[string]any, error) {
@@ -25612,6 +26113,13 @@ func (ec *executionContext) marshalOProgramme2ᚕᚖcliffedgeᚋgraphᚋmodelᚐ
 	return ret
 }
 
+func (ec *executionContext) marshalOProgramme2ᚖcliffedgeᚋgraphᚋmodelᚐProgramme(ctx context.Context, sel ast.SelectionSet, v *model.Programme) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Programme(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOProgrammeInput2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -25634,6 +26142,13 @@ func (ec *executionContext) unmarshalORemoveSourceInput2map(ctx context.Context,
 	}
 	res, err := ec.unmarshalInputRemoveSourceInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSaving2ᚖcliffedgeᚋgraphᚋmodelᚐSaving(ctx context.Context, sel ast.SelectionSet, v *model.Saving) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Saving(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOSavingInput2map(ctx context.Context, v any) (map[string]any, error) {

@@ -3,14 +3,13 @@ package limit
 import (
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // OneOf says where an argument of the operation, or a variable, is an input object marked @oneOf that has not exactly one
-// member, or whose one member is null. The operation is validated, and the variables are coerced. A variable is looked at
+// member, or whose one member is null; and where a variable is a word that its enumeration does not have. The operation is validated, and the variables are coerced. A variable is looked at
 // once, however often it is used.
 func OneOf(schema *ast.Schema, op *ast.OperationDefinition, vars map[string]any) *gqlerror.Error {
 	c := &chooser{schema: schema, vars: vars, seen: map[string]bool{}}
@@ -115,6 +114,15 @@ func (c *chooser) data(t *ast.Type, v reflect.Value, within ast.Path) {
 		}
 	case v.Kind() == reflect.Map:
 		c.members(c.schema.Types[t.Name()], v, within)
+	case v.Kind() == reflect.String:
+		c.word(c.schema.Types[t.Name()], v.String(), within)
+	}
+}
+
+// word refuses a word that is none of its enumeration's, as validation takes no notice of capitals in variables.
+func (c *chooser) word(def *ast.Definition, word string, within ast.Path) {
+	if def != nil && def.Kind == ast.Enum && def.EnumValues.ForName(word) == nil {
+		c.refuse(fmt.Sprintf("%s: this is not what is expected; expected one of its words, in capitals.", within), within)
 	}
 }
 
@@ -159,7 +167,7 @@ func (c *chooser) refuse(message string, within ast.Path) {
 	if c.at.variable { // as validation names variables
 		c.err.Path = append(ast.Path{ast.PathName("variable")}, within...)
 	}
-	c.err.Extensions["field"] = dotted(within)
+	c.err.Extensions["field"] = within.String()
 	if c.at.position != nil {
 		c.err.Locations = []gqlerror.Location{{Line: c.at.position.Line, Column: c.at.position.Column}}
 	}
@@ -172,13 +180,4 @@ func mustChoose(def *ast.Definition) bool {
 // step returns the path one further; paths share no memory.
 func step(path ast.Path, next ast.PathElement) ast.Path {
 	return append(path[:len(path):len(path)], next)
-}
-
-// dotted writes a path as input.changes.2.
-func dotted(path ast.Path) string {
-	parts := make([]string, len(path))
-	for i, element := range path {
-		parts[i] = fmt.Sprint(element)
-	}
-	return strings.Join(parts, ".")
 }

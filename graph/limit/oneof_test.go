@@ -34,11 +34,11 @@ func TestOneOf(t *testing.T) {
 		"none":                      {`{ one(choice: {}) { leaf } }`, ``, none, "choice", "one"},
 		"null":                      {`{ one(choice: {a: null}) { leaf } }`, ``, null, "choice", "one"},
 		"absent itself":             {`{ one(choice: null) { leaf } }`, ``, "", "", ""},
-		"in a list":                 {`{ x: one(list: [{a: 1}, {a: 1, b: "x"}]) { leaf } }`, ``, count, "list.1", "x"},
+		"in a list":                 {`{ x: one(list: [{a: 1}, {a: 1, b: "x"}]) { leaf } }`, ``, count, "list[1]", "x"},
 		"one for a list":            {`{ one(list: {a: 1, b: "x"}) { leaf } }`, ``, count, "list", "one"},
-		"in lists of lists":         {`{ one(matrix: [[{a: 1}], [{a: 1}, {}]]) { leaf } }`, ``, none, "matrix.1.1", "one"},
-		"in an input":               {`{ one(holder: {choices: [{a: 1}, null, {}]}) { leaf } }`, ``, none, "holder.choices.2", "one"},
-		"in itself":                 {`{ one(choice: {c: [{c: [{a: 1, b: "x"}]}]}) { leaf } }`, ``, count, "choice.c.0.c.0", "one"},
+		"in lists of lists":         {`{ one(matrix: [[{a: 1}], [{a: 1}, {}]]) { leaf } }`, ``, none, "matrix[1][1]", "one"},
+		"in an input":               {`{ one(holder: {choices: [{a: 1}, null, {}]}) { leaf } }`, ``, none, "holder.choices[2]", "one"},
+		"in itself":                 {`{ one(choice: {c: [{c: [{a: 1, b: "x"}]}]}) { leaf } }`, ``, count, "choice.c[0].c[0]", "one"},
 		"in a field's field":        {`{ one { y: one { one(choice: {}) { leaf } } } }`, ``, none, "choice", "one.y.one"},
 		"in fragments":              {`{ one { ...F } } fragment F on Query { ... on Query { one(choice: {}) { leaf } } }`, ``, none, "choice", "one.one"},
 		"variable":                  {`query($v: Choice) { one(choice: $v) { leaf } }`, `{"v": {"a": 1}}`, "", "", ""},
@@ -49,10 +49,10 @@ func TestOneOf(t *testing.T) {
 		"null variable":             {`query($v: Choice) { one(choice: $v) { leaf } }`, `{"v": null}`, "", "", ""},
 		"absent variable":           {`query($v: Choice) { one(choice: $v) { leaf } }`, `{}`, "", "", ""},
 		"default of a variable":     {`query($v: Choice = {a: 1}) { one(choice: $v) { leaf } }`, `{}`, "", "", ""},
-		"list variable":             {`query($v: [Choice!]) { one(list: $v) { leaf } }`, `{"v": [{"a": 1}, {"c": [{"b": "x"}, {}]}]}`, none, "v.1.c.1", "variable.v.1.c.1"},
-		"one for a list variable":   {`query($v: [Choice!]) { one(list: $v) { leaf } }`, `{"v": {"a": 1, "b": "x"}}`, count, "v.0", "variable.v.0"},
-		"one for lists of lists":    {`query($v: [[Choice!]!]) { one(matrix: $v) { leaf } }`, `{"v": {"a": 1, "b": "x"}}`, count, "v.0", "variable.v.0"},
-		"one for a list, nested":    {`query($v: Holder) { one(holder: $v) { leaf } }`, `{"v": {"choices": {}}}`, none, "v.choices.0", "variable.v.choices.0"},
+		"list variable":             {`query($v: [Choice!]) { one(list: $v) { leaf } }`, `{"v": [{"a": 1}, {"c": [{"b": "x"}, {}]}]}`, none, "v[1].c[1]", "variable.v[1].c[1]"},
+		"one for a list variable":   {`query($v: [Choice!]) { one(list: $v) { leaf } }`, `{"v": {"a": 1, "b": "x"}}`, count, "v[0]", "variable.v[0]"},
+		"one for lists of lists":    {`query($v: [[Choice!]!]) { one(matrix: $v) { leaf } }`, `{"v": {"a": 1, "b": "x"}}`, count, "v[0]", "variable.v[0]"},
+		"one for a list, nested":    {`query($v: Holder) { one(holder: $v) { leaf } }`, `{"v": {"choices": {}}}`, none, "v.choices[0]", "variable.v.choices[0]"},
 		"null in a list variable":   {`query($v: Holder) { one(holder: $v) { leaf } }`, `{"v": {"choices": [null, {"a": 1}], "choice": null}}`, "", "", ""},
 		"variable in an input":      {`query($v: Choice) { one(holder: {choice: $v}) { leaf } }`, `{"v": {}}`, none, "v", "variable.v"},
 		"variable in a list":        {`query($v: Choice!) { one(list: [{a: 1}, $v]) { leaf } }`, `{"v": {}}`, none, "v", "variable.v"},
@@ -74,7 +74,7 @@ func TestOneOf(t *testing.T) {
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			if err.Message != c.message || err.Extensions["code"] != BadInput || err.Extensions["field"] != c.field || dotted(err.Path) != c.where || len(err.Locations) != 1 {
+			if err.Message != c.message || err.Extensions["code"] != BadInput || err.Extensions["field"] != c.field || err.Path.String() != c.where || len(err.Locations) != 1 {
 				t.Errorf("%q %v at %v %v", err.Message, err.Extensions, err.Path, err.Locations)
 			}
 		})

@@ -35,6 +35,22 @@ func Local(id, authority plan.ID, kinds ...string) plan.ID {
 	return id
 }
 
+// refKinds are the words for items of each kind in references.
+var refKinds = map[string]string{
+	"Programme": "programme", "Post": "post", "CostLine": "post", "Contract": "contract", "Source": "source", "OutcomeStream": "source",
+	"Saving": "saving", "Measure": "measure", "Decision": "decision", "Scenario": "scenario",
+}
+
+// LocalRef gives the reference within an authority's plan, "post/key-worker-1", that a reference or a global id stands for. A global
+// id of another authority, or of what no reference names, stands for nothing that there is: it stays what it is.
+func LocalRef(text string, authority plan.ID) plan.Ref {
+	kind, of, item, global := ParseGlobalID(plan.ID(text))
+	if word := refKinds[kind]; global && of == authority && word != "" {
+		return plan.Ref(word + "/" + string(item))
+	}
+	return plan.Ref(text)
+}
+
 // AuthorityOf gives the slug of an authority's slug or global id.
 func AuthorityOf(id plan.ID) plan.ID {
 	if kind, authority, item, ok := ParseGlobalID(id); ok && kind == "Authority" && item == "" {

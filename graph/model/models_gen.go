@@ -25,9 +25,9 @@ type AdoptScenarioInput struct {
 	Scenario plan.ID `json:"scenario"`
 	// The decision that said so; it is recorded in the plan, which has none of its id yet.
 	Decision *DecisionInput `json:"decision"`
-	// Why; shown in the history.
+	// Why; shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
-	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.
+	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.
 	ExpectedRevision *int `json:"expectedRevision,omitempty"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`
@@ -37,11 +37,11 @@ type AdoptScenarioInput struct {
 type ApplyChangesInput struct {
 	// The global id or slug of the authority.
 	Authority plan.ID `json:"authority"`
-	// What to change, in order; at least one.
+	// What to change, in order; 1 to 1,000 changes.
 	Changes []Change `json:"changes"`
-	// Why; shown in the history.
+	// Why; shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
-	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.
+	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.
 	ExpectedRevision *int `json:"expectedRevision,omitempty"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`
@@ -77,25 +77,25 @@ type AuthorityRole struct {
 
 // What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was.
 type DecisionInput struct {
-	// Its id within the plan: 1 to 100 of the characters a-z, 0-9 and -.
+	// Its id within the plan, 1 to 100 of the characters a-z, 0-9 and -, or its global id.
 	Slug plan.ID `json:"slug"`
-	// Who decided: `Cabinet`.
+	// Who decided: `Cabinet`. 1 to 200 characters on one line.
 	Body string `json:"body"`
 	// When.
 	Date fiscal.Day `json:"date"`
-	// The item of the agenda.
+	// The item of the agenda: at most 200 characters on one line.
 	Item *string `json:"item,omitempty"`
-	// What was decided.
+	// What was decided: 1 to 10,000 characters.
 	Text string `json:"text"`
-	// The items of the plan that it is about, each as its kind and id: `source/icb`.
+	// The items of the plan that it is about, each as its kind and id, `source/icb`, or by its global id.
 	Refs []string `json:"refs,omitempty"`
-	// What it asked for.
+	// What it asked for: at most 10,000 characters.
 	Action *string `json:"action,omitempty"`
 	// By when.
 	Due *fiscal.Day `json:"due,omitempty"`
 	// Whether that is done.
 	Status *plan.DecisionStatus `json:"status,omitempty"`
-	// Free text, shown beside it.
+	// Free text, shown beside it: at most 10,000 characters.
 	Note *string `json:"note,omitempty"`
 	// Whether it is an assumption rather than a stated fact.
 	Assumed *bool `json:"assumed,omitempty"`
@@ -107,9 +107,9 @@ type DeleteScenarioInput struct {
 	Authority plan.ID `json:"authority"`
 	// The scenario's id within the plan, or its global id.
 	Scenario plan.ID `json:"scenario"`
-	// Why; shown in the history.
+	// Why; shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
-	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.
+	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.
 	ExpectedRevision *int `json:"expectedRevision,omitempty"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`
@@ -123,9 +123,9 @@ type ImportPlanInput struct {
 	Format DocumentFormat `json:"format"`
 	// Whether it is the authority's first plan.
 	Mode ImportMode `json:"mode"`
-	// Why; shown in the history.
+	// Why; shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
-	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.
+	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.
 	ExpectedRevision *int `json:"expectedRevision,omitempty"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`
@@ -149,9 +149,9 @@ type RecordDecisionInput struct {
 	Authority plan.ID `json:"authority"`
 	// The decision.
 	Decision *DecisionInput `json:"decision"`
-	// Why it is recorded; shown in the history.
+	// Why it is recorded; shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
-	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.
+	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.
 	ExpectedRevision *int `json:"expectedRevision,omitempty"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`
@@ -161,11 +161,11 @@ type RecordDecisionInput struct {
 type RevertRevisionInput struct {
 	// The global id or slug of the authority.
 	Authority plan.ID `json:"authority"`
-	// The number of the revision as which the plan shall be again.
+	// The number of the revision as which the plan shall be again, from 1.
 	Revision int `json:"revision"`
-	// Why; shown in the history.
+	// Why; shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
-	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.
+	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.
 	ExpectedRevision *int `json:"expectedRevision,omitempty"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`
@@ -195,25 +195,26 @@ type RevisionEdge struct {
 type SaveScenarioInput struct {
 	// The global id or slug of the authority.
 	Authority plan.ID `json:"authority"`
-	// The scenario's id within the plan, such as `bid-lost`; the one that has it is replaced.
+	// The scenario's id within the plan, such as `bid-lost`, or its global id; the one that has it is replaced. 1 to 100 of the characters
+	// a-z, 0-9 and -. A plan has at most 200 scenarios.
 	Slug plan.ID `json:"slug"`
-	// Its name.
+	// Its name: 1 to 200 characters on one line.
 	Name string `json:"name"`
-	// The scenario that it builds on; none for the plan itself.
+	// The scenario that it builds on, by its id within the plan or its global id; none for the plan itself.
 	Parent *plan.ID `json:"parent,omitempty"`
-	// Its changes, in order.
+	// Its changes, in order; at most 1,000.
 	Changes []Change `json:"changes"`
 	// The event that makes it real.
 	Trigger *TriggerInput `json:"trigger,omitempty"`
 	// How likely it is, 0 to 1; shown, not calculated with.
 	Probability *money.Decimal `json:"probability,omitempty"`
-	// Free text, shown beside it.
+	// Free text, shown beside it: at most 10,000 characters.
 	Remark string `json:"remark"`
 	// Whether it is an assumption rather than a stated fact.
 	Assumed bool `json:"assumed"`
-	// Why it is saved; shown in the history.
+	// Why it is saved; shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
-	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.
+	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.
 	ExpectedRevision *int `json:"expectedRevision,omitempty"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`
@@ -231,7 +232,7 @@ type ScalingOfAttachmentsInput struct {
 type TriggerInput struct {
 	// The day by which it will be known.
 	By fiscal.Day `json:"by"`
-	// What happens.
+	// What happens: 1 to 10,000 characters.
 	When string `json:"when"`
 }
 
@@ -249,15 +250,15 @@ type WaiveFindingInput struct {
 	Authority plan.ID `json:"authority"`
 	// The finding's code: `permanent-post-on-temporary-money`.
 	Finding string `json:"finding"`
-	// The item that it is about, as its kind and id: `post/key-worker-1`.
+	// The item that it is about, as its kind and id, `post/key-worker-1`, or by its global id.
 	At string `json:"at"`
 	// Until which day it is accepted; for ever where absent.
 	Until *fiscal.Day `json:"until,omitempty"`
-	// The decision that accepted it, by its id within the plan.
+	// The decision that accepted it, by its id within the plan or its global id; none where absent.
 	Decision *plan.ID `json:"decision,omitempty"`
-	// Why; kept with the waiver and shown in the history.
+	// Why; kept with the waiver and shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
-	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.
+	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.
 	ExpectedRevision *int `json:"expectedRevision,omitempty"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`

@@ -190,8 +190,31 @@ func (p *Plan) Sources(scheme *string) []*Source {
 	return list
 }
 
-// Post finds an item by its id, as do Source and Scenario; nil where there is none.
+// Post finds an item by its id, as do those after it; nil where there is none.
 func (p *Plan) Post(id plan.ID) *Post { return p.postsByID()[p.local(id, "Post")] }
+
+// Programme is the programme of an id.
+func (p *Plan) Programme(id plan.ID) *Programme { return one(p.Programmes(), p.local(id, "Programme")) }
+
+// Contract is the contract of an id.
+func (p *Plan) Contract(id plan.ID) *Contract { return one(p.Contracts(), p.local(id, "Contract")) }
+
+// Cost is the cost line of an id.
+func (p *Plan) Cost(id plan.ID) *CostLine { return p.costsByID()[p.local(id, "CostLine")] }
+
+// Outcome is the outcome stream of an id.
+func (p *Plan) Outcome(id plan.ID) *OutcomeStream {
+	return one(p.Outcomes(), p.local(id, "OutcomeStream"))
+}
+
+// Saving is the saving of an id.
+func (p *Plan) Saving(id plan.ID) *Saving { return one(p.Savings(), p.local(id, "Saving")) }
+
+// Measure is the measure of an id.
+func (p *Plan) Measure(id plan.ID) *Measure { return one(p.Measures(), p.local(id, "Measure")) }
+
+// Decision is the decision of an id.
+func (p *Plan) Decision(id plan.ID) *Decision { return one(p.Decisions(), p.local(id, "Decision")) }
 
 func (p *Plan) Source(id plan.ID) *Source {
 	source, _ := p.payersByID()[p.local(id, "Source")].(*Source)
@@ -235,17 +258,26 @@ func (p *Plan) Node(kind string, id plan.ID) Node {
 	}
 }
 
-// among gives the item of an id; nil where there is none.
-func among[T interface {
+// item is something of a plan that has an id in it.
+type item interface {
 	Node
 	Slug() plan.ID
-}](list []T, id plan.ID) Node {
+}
+
+// among gives the item of an id; nil where there is none.
+func among[T item](list []T, id plan.ID) Node {
 	for _, x := range list {
 		if x.Slug() == id {
 			return x
 		}
 	}
 	return nil
+}
+
+// one is among for who knows what kind of item it is.
+func one[T item](list []T, id plan.ID) T {
+	x, _ := among(list, id).(T)
+	return x
 }
 
 func (p *Plan) local(id plan.ID, kinds ...string) plan.ID {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -27,6 +28,28 @@ func (e *Error) Error() string { return e.text }
 
 func wrong(text string, args ...any) error { return &Error{fmt.Sprintf(text, args...)} }
 
+// longest is how many characters of a text a message shows.
+const longest = 60
+
+// shown is a value as a message gives it: what is in objects and lists is nobody's to read, and of a long text the beginning is enough.
+func shown(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case map[string]any:
+		return "an object"
+	case []any:
+		return "a list"
+	case string:
+		if utf8.RuneCountInString(v) > longest {
+			return strconv.QuoteToGraphic(string([]rune(v)[:longest])) + "…"
+		}
+		return strconv.QuoteToGraphic(v)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
 // MarshalPence writes an amount as a whole number. An amount beyond what clients hold exactly is an error in place of a wrong
 // figure.
 func MarshalPence(p money.Pence) graphql.Marshaler {
@@ -40,7 +63,7 @@ func MarshalPence(p money.Pence) graphql.Marshaler {
 func UnmarshalPence(v any) (money.Pence, error) {
 	n, err := whole(v)
 	if err != nil || n > MostPence || n < -MostPence {
-		return 0, wrong("%v is no amount; expected whole pence from -%d to %d", v, int64(MostPence), int64(MostPence))
+		return 0, wrong("%s is no amount; expected whole pence from -%d to %d", shown(v), int64(MostPence), int64(MostPence))
 	}
 	return money.Pence(n), nil
 }
@@ -69,7 +92,7 @@ func UnmarshalDecimal(v any) (money.Decimal, error) {
 	}
 	d, err := money.ParseDecimal(s)
 	if !ok || err != nil {
-		return 0, wrong("%v is no decimal; expected text with at most four decimals, such as \"37.5\"", v)
+		return 0, wrong("%s is no decimal; expected text with at most four decimals, such as \"37.5\"", shown(v))
 	}
 	return d, nil
 }
@@ -121,7 +144,7 @@ func MarshalQuarter(q fiscal.Quarter) graphql.Marshaler { return text(q.String()
 
 // UnmarshalQuarter refuses: nothing asks for a quarter.
 func UnmarshalQuarter(v any) (fiscal.Quarter, error) {
-	return 0, wrong("%v cannot be given: quarters are only answered", v)
+	return 0, wrong("%s cannot be given: quarters are only answered", shown(v))
 }
 
 // MarshalFinancialYear writes a financial year; none is null.
@@ -178,7 +201,7 @@ func UnmarshalID(v any) (plan.ID, error) {
 	case int64:
 		return plan.ID(strconv.FormatInt(v, 10)), nil
 	default:
-		return "", wrong("%v is no id; expected text", v)
+		return "", wrong("%s is no id; expected text", shown(v))
 	}
 }
 
@@ -190,11 +213,11 @@ func read[T any](v any, expected string, parse func(string) (T, error)) (T, erro
 	}
 	s, ok := v.(string)
 	if !ok {
-		return none, wrong("%v is not expected here; expected %s", v, expected)
+		return none, wrong("%s is not expected here; expected %s", shown(v), expected)
 	}
 	parsed, err := parse(s)
 	if err != nil {
-		return none, wrong("%q is not expected here; expected %s", s, expected)
+		return none, wrong("%s is not expected here; expected %s", shown(s), expected)
 	}
 	return parsed, nil
 }

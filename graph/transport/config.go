@@ -41,6 +41,10 @@ type Config struct {
 	Check func(query string, variables map[string]any) *gqlerror.Error
 	// EventID names an event of a subscription, so that a client may resume after it; "" or nil for no name.
 	EventID func(*graphql.Response) string
+	// Began hears of every operation that is begun; nil for none.
+	Began func(*graphql.OperationContext)
+	// Refused hears of every code that an answer's errors have, once for an answer; nil for none.
+	Refused func(code string)
 	// Log hears of failures that the caller sees only as a request id; nil for none.
 	Log *slog.Logger
 }
@@ -56,6 +60,12 @@ func (c Config) withDefaults() Config {
 	c.Execution = cmp.Or(c.Execution, 20*time.Second)
 	c.Write = cmp.Or(c.Write, 30*time.Second)
 	c.KeepAlive = cmp.Or(c.KeepAlive, 15*time.Second)
+	if c.Began == nil {
+		c.Began = func(*graphql.OperationContext) {}
+	}
+	if c.Refused == nil {
+		c.Refused = func(string) {}
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ func decode(b []byte) (*graphql.RawParams, *refusal) {
 	}
 	switch {
 	case params.Query == "":
-		return nil, refuseField("query", `The body has no "query".`)
+		return nil, refuseField("query", `The body has no "query"; expected {"query": …} as JSON.`)
 	case len(params.OperationName) > maxName:
 		return nil, refuseField("operationName", fmt.Sprintf(`"operationName" is longer than %d bytes.`, maxName))
 	}
@@ -56,6 +57,8 @@ func take[T any](members map[string]any, name, kind string, to *T) *refusal {
 
 func decodeObject(b []byte) (map[string]any, error) {
 	switch {
+	case len(bytes.TrimSpace(b)) == 0:
+		return nil, errors.New(`The body is empty; expected {"query": …} as JSON.`)
 	case !utf8.Valid(b):
 		return nil, errors.New("The body is not UTF-8.")
 	case !json.Valid(b):

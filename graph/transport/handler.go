@@ -14,6 +14,9 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
+// requestIDHeader is where every answer says its request's id.
+const requestIDHeader = "X-Request-Id"
+
 // exchange is one request and its answer.
 type exchange struct {
 	*handler
@@ -26,9 +29,12 @@ type exchange struct {
 
 // ServeHTTP answers one request.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := rand.Text()
 	header := w.Header()
-	header.Set("X-Request-Id", id)
+	id := header.Get(requestIDHeader)
+	if id == "" { // whatever stands around this handler may have given it one
+		id = rand.Text()
+		header.Set(requestIDHeader, id)
+	}
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Vary", "Accept")
@@ -130,13 +136,15 @@ func (x *exchange) operate(params *graphql.RawParams, large bool, t *turn) *refu
 	switch {
 	case errs != nil:
 		x.reply(requestErrors(x.exec.DispatchError(graphql.WithOperationContext(x.ctx, op), errs).Errors))
+		return nil
 	case large && !isImport(op.Operation):
 		return x.tooLarge(x.MaxBody)
-	case op.Operation.Operation == ast.Subscription:
-		return x.subscribe(op, t.handOver())
-	default:
-		x.execute(op, t.handOver())
 	}
+	x.Began(op)
+	if op.Operation.Operation == ast.Subscription {
+		return x.subscribe(op, t.handOver())
+	}
+	x.execute(op, t.handOver())
 	return nil
 }
 
@@ -197,6 +205,9 @@ func (x *exchange) run(ctx context.Context, op *graphql.OperationContext) (respo
 	return responses(ctx)
 }
 
+// MadeExtension is where an error of a mutation says as which revision its change was made all the same.
+const MadeExtension = "revision"
+
 // isCutShort says whether what an operation has to say after its time is not worth saying: half of a query, or of a mutation
 // nothing.
 func isCutShort(response *graphql.Response, operation ast.Operation) bool {
@@ -204,7 +215,7 @@ func isCutShort(response *graphql.Response, operation ast.Operation) bool {
 	case response == nil:
 		return true
 	case operation == ast.Mutation:
-		return len(response.Errors) > 0 && (len(response.Data) == 0 || string(response.Data) == "null")
+		return len(response.Errors) > 0 && response.Errors[0].Extensions[MadeExtension] == nil && (len(response.Data) == 0 || string(response.Data) == "null")
 	}
 	return len(response.Errors) > 0
 }

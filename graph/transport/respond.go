@@ -51,11 +51,25 @@ func (x *exchange) refuse(r *refusal) {
 	case http.StatusUnsupportedMediaType, http.StatusRequestEntityTooLarge:
 		header.Set("Connection", "close") // rather than read the body
 	}
-	x.write(r.status, encode(&graphql.Response{Errors: gqlerror.List{r.err}}))
+	errs := gqlerror.List{r.err}
+	x.count(errs)
+	x.write(r.status, encode(&graphql.Response{Errors: errs}))
+}
+
+// count tells of each code of an answer's errors once.
+func (x *exchange) count(errs gqlerror.List) {
+	told := map[string]bool{}
+	for _, err := range errs {
+		if code, _ := err.Extensions["code"].(string); code != "" && !told[code] {
+			told[code] = true
+			x.Refused(code)
+		}
+	}
 }
 
 // answer answers with what became of the operation, or with why it was not executed: then there is no data.
 func (x *exchange) answer(response *graphql.Response) {
+	x.count(response.Errors)
 	status := http.StatusOK
 	if len(response.Data) == 0 && x.accepted.json == graphqlJSON {
 		status = http.StatusBadRequest

@@ -111,6 +111,7 @@ func (x *exchange) open() error {
 }
 
 func (x *exchange) event(response *graphql.Response, id string) error {
+	x.count(response.Errors)
 	if id != "" && !strings.ContainsAny(id, "\x00\r\n") {
 		id = "id: " + id + "\n"
 	} else {

@@ -489,6 +489,11 @@ func TestExecutionTimeOfMutations(t *testing.T) {
 	if w, a := do(t, h, request(query("mutation { other }"))); w.Code != 200 || a.code() != TooComplex || !strings.Contains(a.Errors[0].Message, "may have taken place") {
 		t.Error(w.Code, w.Body)
 	}
+	made := gqlerror.List{{Message: "made as revision 7", Extensions: map[string]any{"code": TooComplex, MadeExtension: 7}}}
+	response = &graphql.Response{Data: []byte("null"), Errors: made} // it took place, and says so
+	if w, a := do(t, h, request(query("mutation { other }"))); w.Code != 200 || a.code() != TooComplex || a.Errors[0].Message != "made as revision 7" {
+		t.Error(w.Code, w.Body)
+	}
 	response = &graphql.Response{Data: []byte("{}"), Errors: late}
 	if w, a := do(t, h, request(query("{ name }"))); w.Code != 200 || a.code() != TooComplex || strings.Contains(a.Errors[0].Message, "may have taken place") {
 		t.Error(w.Code, w.Body)

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"crypto/rand"
 	"net"
 	"net/http"
 	"slices"
@@ -13,6 +14,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
+
+// requestID is where every answer says its request's id, by which the log finds it again.
+const requestID = "X-Request-Id"
+
+// identified gives each request an id of the server's own, whatever the caller sent.
+func identified(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(requestID, rand.Text())
+		next.ServeHTTP(w, r)
+	})
+}
 
 // ofKnownHost refuses requests for a host that is none of the server's: a page elsewhere that has its name point here would
 // otherwise be answered as if it were the server's own.
@@ -72,7 +84,7 @@ func (s *server) logged(next http.Handler) http.Handler {
 		to := &recorder{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
 			s.Log.InfoContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", to.status, "bytes", to.bytes,
-				"took", time.Since(began).Round(time.Microsecond).String(), "from", r.RemoteAddr, "request", to.Header().Get("X-Request-Id"))
+				"took", time.Since(began).Round(time.Microsecond).String(), "from", r.RemoteAddr, "request", to.Header().Get(requestID))
 		}()
 		next.ServeHTTP(to, r)
 	})
@@ -86,7 +98,7 @@ type meters struct {
 	atWork   prometheus.Gauge
 }
 
-func newMeters() *meters {
+func newMeters(more []prometheus.Collector) *meters {
 	m := &meters{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -99,6 +111,7 @@ func newMeters() *meters {
 	}
 	m.registry.MustRegister(m.requests, m.seconds, m.atWork, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(more...)
 	return m
 }
 

@@ -13,6 +13,8 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Config says what is served, and where.
@@ -22,8 +24,10 @@ type Config struct {
 	Handler http.Handler // what is served beside the health checks
 	// Ready reports what keeps requests from being answered, such as a database that cannot be reached.
 	Ready func(context.Context) error
-	Hosts []string // names that requests may ask for, without ports; none for any
-	Log   *slog.Logger
+	// Collectors count what the handler does, beside the requests; for Metrics.
+	Collectors []prometheus.Collector
+	Hosts      []string // names that requests may ask for, without ports; none for any
+	Log        *slog.Logger
 	// Started is told the addresses once requests are answered.
 	Started func(address, metrics string)
 }
@@ -47,7 +51,7 @@ func Run(ctx context.Context, c Config) error {
 		return err
 	}
 	defer main.Close()
-	s := &server{Config: c, meters: newMeters()}
+	s := &server{Config: c, meters: newMeters(c.Collectors)}
 	var metrics net.Listener
 	if c.Metrics != "" {
 		if metrics, err = listenLoopback(ctx, c.Metrics); err != nil {
@@ -96,7 +100,7 @@ func (s *server) run(ctx context.Context, main, metrics net.Listener) error {
 	address := ""
 	if metrics != nil {
 		address = metrics.Addr().String()
-		meters := s.web(requests, s.meters.handler())
+		meters := s.web(requests, identified(s.meters.handler()))
 		defer meters.Close()
 		go func() { ends <- meters.Serve(metrics) }()
 	}
@@ -133,7 +137,7 @@ func (s *server) routes(streams context.Context) http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("/", s.meters.measured(s.logged(endingWith(streams, s.Handler))))
-	return s.ofKnownHost(mux)
+	return identified(s.ofKnownHost(mux))
 }
 
 // ready says whether requests can be answered. Why not is for the log.

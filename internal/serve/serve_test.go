@@ -235,7 +235,7 @@ func TestAnEndFinishesWhatHasBegun(t *testing.T) {
 func TestReadiness(t *testing.T) {
 	away := fmt.Errorf("the database is away: secret")
 	var reason error
-	s := &server{Config: Config{Ready: func(context.Context) error { return reason }, Log: slog.New(slog.DiscardHandler), Handler: answering("x")}, meters: newMeters()}
+	s := &server{Config: Config{Ready: func(context.Context) error { return reason }, Log: slog.New(slog.DiscardHandler), Handler: answering("x")}, meters: newMeters(nil)}
 	routes := s.routes(context.Background())
 	for _, c := range []struct {
 		ending bool
@@ -357,6 +357,31 @@ func TestMetricsAndLogs(t *testing.T) {
 	}
 	if strings.Contains(log, "hunter2") {
 		t.Errorf("the log tells a secret: %s", log)
+	}
+}
+
+// Every answer carries its request's id, which is the server's own: pages, health checks, refusals and metrics alike.
+func TestEveryAnswerHasItsRequestsID(t *testing.T) {
+	r := start(t, Config{Handler: http.NotFoundHandler(), Hosts: []string{"127.0.0.1"}})
+	seen := map[string]bool{"": true, "forged": true}
+	for _, address := range []string{
+		r.address + "/nothing", r.address + "/healthz", r.address + "/readyz", r.address + "/healthz", r.metrics + "/metrics", r.metrics + "/nothing",
+	} {
+		for _, host := range []string{"127.0.0.1", "elsewhere.example"} {
+			request, _ := http.NewRequest(http.MethodGet, "http://"+address, nil)
+			request.Host = host
+			request.Header.Set("X-Request-Id", "forged")
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			id := response.Header.Get("X-Request-Id")
+			if seen[id] {
+				t.Errorf("%s of %s is answered %s with the id %q", address, host, response.Status, id)
+			}
+			seen[id] = true
+		}
 	}
 }
 

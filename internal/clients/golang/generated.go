@@ -13,11 +13,11 @@ import (
 type ApplyChangesInput struct {
 	// The global id or slug of the authority.
 	Authority string `json:"authority"`
-	// What to change, in order; at least one.
+	// What to change, in order; 1 to 1,000 changes.
 	Changes []*Change `json:"changes,omitempty"`
-	// Why; shown in the history.
+	// Why; shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
-	// The latest revision that the caller has seen: if there is a later one, nothing changes and the answer is CONFLICT.
+	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.
 	ExpectedRevision *int `json:"expectedRevision"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`
@@ -63,7 +63,8 @@ var AllBeneficiary = []Beneficiary{
 }
 
 // One change of a plan: exactly one of its members. A scenario is a list of changes; editing the plan is applying them; adopting a
-// scenario is applying its list. Ids may be those within the plan or global ones.
+// scenario is applying its list. Ids are 1 to 100 of the characters a-z, 0-9 and -, and may be those within the plan or global ones of
+// the kind that is asked for.
 type Change struct {
 	// The programme ends no later than a day, and so do the grants that may pay only for it and its outcome streams.
 	EndProgramme *EndProgrammeInput `json:"endProgramme,omitempty"`
@@ -511,21 +512,21 @@ type ContractInput struct {
 	Starts string `json:"starts"`
 	// Last day; absent for open-ended.
 	Ends *string `json:"ends"`
-	// Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake.
+	// Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake. Where absent: false.
 	NeverStarts *bool `json:"neverStarts"`
-	// Full-time equivalents; at most the post's count. Where absent: 1.
+	// Full-time equivalents; at most the post's count. 0 to 1000. Where absent: 1.
 	Fte *string `json:"fte"`
 	// Start of continuous service, where that is before the contract's start.
 	ContinuousSince *string `json:"continuousSince"`
-	// Who employs.
+	// Who employs. 1 to 200 characters.
 	Employer *string `json:"employer"`
-	// Where the holder works.
+	// Where the holder works. 1 to 200 characters.
 	Host *string `json:"host"`
-	// Who pays.
+	// Who pays. 1 to 200 characters.
 	PaidBy *string `json:"paidBy"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -590,29 +591,29 @@ var AllContractKind = []ContractKind{
 type CostLineInput struct {
 	// The cost line's id, which no post has either.
 	Id string `json:"id"`
-	// What the money is for.
+	// What the money is for. 1 to 200 characters.
 	Title string `json:"title"`
 	// The programme that it belongs to.
 	Programme string `json:"programme"`
-	// Where it arises, as eligibility names it.
+	// Where it arises, as eligibility names it. 1 to 200 characters.
 	Location *string `json:"location"`
-	// Pence per year. With starts.
+	// Pence per year. With starts. 0 to 10000000000000.
 	Annual *int64 `json:"annual"`
 	// First day of a yearly cost.
 	Starts *string `json:"starts"`
 	// Last day of a yearly cost; absent for open-ended.
 	Ends *string `json:"ends"`
-	// Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake.
+	// Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake. Where absent: false.
 	NeverStarts *bool `json:"neverStarts"`
-	// Pence, once. With on.
+	// Pence, once. With on. 0 to 10000000000000.
 	Amount *int64 `json:"amount"`
 	// The day of a one-off cost.
 	On *string `json:"on"`
 	// 1 to 1000; costs of the lowest number are paid first. Where absent: 100.
 	Priority *int `json:"priority"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -665,9 +666,9 @@ type DatedSplitPartInput struct {
 	From string `json:"from"`
 	// Last day; absent for open-ended.
 	Until *string `json:"until"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -693,9 +694,9 @@ func (v *DatedSplitPartInput) GetAssumed() *bool { return v.Assumed }
 type DeleteContractInput struct {
 	// The id of the item.
 	Contract string `json:"contract"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -712,9 +713,9 @@ func (v *DeleteContractInput) GetAssumed() *bool { return v.Assumed }
 type DeleteCostInput struct {
 	// The id of the item.
 	Cost string `json:"cost"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -731,9 +732,9 @@ func (v *DeleteCostInput) GetAssumed() *bool { return v.Assumed }
 type DeleteMeasureInput struct {
 	// The id of the item.
 	Measure string `json:"measure"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -750,9 +751,9 @@ func (v *DeleteMeasureInput) GetAssumed() *bool { return v.Assumed }
 type DeleteOutcomesInput struct {
 	// The id of the item.
 	Stream string `json:"stream"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -769,11 +770,11 @@ func (v *DeleteOutcomesInput) GetAssumed() *bool { return v.Assumed }
 type DeletePayAwardInput struct {
 	// The award's day.
 	From string `json:"from"`
-	// The award's pay group, where it has one.
+	// The award's pay group, where it has one. 1 to 200 characters.
 	PayGroup *string `json:"payGroup"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -793,9 +794,9 @@ func (v *DeletePayAwardInput) GetAssumed() *bool { return v.Assumed }
 type DeletePostInput struct {
 	// The id of the item.
 	Post string `json:"post"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -812,9 +813,9 @@ func (v *DeletePostInput) GetAssumed() *bool { return v.Assumed }
 type DeleteProgrammeInput struct {
 	// The id of the item.
 	Programme string `json:"programme"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -831,9 +832,9 @@ func (v *DeleteProgrammeInput) GetAssumed() *bool { return v.Assumed }
 type DeleteSavingInput struct {
 	// The id of the item.
 	Saving string `json:"saving"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -850,9 +851,9 @@ func (v *DeleteSavingInput) GetAssumed() *bool { return v.Assumed }
 type DeleteSourceInput struct {
 	// The id of the item.
 	Source string `json:"source"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -869,9 +870,9 @@ func (v *DeleteSourceInput) GetAssumed() *bool { return v.Assumed }
 type DeleteSplitsInput struct {
 	// The id of the item.
 	Post string `json:"post"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -998,9 +999,9 @@ type EndContractInput struct {
 	Contract string `json:"contract"`
 	// Its last day.
 	On string `json:"on"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1022,9 +1023,9 @@ type EndPostInput struct {
 	Post string `json:"post"`
 	// Its last day.
 	On string `json:"on"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1063,9 +1064,9 @@ type EndProgrammeInput struct {
 	On string `json:"on"`
 	// END: its posts and yearly cost lines end too. KEEP: they go on and need money. Where absent: KEEP.
 	Posts *EndPosts `json:"posts"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1092,9 +1093,9 @@ type EndSourceInput struct {
 	On string `json:"on"`
 	// Whether a tranche that is cut keeps only the part of its amount for the days that are left. Where absent: true.
 	ProRata *bool `json:"proRata"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1119,9 +1120,9 @@ type ExtendContractInput struct {
 	Contract string `json:"contract"`
 	// Its new last day; absent for open-ended.
 	Ends *string `json:"ends"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1143,9 +1144,9 @@ type ExtendPostInput struct {
 	Post string `json:"post"`
 	// Its new last day; absent for permanent.
 	Ends *string `json:"ends"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1167,13 +1168,13 @@ type ExtendSourceInput struct {
 	Source string `json:"source"`
 	// Its new last day.
 	Until string `json:"until"`
-	// Pence per financial year.
+	// Pence per financial year. 0 to 10000000000000.
 	AnnualAmount int64 `json:"annualAmount"`
 	// First day of the new money; absent for the day after its last tranche, and never earlier.
 	From *string `json:"from"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1199,11 +1200,11 @@ func (v *ExtendSourceInput) GetAssumed() *bool { return v.Assumed }
 type FteStepInput struct {
 	// First day.
 	From string `json:"from"`
-	// Full-time equivalents.
+	// Full-time equivalents. 0 to 1000.
 	Fte string `json:"fte"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1225,15 +1226,15 @@ type MeasureInput struct {
 	Id string `json:"id"`
 	// The programme that it measures.
 	Programme string `json:"programme"`
-	// What is counted.
+	// What is counted. 1 to 200 characters.
 	Name string `json:"name"`
 	// What was aimed at, by financial year.
 	Target []*YearCountInput `json:"target,omitempty"`
 	// What was reached, by financial year.
 	Actual []*YearCountInput `json:"actual,omitempty"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1281,9 +1282,9 @@ type OnCostsInput struct {
 	Percent string `json:"percent"`
 	// STATUTORY: the employer's National Insurance by the rate and threshold of the day comes on top. NONE: it does not. Where absent: NONE.
 	NationalInsurance *NationalInsurance `json:"nationalInsurance"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1306,11 +1307,11 @@ func (v *OnCostsInput) GetAssumed() *bool { return v.Assumed }
 type OutcomeStreamInput struct {
 	// The stream's id, which no source has either.
 	Id string `json:"id"`
-	// The stream's name.
+	// The stream's name. 1 to 200 characters.
 	Name string `json:"name"`
 	// The programme whose families they are.
 	Programme string `json:"programme"`
-	// A word to group sources by.
+	// A word to group sources by. 1 to 200 characters.
 	Scheme *string `json:"scheme"`
 	// How sure the money is. Where absent: CONFIRMED.
 	Status *Status `json:"status"`
@@ -1322,9 +1323,9 @@ type OutcomeStreamInput struct {
 	ClaimsUntil *string `json:"claimsUntil"`
 	// Families attached in each financial year.
 	Attachments []*YearCountInput `json:"attachments,omitempty"`
-	// Pence per family attached.
+	// Pence per family attached. 0 to 10000000000000.
 	AttachmentFee int64 `json:"attachmentFee"`
-	// Pence per result.
+	// Pence per result. 0 to 10000000000000.
 	ResultPayment int64 `json:"resultPayment"`
 	// The percentage of attached families that become a result; for all years, or by year of attachment.
 	SuccessRate []*YearRateInput `json:"successRate,omitempty"`
@@ -1332,7 +1333,7 @@ type OutcomeStreamInput struct {
 	LagMonths int `json:"lagMonths"`
 	// Results really paid in a financial year, in place of rate and lag.
 	Results []*YearCountInput `json:"results,omitempty"`
-	// The most results that are paid over all years.
+	// The most results that are paid over all years. 0 to 10000000.
 	MaxResults *int `json:"maxResults"`
 	// Families attached from then on are paid for at once and in full.
 	EarnedAutonomyFrom *string `json:"earnedAutonomyFrom"`
@@ -1352,9 +1353,9 @@ type OutcomeStreamInput struct {
 	StoppedOn *string `json:"stoppedOn"`
 	// What becomes of the families attached, as setOutcomes makes it: each multiplies what those before it left. At most 1000.
 	ScaledAttachments []*ScalingOfAttachmentsInput `json:"scaledAttachments,omitempty"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1455,15 +1456,15 @@ type PayAwardInput struct {
 	From string `json:"from"`
 	// The raise in percent, -50 to 100. Or an amount.
 	Percent *string `json:"percent"`
-	// The raise in pence for each full-time year; may be negative. Or a percent.
+	// The raise in pence for each full-time year; may be negative. Or a percent. -10000000000000 to 10000000000000.
 	Amount *int64 `json:"amount"`
-	// The pay group whose salaries rise; absent for the posts without a group.
+	// The pay group whose salaries rise; absent for the posts without a group. 1 to 200 characters.
 	PayGroup *string `json:"payGroup"`
 	// What is uncertain of the award.
 	Uncertainty *PayAwardUncertaintyInput `json:"uncertainty,omitempty"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1501,11 +1502,11 @@ func (v *PayAwardUncertaintyInput) GetPercent() *UncertainPayAwardInput { return
 type PostInput struct {
 	// The post's id.
 	Id string `json:"id"`
-	// The post's title.
+	// The post's title. 1 to 200 characters.
 	Title string `json:"title"`
 	// The programme that it belongs to.
 	Programme string `json:"programme"`
-	// Where it works, as eligibility names it.
+	// Where it works, as eligibility names it. 1 to 200 characters.
 	Location *string `json:"location"`
 	// Full-time equivalents, 0 to 1000; a team of 48 may be one post of 48.
 	Fte string `json:"fte"`
@@ -1515,25 +1516,25 @@ type PostInput struct {
 	Starts string `json:"starts"`
 	// Last day; absent for the permanent establishment.
 	Ends *string `json:"ends"`
-	// Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake.
+	// Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake. Where absent: false.
 	NeverStarts *bool `json:"neverStarts"`
-	// Whether the post ends no later than its programme.
+	// Whether the post ends no later than its programme. Where absent: false.
 	EndsWithProgramme *bool `json:"endsWithProgramme"`
 	// Full-time salaries, each from a day on.
 	Salaries []*SalaryInput `json:"salaries,omitempty"`
-	// The pay group whose pay awards raise the salary.
+	// The pay group whose pay awards raise the salary. 1 to 200 characters.
 	PayGroup *string `json:"payGroup"`
 	// What the employer pays on top of salary: one block, or a list of blocks with the day from which each holds.
 	OnCosts []*OnCostsInput `json:"onCosts,omitempty"`
-	// Other costs in pence per FTE and year: travel, equipment, supervision.
+	// Other costs in pence per FTE and year: travel, equipment, supervision. 0 to 10000000000000.
 	OtherAnnual *int64 `json:"otherAnnual"`
-	// Families at any one time per FTE.
+	// Families at any one time per FTE. 0 to 10000.
 	Caseload *string `json:"caseload"`
 	// 1 to 1000; posts of the lowest number are paid first. Where absent: 100.
 	Priority *int `json:"priority"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1595,17 +1596,17 @@ func (v *PostInput) GetAssumed() *bool { return v.Assumed }
 type ProgrammeInput struct {
 	// The programme's id.
 	Id string `json:"id"`
-	// The programme's name.
+	// The programme's name. 1 to 200 characters.
 	Name string `json:"name"`
 	// First day.
 	Starts string `json:"starts"`
 	// Last day; absent for open-ended.
 	Ends *string `json:"ends"`
-	// Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake.
+	// Whether the end is meant to lie before the start, so that the item is never in force. Else such an end is a mistake. Where absent: false.
 	NeverStarts *bool `json:"neverStarts"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1636,9 +1637,9 @@ type PutSplitsInput struct {
 	Post string `json:"post"`
 	// All its splits.
 	Splits []*DatedSplitPartInput `json:"splits,omitempty"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1658,9 +1659,9 @@ func (v *PutSplitsInput) GetAssumed() *bool { return v.Assumed }
 type RemoveSourceInput struct {
 	// The id of the item.
 	Source string `json:"source"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1677,11 +1678,11 @@ func (v *RemoveSourceInput) GetAssumed() *bool { return v.Assumed }
 type SalaryInput struct {
 	// First day; the first salary also holds before it.
 	From string `json:"from"`
-	// Full-time salary in pence per year.
+	// Full-time salary in pence per year. 0 to 10000000000000.
 	Amount int64 `json:"amount"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1701,11 +1702,11 @@ func (v *SalaryInput) GetAssumed() *bool { return v.Assumed }
 type SavingInput struct {
 	// The saving's id.
 	Id string `json:"id"`
-	// The saving's name.
+	// The saving's name. 1 to 200 characters.
 	Name string `json:"name"`
 	// The programme that brings it.
 	Programme string `json:"programme"`
-	// Pence per family and year.
+	// Pence per family and year. 0 to 10000000000000.
 	PerFamily int64 `json:"perFamily"`
 	// Families in each financial year.
 	Families []*YearCountInput `json:"families,omitempty"`
@@ -1713,13 +1714,13 @@ type SavingInput struct {
 	Beneficiary Beneficiary `json:"beneficiary"`
 	// Months until the saving shows, 0 to 60.
 	LagMonths int `json:"lagMonths"`
-	// Months by which it shows later still, as setSavings makes it; written where both come to more than 60.
+	// Months by which it shows later still, as setSavings makes it; written where both come to more than 60. 0 to 1332.
 	DelayMonths *int `json:"delayMonths"`
 	// Percent of what was expected, as setSavings makes it, 0 to 1000. Where absent: 100.
 	Percent *string `json:"percent"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1764,9 +1765,9 @@ type ScaleSourceInput struct {
 	Percent string `json:"percent"`
 	// First day.
 	From string `json:"from"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1803,13 +1804,13 @@ func (v *ScalingOfAttachmentsInput) GetPercent() string { return v.Percent }
 type SetFteInput struct {
 	// The post.
 	Post string `json:"post"`
-	// Full-time equivalents.
+	// Full-time equivalents. 0 to 1000.
 	Fte string `json:"fte"`
 	// First day.
 	From string `json:"from"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1832,7 +1833,7 @@ func (v *SetFteInput) GetAssumed() *bool { return v.Assumed }
 type SetOutcomesInput struct {
 	// The outcome stream.
 	Stream string `json:"stream"`
-	// The percentage of attached families that become a result.
+	// The percentage of attached families that become a result. 0 to 100.
 	SuccessRate *string `json:"successRate"`
 	// Families attached from then on are paid for at once and in full.
 	EarnedAutonomyFrom *string `json:"earnedAutonomyFrom"`
@@ -1844,9 +1845,9 @@ type SetOutcomesInput struct {
 	AttachmentsPercent *string `json:"attachmentsPercent"`
 	// Rate and percentage hold for families attached from this financial year on; absent for all.
 	From *string `json:"from"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1885,9 +1886,9 @@ type SetSavingsInput struct {
 	Percent *string `json:"percent"`
 	// Months by which it comes later, 0 to 60.
 	DelayMonths *int `json:"delayMonths"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1916,9 +1917,9 @@ type SetSplitsInput struct {
 	Until *string `json:"until"`
 	// The new splits.
 	Splits []*SplitPartInput `json:"splits,omitempty"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1946,9 +1947,9 @@ type SetStatusInput struct {
 	Source string `json:"source"`
 	// How sure its money is.
 	Status Status `json:"status"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -1968,11 +1969,11 @@ func (v *SetStatusInput) GetAssumed() *bool { return v.Assumed }
 type SourceInput struct {
 	// The source's id.
 	Id string `json:"id"`
-	// The source's name.
+	// The source's name. 1 to 200 characters.
 	Name string `json:"name"`
-	// Who gives the money.
+	// Who gives the money. 1 to 200 characters.
 	Funder string `json:"funder"`
-	// A word to group sources by.
+	// A word to group sources by. 1 to 200 characters.
 	Scheme *string `json:"scheme"`
 	// The kind of money.
 	Kind SourceKind `json:"kind"`
@@ -1990,9 +1991,9 @@ type SourceInput struct {
 	Priority *int `json:"priority"`
 	// What is uncertain of the source.
 	Uncertainty *SourceUncertaintyInput `json:"uncertainty,omitempty"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -2077,9 +2078,9 @@ type SplitPartInput struct {
 	Source string `json:"source"`
 	// Percent of the cost, 0 to 100.
 	Percent string `json:"percent"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -2115,7 +2116,7 @@ var AllStatus = []Status{
 
 // An amount of a source's money, usable for costs of the days from … until.
 type TrancheInput struct {
-	// Pence.
+	// Pence. 0 to 10000000000000.
 	Amount int64 `json:"amount"`
 	// First day whose costs it may pay.
 	From string `json:"from"`
@@ -2123,9 +2124,9 @@ type TrancheInput struct {
 	Until string `json:"until"`
 	// SPREAD over its year, or spent IN_ORDER; absent: SPREAD within one financial year, else IN_ORDER.
 	Use *TrancheUse `json:"use"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -2164,11 +2165,11 @@ var AllTrancheUse = []TrancheUse{
 
 // An uncertain percentage, drawn from a triangular distribution.
 type UncertainPayAwardInput struct {
-	// The lowest percentage.
+	// The lowest percentage. -50 to 100.
 	Low string `json:"low"`
-	// The likeliest percentage.
+	// The likeliest percentage. -50 to 100.
 	Likely string `json:"likely"`
-	// The highest percentage.
+	// The highest percentage. -50 to 100.
 	High string `json:"high"`
 }
 
@@ -2183,11 +2184,11 @@ func (v *UncertainPayAwardInput) GetHigh() string { return v.High }
 
 // An uncertain percentage, drawn from a triangular distribution.
 type UncertainSuccessRateInput struct {
-	// The lowest percentage.
+	// The lowest percentage. 0 to 100.
 	Low string `json:"low"`
-	// The likeliest percentage.
+	// The likeliest percentage. 0 to 100.
 	Likely string `json:"likely"`
-	// The highest percentage.
+	// The highest percentage. 0 to 100.
 	High string `json:"high"`
 }
 
@@ -2206,15 +2207,15 @@ type VireInput struct {
 	From string `json:"from"`
 	// The source that is given the money.
 	To string `json:"to"`
-	// Pence.
+	// Pence. 0 to 10000000000000.
 	Amount int64 `json:"amount"`
 	// First day on which the money may be spent.
 	On string `json:"on"`
 	// Last day on which it may be spent.
 	Until string `json:"until"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -2319,9 +2320,9 @@ type WidenSourceInput struct {
 	Posts []string `json:"posts"`
 	// Posts at any of these locations.
 	Locations []string `json:"locations"`
-	// Free text, shown beside the figures.
+	// Free text, shown beside the figures. 1 to 10000 characters.
 	Note *string `json:"note"`
-	// Whether the figures are an assumption rather than a stated fact.
+	// Whether the figures are an assumption rather than a stated fact. Where absent: false.
 	Assumed *bool `json:"assumed"`
 }
 
@@ -2347,7 +2348,7 @@ func (v *WidenSourceInput) GetAssumed() *bool { return v.Assumed }
 type YearCountInput struct {
 	// The year.
 	Year string `json:"year"`
-	// The number.
+	// The number, 0 to 10000000.
 	Count int `json:"count"`
 }
 
@@ -2361,7 +2362,7 @@ func (v *YearCountInput) GetCount() int { return v.Count }
 type YearRateInput struct {
 	// The year; absent for the years before those named, which are all years where none is.
 	Year *string `json:"year"`
-	// Percent.
+	// Percent, 0 to 100.
 	Percent string `json:"percent"`
 }
 
