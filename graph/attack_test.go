@@ -312,6 +312,7 @@ func attacks() []attack {
 		{"documents", "YAML", "", `--- hunter2\n`},
 		{"tags", "YAML", "", `!!hunter2 `},
 		{"wrong posts", "YAML", "plan: 1\\nauthority: {id: a, name: A}\\nposts:\\n", `- {id: hunter2, title: 1.5}\n`},
+		{"a plan that there is", "YAML", "plan: 1\\nauthority: {id: tendring, name: Tendring}\\n", `# hunter2\n`},
 		{"lists in lists of JSON", "JSON", "", `[`},
 		{"objects in objects of JSON", "JSON", "", `{\"a\":`},
 		{"short items of JSON", "JSON", "[", `1,`},

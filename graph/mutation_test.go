@@ -291,6 +291,22 @@ func TestIdempotencyKeys(t *testing.T) {
 	}
 }
 
+// Of a plan file every sign counts: the same import under its key is answered as the first time, another is refused.
+func TestIdempotencyKeysOfImports(t *testing.T) {
+	s := serveExamples(t)
+	load := func(document string) answer {
+		return s.ask(`mutation($d: String!) { importPlan(input: {document: $d, mode: CREATE}) { revision { number } } }`, map[string]any{"d": document}, "Idempotency-Key", "k-1")
+	}
+	const document = "plan: 1\nauthority: {id: newham, name: Newham}\n"
+	first, again := load(document), load(document)
+	if len(first.Errors) > 0 || string(first.Data) != string(again.Data) {
+		t.Errorf("first %s %+v; again %s %+v", first.Data, first.Errors, again.Data, again.Errors)
+	}
+	if a := load(document + "\n"); len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "BAD_INPUT" || !strings.Contains(a.Errors[0].Message, "key") {
+		t.Errorf("another document under the key is answered %s %+v", a.Data, a.Errors)
+	}
+}
+
 // An answer CONFLICT names who changed what meanwhile.
 func TestConflictsNameWhoAndWhat(t *testing.T) {
 	s := serveExamples(t)

@@ -41,7 +41,7 @@ func (api *API) Handler() http.Handler {
 	}
 	answer := transport.New(api.Executor(), transport.Config{
 		Execution: mostTime, Concurrent: mostAtOnce, Bodies: mostOfBodies, Log: api.options.Log,
-		Began: api.meters.began, Refused: api.meters.refused,
+		Large: api.large, Began: api.meters.began, Refused: api.meters.refused,
 		Check: func(query string, variables map[string]any) *gqlerror.Error {
 			if err := limit.Check(query, limits); err != nil {
 				return err

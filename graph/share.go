@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -13,6 +14,7 @@ import (
 
 	"cliffedge/forecast/plan"
 	"cliffedge/graph/lean"
+	"cliffedge/graph/transport"
 )
 
 // A share bounds what one request may take of memory and time, in cells: a post or cost line in a month of a forecast is one, and
@@ -151,8 +153,20 @@ const (
 	bytesOfForecastCell = 32 // of memory
 )
 
+// large takes all cells for a body that may be a large document, before it is decoded, when it is in memory twice.
+func (api *API) large(ctx context.Context) (leave func(), err error) {
+	if err := api.atWork.Acquire(ctx, mostCells); err != nil {
+		return nil, err
+	}
+	runtime.GC() // what others had is done with, and is not to lie beside it until the collector comes to it
+	return func() { api.atWork.Release(mostCells) }, nil
+}
+
 // reading takes cells for as long as a document is read, which may say much in few bytes: a large one takes all.
 func (api *API) reading(ctx context.Context, document string) (done func(), err error) {
+	if leave := transport.LeaveRoom(ctx); leave != nil {
+		return leave, nil
+	}
 	cells := min(2*int64(len(document)), mostCells)
 	s := shareOf(ctx)
 	s.mu.Lock()

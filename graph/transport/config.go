@@ -39,6 +39,9 @@ type Config struct {
 
 	// Check refuses a query before it is validated; nil for none.
 	Check func(query string, variables map[string]any) *gqlerror.Error
+	// Large waits until there is room to decode a body beyond MaxBody; nil for no wait. The room is left when the request ends, or
+	// before (LeaveRoom).
+	Large func(context.Context) (leave func(), err error)
 	// EventID names an event of a subscription, so that a client may resume after it; "" or nil for no name.
 	EventID func(*graphql.Response) string
 	// Began hears of every operation that is begun; nil for none.

@@ -8,6 +8,7 @@ const (
 	requestID key = iota
 	idempotencyKey
 	lastEventID
+	room
 )
 
 // RequestID returns the random id of the request, which its caller sees too; "" outside of one.
@@ -20,6 +21,12 @@ func IdempotencyKey(ctx context.Context) string { return text(ctx, idempotencyKe
 // LastEventID returns the name of the last event that a subscriber has seen, after which to go on: up to 200 visible
 // characters of ASCII, or "" where there is none.
 func LastEventID(ctx context.Context) string { return text(ctx, lastEventID) }
+
+// LeaveRoom returns what leaves the room that the request has for its large body; nil where there is none.
+func LeaveRoom(ctx context.Context) func() {
+	leave, _ := ctx.Value(room).(func())
+	return leave
+}
 
 func text(ctx context.Context, k key) string {
 	s, _ := ctx.Value(k).(string)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -17,7 +19,7 @@ const (
 	maxName    = 200     // bytes of the name of an operation, which messages repeat
 )
 
-// decode reads the parameters of a request. Members that are not known are not looked at.
+// decode reads the parameters of a request. Members that are not known are not looked at. The bytes are not the request's afterwards.
 func decode(b []byte) (*graphql.RawParams, *refusal) {
 	members, err := decodeObject(b)
 	if err != nil {
@@ -172,16 +174,55 @@ func (d *decoder) string() string {
 		}
 		end++
 	}
-	quoted := d.rest[:end+1]
+	inside := d.rest[1:end]
 	d.rest = d.rest[end+1:]
-	if !escaped {
-		return string(quoted[1:end])
+	if escaped {
+		inside = unescape(inside)
 	}
-	var s string
-	if err := json.Unmarshal(quoted, &s); err != nil {
-		d.fail("The body is not JSON.")
+	return string(inside)
+}
+
+// unescape replaces the escapes of a string of JSON, which are never shorter than what they stand for, where the string stands: a
+// large one is not in memory once more. Half a character is U+FFFD.
+func unescape(b []byte) []byte {
+	out := b[:0]
+	for len(b) > 0 {
+		plain := bytes.IndexByte(b, '\\')
+		if plain < 0 {
+			plain = len(b)
+		}
+		out = append(out, b[:plain]...)
+		if b = b[plain:]; len(b) == 0 {
+			break
+		}
+		if b[1] != 'u' {
+			out = append(out, escapes[b[1]])
+			b = b[2:]
+			continue
+		}
+		char, size := codeUnit(b), len(`\u0000`)
+		if utf16.IsSurrogate(char) {
+			char = utf16.DecodeRune(char, codeUnit(b[size:]))
+			if char != utf8.RuneError {
+				size *= 2
+			}
+		}
+		out = utf8.AppendRune(out, char)
+		b = b[size:]
 	}
-	return s
+	return out
+}
+
+// escapes are what the escapes of one letter stand for.
+var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// codeUnit is what \u and four digits at the start of b stand for; U+FFFD where b starts otherwise.
+func codeUnit(b []byte) rune {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return utf8.RuneError
+	}
+	n, _ := strconv.ParseUint(string(b[2:6]), 16, 16)
+	return rune(n)
 }
 
 // literal returns a number, true, false or null.

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -78,14 +80,37 @@ func (x *exchange) serve(r *http.Request) *refusal {
 		return busy("The server is answering as many requests as it can.")
 	}
 	defer t.end()
+	if b.large && x.Large != nil {
+		leave, err := x.enterRoom()
+		if err != nil {
+			return err
+		}
+		defer leave()
+	}
 	params, err := decode(b.bytes)
 	if err != nil {
 		return err
 	}
 	b.bytes = nil // what it said is in the parameters
+	if b.large {
+		runtime.GC() // or a busy collector comes to it when the document has become much more
+	}
 	params.Headers = r.Header
 	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
 	return x.operate(params, b.large, t)
+}
+
+// enterRoom waits until a large body may be decoded, for as long as it may be executed.
+func (x *exchange) enterRoom() (leave func(), wrong *refusal) {
+	ctx, cancel := context.WithTimeout(x.ctx, x.Execution)
+	defer cancel()
+	leave, err := x.Large(ctx)
+	if err != nil {
+		return nil, busy("The server is reading as many large requests as it can.")
+	}
+	leave = sync.OnceFunc(leave)
+	x.ctx = context.WithValue(x.ctx, room, leave)
+	return leave, nil
 }
 
 // admit looks at all of a request but its body.

@@ -279,9 +279,12 @@ func TestWhatResolversSee(t *testing.T) {
 	}
 }
 
+// halves are characters of which the one or the other half is missing.
+const halves = `{"\ud83d":["\ud83d\ud83d\ude00","\ude00\ud83d","\ud83d\n\ude00","\ud83d\u0041","\uD83Dude00","\ud83d\\ude00","\ufffd\u0000","é\u00e9\/é\"é"]}`
+
 func TestDecodingEqualsTheStandardLibrary(t *testing.T) {
 	for _, text := range []string{
-		`{}`, `{"a":[]}`, `{"a":{"b":[1,2.5e-7,-0,{"c":null}],"d":"\\\"\/\b\f\n\r\t\u20ac\ud83d\ude00"},"":true , "e" : false }`, "{\"a\" :\t[ 1 ,\r\n 2 ] }",
+		`{}`, `{"a":[]}`, `{"a":{"b":[1,2.5e-7,-0,{"c":null}],"d":"\\\"\/\b\f\n\r\t\u20ac\ud83d\ude00"},"":true , "e" : false }`, "{\"a\" :\t[ 1 ,\r\n 2 ] }", halves,
 	} {
 		want := json.NewDecoder(strings.NewReader(text))
 		want.UseNumber()
@@ -297,11 +300,11 @@ func TestDecodingEqualsTheStandardLibrary(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	for _, s := range []string{`{"query":"{ a }","variables":{"a":[1,-2.5e3,"x\n\u0041",null,true,false,{}]}}`, `[]`, `{"a":1,"a":2}`, `"`, "{\"\\\"\":\"\\\\\"}"} {
+	for _, s := range []string{`{"query":"{ a }","variables":{"a":[1,-2.5e3,"x\n\u0041",null,true,false,{}]}}`, `[]`, `{"a":1,"a":2}`, `"`, "{\"\\\"\":\"\\\\\"}", halves} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := decodeObject(b)
+		got, err := decodeObject(bytes.Clone(b))
 		if err != nil {
 			return
 		}
@@ -658,6 +661,41 @@ func TestBodiesShareTheirMemory(t *testing.T) {
 	}
 	if w, _ := do(t, h, request(query("{ name }")+strings.Repeat(" ", 1<<20-100))); w.Code != 200 {
 		t.Error("a large request in the end:", w.Code)
+	}
+}
+
+// A large body is decoded when there is room, which is left once: by the operation, or when the request ends. Small ones do not ask.
+func TestRoomForLargeBodies(t *testing.T) {
+	entered, left, full := 0, 0, false
+	h := New(real(func(ctx context.Context) graphql.ResponseHandler {
+		if leave := LeaveRoom(ctx); leave != nil && left == 0 {
+			leave()
+		}
+		return graphql.OneShot(&graphql.Response{Data: []byte("{}")})
+	}), Config{MaxBody: 1000, Large: func(context.Context) (func(), error) {
+		if full {
+			return nil, errors.New("full")
+		}
+		entered++
+		return func() { left++ }, nil
+	}})
+	large := strings.Repeat(" ", 1000)
+	for _, c := range []struct {
+		name, body    string
+		full          bool
+		code          int
+		entered, left int
+	}{
+		{"small", query("{ name }"), false, 200, 0, 0},
+		{"an import", query("mutation { importPlan }") + large, false, 200, 1, 1},
+		{"no import", query("{ name }") + large, false, 413, 2, 2},
+		{"no JSON", "{" + large, false, 400, 3, 3},
+		{"no room", query("mutation { importPlan }") + large, true, 503, 3, 3},
+	} {
+		full = c.full
+		if w, _ := do(t, h, request(c.body)); w.Code != c.code || entered != c.entered || left != c.left {
+			t.Errorf("%s: %d, entered %d, left %d", c.name, w.Code, entered, left)
+		}
 	}
 }
 
