@@ -11,21 +11,17 @@ import (
 type ItemRemark struct {
 	Item string // a title and what of it: "Family Key Worker: salary from 1 April 2016"
 	plan.Remark
+	OfSalary bool // whether it stands beside a salary, which not everybody may see
 }
 
 // remarks gathers the remarks of what an explanation speaks of, each once.
 func (w *working) remarks(x *item, e *Explanation) []ItemRemark {
-	var list []ItemRemark
-	add := func(item string, r plan.Remark) {
-		if r == (plan.Remark{}) || slices.ContainsFunc(list, func(o ItemRemark) bool { return o.Item == item && o.Remark == r }) {
-			return
-		}
-		list = append(list, ItemRemark{item, r})
-	}
+	var list remarks
+	add := func(item string, r plan.Remark) { list.add(ItemRemark{Item: item, Remark: r}) }
 	if x.cost != nil {
 		add(x.cost.Title, x.cost.Remark)
 	} else {
-		w.postRemarks(x.post, e, add)
+		w.postRemarks(x.post, e, &list)
 	}
 	for _, s := range w.plan.Splits {
 		if s.Post == x.id && s.Span().Overlaps(w.calendar.horizon) {
@@ -40,11 +36,21 @@ func (w *working) remarks(x *item, e *Explanation) []ItemRemark {
 	return list
 }
 
-func (w *working) postRemarks(x *plan.Post, e *Explanation, add func(string, plan.Remark)) {
+// remarks are a list of them, each once.
+type remarks []ItemRemark
+
+func (list *remarks) add(r ItemRemark) {
+	if r.Remark != (plan.Remark{}) && !slices.Contains(*list, r) {
+		*list = append(*list, r)
+	}
+}
+
+func (w *working) postRemarks(x *plan.Post, e *Explanation, list *remarks) {
+	add := func(item string, r plan.Remark) { list.add(ItemRemark{Item: item, Remark: r}) }
 	add(x.Title, x.Remark)
 	for _, stretch := range e.Stretches {
 		if entry := plan.InForceOn(x.Salaries, stretch.From, func(s plan.Salary) fiscal.Day { return s.From }); entry != nil {
-			add("Salary from "+entry.From.Long(), entry.Remark)
+			list.add(ItemRemark{Item: "Salary from " + entry.From.Long(), Remark: entry.Remark, OfSalary: true})
 		}
 		if step := plan.LatestOn(x.FTESteps, stretch.From, func(s plan.FTEStep) fiscal.Day { return s.From }); step != nil {
 			add("FTE from "+step.From.Long(), step.Remark)

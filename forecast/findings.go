@@ -61,6 +61,7 @@ func Findings(p *plan.Plan, scenario plan.ID, asAt fiscal.Day, o Options) ([]Fin
 	if err := s.inspectOthers(base); err != nil {
 		return nil, err
 	}
+	s.personalData() // findings_personal.go
 	s.waive()
 	slices.SortStableFunc(s.found, func(a, b Finding) int {
 		return cmp.Or(

@@ -40,6 +40,7 @@ const (
 	AssumedItem                FindingCode = "assumed-item"
 	SameEffect                 FindingCode = "scenarios-with-same-effect"
 	TriggerPassed              FindingCode = "trigger-passed"
+	PersonalData               FindingCode = "personal-data"
 	WaiverExpired              FindingCode = "waiver-expired"
 	WaiverUnused               FindingCode = "waiver-unused"
 	WaiverUnknown              FindingCode = "waiver-unknown"
@@ -245,6 +246,11 @@ var kinds = []FindingKind{
 		TriggerPassed, Notice, "A scenario's trigger date has passed",
 		"By then it was to be known whether the scenario comes about.",
 		"Adopt the scenario, give it a new date, or take it away.",
+	},
+	{
+		PersonalData, Warning, "A text looks as if it held personal data",
+		"Article 5(1)(c) of the UK GDPR asks for no more personal data than is necessary (data minimisation). A forecast needs none, and a plan is shown to committees and its history is kept.",
+		"Say the role or the post in place of the person. Where a text only looks like a name, waive the finding.",
 	},
 	{
 		WaiverExpired, Notice, "A waiver has ended and its finding is still there",

@@ -4,7 +4,6 @@
 package graph
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 
@@ -14,6 +13,7 @@ import (
 	"cliffedge/forecast"
 	"cliffedge/forecast/plan"
 	"cliffedge/graph/model"
+	"cliffedge/internal/access"
 )
 
 // Options say how the API works.
@@ -32,7 +32,9 @@ const (
 
 // API answers requests with a store's plans.
 type API struct {
-	store     plan.Store
+	store     *access.Guard
+	registry  *access.Registry
+	trail     *access.Trail
 	plans     *otter.Cache[string, *model.Plan] // by the revision's hash, which says all of it
 	forecasts *otter.Cache[string, *model.Forecast]
 	atWork    *semaphore.Weighted // cells
@@ -42,8 +44,8 @@ type API struct {
 
 var _ model.Worker = (*API)(nil)
 
-// NewAPI gives the API of a store.
-func NewAPI(store plan.Store, o Options) (*API, error) {
+// NewAPI gives the API of what is kept, by way of who may see and change what. Requests say in their contexts who asks (access.With).
+func NewAPI(control *access.Control, o Options) (*API, error) {
 	plans, err := otter.New(&otter.Options[string, *model.Plan]{
 		MaximumWeight: mostPlans, Weigher: func(_ string, p *model.Plan) uint32 { return uint32(bytesOfPlan(p.Plan)) },
 	})
@@ -56,7 +58,9 @@ func NewAPI(store plan.Store, o Options) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("forecasts cannot be kept at hand: %w", err)
 	}
-	return &API{store: store, plans: plans, forecasts: forecasts, atWork: semaphore.NewWeighted(mostCells), meters: newMeters(), options: o}, nil
+	return &API{
+		store: control.Guard, registry: control.Registry, trail: control.Trail, plans: plans, forecasts: forecasts, atWork: semaphore.NewWeighted(mostCells), meters: newMeters(), options: o,
+	}, nil
 }
 
 // bytesOfPlan is about how much memory a plan takes, with what finds its items.
@@ -69,26 +73,4 @@ func bytesOfPlan(p *plan.Plan) int {
 // bytesOfForecast is about how much memory a forecast takes, with the plan that it is of.
 func bytesOfForecast(f *forecast.Forecast) int {
 	return bytesOfPlan(f.Plan) + len(f.Posts)*(300+24*len(f.Months)) + 1_000*(len(f.Months)+len(f.Cliffs)+len(f.Tranches))
-}
-
-// Actor is who asks.
-type Actor struct {
-	Name string     // that their changes carry
-	Role model.Role // in every authority
-}
-
-type actorKey struct{}
-
-// WithActor gives a context in which somebody asks.
-func WithActor(ctx context.Context, a Actor) context.Context {
-	return context.WithValue(ctx, actorKey{}, a)
-}
-
-// actorOf gives who asks. Nobody asks without a name: what brings requests here says whose they are.
-func actorOf(ctx context.Context) Actor {
-	a, ok := ctx.Value(actorKey{}).(Actor)
-	if !ok {
-		panic("a request of nobody")
-	}
-	return a
 }

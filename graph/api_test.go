@@ -15,7 +15,7 @@ import (
 
 	"cliffedge/examples"
 	"cliffedge/forecast/plan"
-	"cliffedge/graph/model"
+	"cliffedge/internal/access"
 	"cliffedge/internal/exchange"
 	"cliffedge/sql"
 )
@@ -27,6 +27,7 @@ type served struct {
 	http  *httptest.Server
 	log   *bytes.Buffer
 	api   *API
+	token string // of the documents; "" until one of them asks with it
 }
 
 // serveExamples serves the five worked programmes.
@@ -48,7 +49,7 @@ func serveWith(t testing.TB, address string, introspection bool) *served {
 		t.Fatal(err)
 	}
 	s := &served{t: t, store: db, log: &bytes.Buffer{}}
-	api, err := NewAPI(db, Options{Introspection: introspection, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	api, err := NewAPI(access.NewControl(db, db, time.Now, slog.New(slog.NewTextHandler(s.log, nil))), Options{Introspection: introspection, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,15 @@ func serveWith(t testing.TB, address string, introspection bool) *served {
 		if name == "" {
 			name = "ann"
 		}
-		handler.ServeHTTP(w, r.WithContext(WithActor(r.Context(), Actor{Name: name, Role: model.RoleAdmin})))
+		p := access.Machine(name)
+		if token, asked := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); asked {
+			var err error
+			if p, err = api.registry.ByToken(r.Context(), token); err != nil {
+				http.Error(w, err.Error(), http.StatusUnauthorized)
+				return
+			}
+		}
+		handler.ServeHTTP(w, r.WithContext(access.With(r.Context(), p)))
 	}))
 	t.Cleanup(func() {
 		s.http.CloseClientConnections()

@@ -23,7 +23,7 @@ import (
 
 	"cliffedge/examples"
 	"cliffedge/forecast/plan"
-	"cliffedge/graph/model"
+	"cliffedge/internal/access"
 	"cliffedge/internal/exchange"
 	"cliffedge/internal/pgtest"
 	"cliffedge/internal/serve"
@@ -62,14 +62,14 @@ func serveAsChild(folder string) error {
 	}
 	defer db.Close()
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	api, err := NewAPI(db, Options{Introspection: true, Log: log})
+	api, err := NewAPI(access.NewControl(db, db, time.Now, log), Options{Introspection: true, Log: log})
 	if err != nil {
 		return err
 	}
 	answer := api.Handler()
 	mux := http.NewServeMux()
 	mux.HandleFunc("/graphql", func(w http.ResponseWriter, r *http.Request) {
-		answer.ServeHTTP(w, r.WithContext(WithActor(r.Context(), Actor{Name: "demo", Role: model.RoleAnalyst})))
+		answer.ServeHTTP(w, r.WithContext(access.With(r.Context(), access.Machine("demo"))))
 	})
 	return serve.Run(ctx, serve.Config{
 		Listen: "127.0.0.1:0", Handler: mux, Hosts: []string{"127.0.0.1"}, Log: log,

@@ -12,11 +12,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"cliffedge/examples"
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/plan"
-	"cliffedge/graph/model"
+	"cliffedge/internal/access"
 	"cliffedge/internal/exchange"
 	"cliffedge/internal/workload"
 	"cliffedge/sql"
@@ -47,13 +48,13 @@ func newBenched(b *testing.B, plans ...*plan.Plan) *benched {
 			b.Fatal(err)
 		}
 	}
-	api, err := NewAPI(db, Options{Log: slog.New(slog.DiscardHandler)})
+	api, err := NewAPI(access.NewControl(db, db, time.Now, slog.New(slog.DiscardHandler)), Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
 	answer := api.Handler()
 	return &benched{api, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer.ServeHTTP(w, r.WithContext(WithActor(r.Context(), Actor{Name: "ann", Role: model.RoleAnalyst})))
+		answer.ServeHTTP(w, r.WithContext(access.With(r.Context(), access.Machine("ann"))))
 	})}
 }
 

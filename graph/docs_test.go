@@ -13,9 +13,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"cliffedge/graph/limit"
+	"cliffedge/internal/access"
 )
 
 var updateDocs = flag.Bool("update", false, "rewrite the answers in docs/graphql.md and README.md")
@@ -27,6 +29,9 @@ var block = regexp.MustCompile("(?s)```(graphql|sh|json|text)\n(.*?)```")
 
 // moment is the time of a change, which is another each time; the documents show this one.
 var moment = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z`)
+
+// tokenID is the id of a token, which is another each time.
+var tokenID = regexp.MustCompile(`token-[a-z2-7]{26}`)
 
 const shownMoment = "2026-11-23T09:30:00.000000Z"
 
@@ -86,8 +91,8 @@ func (s *served) answerTo(kind, body string) string {
 
 // curl is a command that the documents show. Its --json says what it sends and what it accepts.
 var (
-	curl       = regexp.MustCompile(`^curl (?:-N )?http://127\.0\.0\.1:8080/graphql ((?:-H '[^']*' )*)--json '(\{"query": "(?:[^"\\']|\\")*"\})'\n$`)
-	curlHeader = regexp.MustCompile(`-H '([^:']*): ([^']*)'`)
+	curl       = regexp.MustCompile(`^curl (?:-N )?http://127\.0\.0\.1:8080/graphql ((?:-H (?:'[^']*'|"[^"]*") )*)--json '(\{"query": "(?:[^"\\']|\\")*"\})'\n$`)
+	curlHeader = regexp.MustCompile(`-H ['"]([^:'"]*): ([^'"]*)['"]`)
 )
 
 func (s *served) answerToCurl(command string) string {
@@ -103,13 +108,30 @@ func (s *served) answerToCurl(command string) string {
 	}
 	headers := []string{"Accept", "application/json"}
 	for _, h := range curlHeader.FindAllStringSubmatch(parts[1], -1) {
-		headers = append(headers, h[1], h[2])
+		headers = append(headers, h[1], strings.Replace(h[2], "$CLIFFEDGE_TOKEN", s.tokenOfDocs(), 1))
 	}
 	answer := s.send(sent.Query, headers...)
 	if strings.Contains(parts[1], "text/event-stream") {
 		return answer
 	}
 	return spread(s.t, []byte(answer))
+}
+
+// tokenOfDocs is what $CLIFFEDGE_TOKEN stands for: a viewer's token of an administrator of Tendring, made when it is first asked for.
+func (s *served) tokenOfDocs() string {
+	s.t.Helper()
+	if s.token != "" {
+		return s.token
+	}
+	machine := access.With(s.t.Context(), access.Machine("root"))
+	_, _, err := s.api.registry.SetMember(machine, "tendring", "ann@example.gov.uk", "Ann Example", access.Admin)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if _, s.token, err = s.api.registry.CreateTokenFor(machine, "tendring", "ann@example.gov.uk", "Monthly report", access.Viewer, 90*24*time.Hour); err != nil {
+		s.t.Fatal(err)
+	}
+	return s.token
 }
 
 // send sends a query as the demo's only user. Of a stream it gives the beginning, up to the end of the first event.
@@ -159,7 +181,7 @@ func spread(t testing.TB, answer []byte) string {
 	read := json.NewDecoder(bytes.NewReader(answer))
 	read.UseNumber()
 	v := valueOf(t, read)
-	return moment.ReplaceAllString(v.spread(0, 0), shownMoment) + "\n"
+	return tokenID.ReplaceAllString(moment.ReplaceAllString(v.spread(0, 0), shownMoment), "token-…") + "\n"
 }
 
 // value is a JSON value: a list or an object of others, or anything else as it is written.
@@ -275,7 +297,7 @@ func TestDocsNameLimitsAndCodes(t *testing.T) {
 			keepPage(t, graphqlPage, text)
 		}
 	}
-	for _, code := range []string{badInputCode, notFound, conflict, tooComplex, rateLimited, internal} {
+	for _, code := range []string{badInputCode, notFound, conflict, tooComplex, rateLimited, unauthenticated, forbidden, internal} {
 		if !strings.Contains(text, "| `"+code+"` |") {
 			t.Errorf("the code %s is not explained", code)
 		}

@@ -23,7 +23,10 @@ const (
 	conflict     = "CONFLICT"
 	tooComplex   = "TOO_COMPLEX"
 	rateLimited  = "RATE_LIMITED"
-	internal     = "INTERNAL"
+
+	unauthenticated = "UNAUTHENTICATED"
+	forbidden       = "FORBIDDEN"
+	internal        = "INTERNAL"
 )
 
 // apiError is an error of the API's own, in a sentence for a person.
@@ -148,6 +151,8 @@ func (api *API) tell(ctx context.Context, err error, from *gqlerror.Error) apiEr
 		return apiError{code: api.codeOf(ctx, refused), message: refused.Message}
 	case errors.Is(err, context.DeadlineExceeded):
 		return apiError{code: tooComplex, message: "the request took too long; ask for less at once"}
+	case errors.Is(err, context.Canceled) && errors.As(context.Cause(ctx), &refused): // who asked may not any more
+		return apiError{code: api.codeOf(ctx, refused), message: refused.Message}
 	case errors.Is(err, context.Canceled):
 		return apiError{code: badInputCode, message: "the request was given up"}
 	case from != nil && from.Err == nil:
@@ -179,6 +184,20 @@ func (api *API) tellOfQuery(ctx context.Context, from *gqlerror.Error) apiError 
 	}
 }
 
+// ended says why a request has ended whose caller may not ask any more; nil where it was they who have gone.
+func (api *API) ended(ctx context.Context) *gqlerror.Error {
+	var refused *plan.StoreError
+	if !errors.As(context.Cause(ctx), &refused) {
+		return nil
+	}
+	return &gqlerror.Error{Message: asSentence(refused.Message), Extensions: map[string]any{"code": api.codeOf(ctx, refused)}}
+}
+
+// asSentence is a message that stands by itself.
+func asSentence(message string) string {
+	return strings.ToUpper(message[:1]) + message[1:] + "."
+}
+
 // codeOf is the caller's code of a store's error. What is not the caller's to mend is logged with its cause.
 func (api *API) codeOf(ctx context.Context, refused *plan.StoreError) string {
 	switch refused.Code {
@@ -190,6 +209,10 @@ func (api *API) codeOf(ctx context.Context, refused *plan.StoreError) string {
 		return badInputCode
 	case plan.Busy:
 		return rateLimited
+	case plan.Unauthenticated:
+		return unauthenticated
+	case plan.Forbidden:
+		return forbidden
 	default:
 		api.options.Log.ErrorContext(ctx, "the store failed", "request", transport.RequestID(ctx), "error", refused)
 		return internal

@@ -50,7 +50,7 @@ func (m mutation) make1(ctx context.Context, e edit, change func(*plan.Plan) (*p
 	}
 	var result *plan.Plan
 	u := plan.Update{
-		Authority: model.AuthorityOf(e.authority), Author: actorOf(ctx).Name, Note: e.note, DryRun: e.dryRun,
+		Authority: model.AuthorityOf(e.authority), Note: e.note, DryRun: e.dryRun,
 		Body: graphql.GetFieldContext(ctx).Field.Name + " " + string(body), Key: transport.IdempotencyKey(ctx),
 		Change: func(old *plan.Plan) (p *plan.Plan, err error) {
 			result, err = change(old)
@@ -72,7 +72,7 @@ func (m mutation) make1(ctx context.Context, e edit, change func(*plan.Plan) (*p
 
 func (m mutation) payload(ctx context.Context, outcome plan.Outcome, result *plan.Plan, dryRun bool) (*model.Payload, error) {
 	r := &model.Revision{Revision: outcome.Revision, Worker: m.API}
-	p := &model.Payload{Revision: r, Changes: model.ItemChanges(outcome.Changes), DryRun: dryRun}
+	p := &model.Payload{Revision: r, Changes: model.ItemChanges(outcome.Changes, outcome.Revision.Authority), DryRun: dryRun}
 	if dryRun {
 		r.Result = m.view(result, plan.Revision{Authority: outcome.Revision.Authority})
 		r.Made = p.Changes

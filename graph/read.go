@@ -2,11 +2,13 @@ package graph
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 
 	"cliffedge/forecast/plan"
 	"cliffedge/graph/model"
+	"cliffedge/internal/access"
 )
 
 // Authority gives an authority as its latest plan names it.
@@ -62,7 +64,7 @@ func (api *API) view(p *plan.Plan, r plan.Revision) *model.Plan {
 // Changes gives what a revision changed.
 func (api *API) Changes(ctx context.Context, r plan.Revision) ([]*model.ItemChange, error) {
 	list, err := api.store.Changes(ctx, r.Authority, r.Number)
-	return model.ItemChanges(list), err
+	return model.ItemChanges(list, r.Authority), err
 }
 
 // Revisions gives a page of an authority's history, the latest first. A cursor is the number of a revision.
@@ -155,16 +157,25 @@ func pageInfo[E any](edges []E, cursor func(E) string, next, previous bool) *mod
 // query are the fields that a query begins with.
 type query struct{ *API }
 
-// Viewer is who asks.
+// Viewer is who asks. An authority that has no plan yet is known by its slug alone.
 func (q query) Viewer(ctx context.Context) (*model.Viewer, error) {
+	p, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
 	heads, err := q.store.Authorities(ctx)
 	if err != nil {
 		return nil, err
 	}
-	actor := actorOf(ctx)
-	v := &model.Viewer{Name: actor.Name, Roles: []*model.AuthorityRole{}}
+	v := &model.Viewer{Name: p.Name, Email: orNull(p.Email), Operator: p.Operator, Token: p.Token != "", Roles: []*model.AuthorityRole{}}
+	without := maps.Clone(p.Roles)
 	for _, head := range heads {
-		v.Roles = append(v.Roles, &model.AuthorityRole{Authority: q.authority(head), Role: actor.Role})
+		v.Roles = append(v.Roles, &model.AuthorityRole{Authority: q.authority(head), Role: p.Role(head.Authority)})
+		delete(without, head.Authority)
+	}
+	for _, slug := range slices.Sorted(maps.Keys(without)) {
+		head := plan.Head{Revision: plan.Revision{Authority: slug}, Name: string(slug)}
+		v.Roles = append(v.Roles, &model.AuthorityRole{Authority: q.authority(head), Role: without[slug]})
 	}
 	return v, nil
 }

@@ -33,7 +33,7 @@ const (
 	queriesAtHand  = 500
 )
 
-// Handler answers requests over HTTP. The requests' contexts say who asks (WithActor).
+// Handler answers requests over HTTP. The requests' contexts say who asks (access.With).
 func (api *API) Handler() http.Handler {
 	limits := limit.Default()
 	if !api.options.Introspection {
@@ -48,6 +48,7 @@ func (api *API) Handler() http.Handler {
 			}
 			return limit.CheckVariables(variables, limits)
 		},
+		Ended: api.ended,
 		EventID: func(r *graphql.Response) string {
 			number, _ := r.Extensions[revisionExtension].(int64)
 			return strconv.FormatInt(number, 10)
@@ -60,7 +61,7 @@ func (api *API) Handler() http.Handler {
 
 // Executor runs the API's operations: for the handler, and for pages that ask in the same process.
 func (api *API) Executor() *executor.Executor {
-	e := executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: roots{api}, Complexity: complexity()}))
+	e := executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: roots{api}, Complexity: complexity(), Directives: generated.DirectiveRoot{Needs: api.needs}}))
 	e.SetErrorPresenter(api.present)
 	e.SetRecoverFunc(func(_ context.Context, reason any) error { return fmt.Errorf("a panic: %v", reason) })
 	e.SetQueryCache(lru.New[*ast.QueryDocument](queriesAtHand))
@@ -71,6 +72,7 @@ func (api *API) Executor() *executor.Executor {
 		e.SetDefaultRulesFn(withoutSuggestions)
 	}
 	e.AroundOperations(withMade)
+	e.AroundOperations(withRefusals)
 	e.AroundOperations(api.withShare)
 	e.AroundOperations(weigh) // the generated code knows nothing of AroundFields (package lean)
 	e.AroundResponses(nameEvents)

@@ -74,8 +74,11 @@ func (db *DB) archived(ctx context.Context, r plan.Revision) (archiveRevision, e
 		Request  string `db:"request_id"`
 		Snapshot string `db:"snapshot"`
 	}
-	query := db.reader.Rebind("select request_id, snapshot from revision where authority = ? and number = ?")
-	if err := db.reader.GetContext(ctx, &row, query, r.Authority, r.Number); err != nil {
+	err := db.look(ctx, func(q queryer) error {
+		query := q.Rebind("select request_id, snapshot from revision where authority = ? and number = ?")
+		return sqlx.GetContext(ctx, q, &row, query, r.Authority, r.Number)
+	})
+	if err != nil {
 		return archiveRevision{}, err
 	}
 	text, err := json.Marshal(row.Snapshot)
@@ -83,13 +86,14 @@ func (db *DB) archived(ctx context.Context, r plan.Revision) (archiveRevision, e
 }
 
 // ReadHistory brings an archive into the database, all of it or nothing, and gives its latest revision. The authority must not
-// be there yet. A dry run does all that but keep it.
+// be there yet. A dry run does all that but keep it. The trail, which is not in the archive, says of each revision that it came
+// with a history, and when.
 func (db *DB) ReadHistory(ctx context.Context, from io.Reader, dryRun bool) (plan.Revision, error) {
 	authority, revisions, err := readArchive(from)
 	if err != nil {
 		return plan.Revision{}, err
 	}
-	tx, err := db.writer.BeginTxx(ctx, &stdsql.TxOptions{Isolation: db.dialect.isolation()})
+	tx, err := db.begin(ctx, db.writer, &stdsql.TxOptions{Isolation: db.dialect.isolation()})
 	if err != nil {
 		return plan.Revision{}, unavailable(err)
 	}
@@ -162,6 +166,7 @@ func (db *DB) replay(ctx context.Context, tx *sqlx.Tx, authority plan.ID, revisi
 		})
 	}
 	var last plan.Revision
+	now := db.instant()
 	before := &planRows{}
 	var items []plan.StoredItem
 	for _, r := range revisions {
@@ -169,16 +174,18 @@ func (db *DB) replay(ctx context.Context, tx *sqlx.Tx, authority plan.ID, revisi
 		if err != nil {
 			return plan.Revision{}, damaged("revision %d of the archive cannot be read: %v", r.Number, err)
 		}
-		after, now := rowsOf(p, db.codec.Changes(p)), db.codec.Items(p)
+		after, itemsNow := rowsOf(p, db.codec.Changes(p)), db.codec.Items(p)
 		last = r.revision(authority)
 		d := &draft{
-			revision: last, request: r.Request, snapshot: r.text(), changes: changesBetween(items, now), before: before, after: after,
-			authority: p.Authority, leadTimeDays: p.LeadTimeDays,
+			revision: last, request: r.Request, snapshot: r.text(), changes: changesBetween(items, itemsNow), before: before, after: after,
+			authority: p.Authority, leadTimeDays: p.LeadTimeDays, event: eventOf(last, now, " came with a history; it was made at "+string(last.MadeAt)),
 		}
 		if err := db.write(ctx, tx, plan.Update{}, d); err != nil {
 			return plan.Revision{}, err
 		}
-		before, items = after, now
+		before, items = after, itemsNow
 	}
-	return last, nil
+	var err error
+	last.By, err = nameOf(ctx, tx, last.Author)
+	return last, err
 }

@@ -1,7 +1,6 @@
 package sql
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
@@ -16,6 +15,7 @@ func onEach(b *testing.B, bench func(b *testing.B, db *DB)) {
 	for name, fresh := range map[string]func() *base{
 		"sqlite":   func() *base { return newSQLite(b) },
 		"postgres": func() *base { return newPostgres(b, migratedTemplate) },
+		"walled":   func() *base { return newWalled(b) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			bench(b, fresh().open())
@@ -84,7 +84,7 @@ func BenchmarkVerify(b *testing.B) {
 			kept(b, db, imports(p))
 		}
 		for b.Loop() {
-			if found, err := db.Verify(context.Background(), p.Authority.ID); err != nil || len(found) > 0 {
+			if found, err := db.Verify(inScope, p.Authority.ID); err != nil || len(found) > 0 {
 				b.Fatal(found, err)
 			}
 		}

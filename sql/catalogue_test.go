@@ -62,13 +62,21 @@ func TestVerifyNamesWhatIsAnotherThanItWasMade(t *testing.T) {
 		cases := []struct{ what, sqlite, postgres, says string }{
 			{"a trigger dropped", "drop trigger audit_refuses_delete", "drop trigger audit_stays on audit", `audit: trigger audit_\w+ is missing`},
 			{"a trigger off", "", "alter table revision disable trigger user", `revision: trigger revision_stays is not as it was made: "off: `},
-			{"keys off", "", "alter table post disable trigger all", `post: table post is not as it was made: "kept, its keys are off"`},
+			{"row level security off", "", "alter table tranche disable row level security", `tranche: table tranche is not as it was made: "kept, forced"`},
+			{"row level security not for the owner", "", "alter table post no force row level security", `post: table post is not as it was made: "kept, with row level security"`},
+			{"a policy dropped", "", "drop policy of_authority on post", `post: policy of_authority is missing`},
+			{"a policy that lets more through", "", "alter policy of_authority on post using (true)", `post: policy of_authority is not as it was made: .*true`},
+			{"a policy too many", "", "create policy more on post using (true)", `post: policy more should not be there`},
+			{"the trail may be changed", "drop trigger event_refuses_update", "drop trigger event_stays on event", `event: trigger event_\w+ is missing`},
+			{"a table of accounts gone", "drop table api_token", "drop table api_token", `api_token is missing`},
+			{"keys off", "", "alter table post disable trigger all", `post: table post is not as it was made: "kept, its keys are off`},
 			{"a view dropped", "drop view post_funding", "drop view post_funding", `post_funding is missing`},
 			{
 				"a view changed", flip("max(t.until_day)", "min(t.until_day)"),
 				"do $$ begin execute 'create or replace view post_funding as ' || replace(pg_get_viewdef('post_funding'::regclass), 'max(t.until_day)', 'min(t.until_day)'); end $$",
 				`post_funding: view post_funding is not as it was made: .*min\(t.until_day\)`,
 			},
+			{"a view with its owner's rights", "", "alter view post_funding reset (security_invoker)", `post_funding: rights is not as it was made: "of its owner"`},
 			{
 				"a foreign key changed", flip("references post (authority, id)", "references posx (authority, id)"),
 				"alter table contract drop constraint contract_authority_post_fkey", `contract: (table contract is not as it was made: .*posx|constraint contract_authority_post_fkey is missing)`,
@@ -117,15 +125,12 @@ func TestVerifyNamesWhatIsAnotherThanItWasMade(t *testing.T) {
 // copied is a fresh database with the same plans.
 func (b *base) copied(t *testing.T, db *DB) *base {
 	t.Helper()
-	own := newSQLite(t)
-	if b.isPostgres() {
-		own = newPostgres(t, migratedTemplate)
-	}
+	own := b.another(t)
 	var archive bytes.Buffer
-	if err := db.WriteHistory(context.Background(), &archive, "council"); err != nil {
+	if err := db.WriteHistory(inScope, &archive, "council"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := own.open().ReadHistory(context.Background(), &archive, false); err != nil {
+	if _, err := own.open().ReadHistory(inScope, &archive, false); err != nil {
 		t.Fatal(err)
 	}
 	return own

@@ -103,8 +103,8 @@ func (sqliteDialect) reading() stdsql.IsolationLevel   { return stdsql.LevelDefa
 func (postgresDialect) reading() stdsql.IsolationLevel { return stdsql.LevelRepeatableRead }
 
 // racing are the tables in which two changes at once may both want the same row: elsewhere a row that is there twice is a fault
-// of the plan.
-var racing = regexp.MustCompile(`\b(authority|revision|idempotency_key)\.`)
+// of the plan. Whoever tries again sees the other's.
+var racing = regexp.MustCompile(`\b(authority|revision|idempotency_key|event|app_user|member|one_time_code|sign_in_try|session)\.`)
 
 func (sqliteDialect) again(err error) bool {
 	var e *sqlite.Error
@@ -143,16 +143,25 @@ func (sqliteDialect) parts() string {
 
 func (postgresDialect) parts() string {
 	return `with r as (
-			select oid, relname::text as relation, relkind, relpersistence from pg_class
+			select oid, relname::text as relation, relkind, relpersistence, relrowsecurity, relforcerowsecurity, reloptions from pg_class
 			where relnamespace = (select oid from pg_namespace where nspname = current_schema())
 			and relkind in ('r', 'v') and relname <> 'goose_db_version'
 		)
 		select relation, 'table ' || relation as name,
 			case relpersistence when 'p' then 'kept' else 'not kept' end || case when exists (
-				select from pg_trigger t where t.tgrelid = r.oid and t.tgisinternal and t.tgenabled <> 'O') then ', its keys are off' else '' end as definition
+				select from pg_trigger t where t.tgrelid = r.oid and t.tgisinternal and t.tgenabled <> 'O') then ', its keys are off' else '' end ||
+				case when relrowsecurity then ', with row level security' else '' end || case when relforcerowsecurity then ', forced' else '' end as definition
 		from r where relkind = 'r'
 		union all
+		select relation, 'policy ' || p.polname, p.polcmd::text || case when p.polpermissive then '' else ' restrictive' end || ' for ' || p.polroles::text ||
+			coalesce(' using ' || pg_get_expr(p.polqual, p.polrelid), '') || coalesce(' with check ' || pg_get_expr(p.polwithcheck, p.polrelid), '')
+		from r join pg_policy p on p.polrelid = r.oid
+		union all
 		select relation, 'view ' || relation, pg_get_viewdef(oid) from r where relkind = 'v'
+		union all
+		select relation, 'rights', case when current_setting('server_version_num')::int < 150000 or 'security_invoker=true' = any (reloptions)
+			then 'of whoever asks' else 'of its owner' end
+		from r where relkind = 'v'
 		union all
 		select relation, 'column ' || a.attname, format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end ||
 			coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
@@ -215,10 +224,22 @@ func openSQLiteFile(ctx context.Context, file, begin string, pragmas ...string) 
 	}
 }
 
-func openPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
-	db, err := sqlx.ConnectContext(ctx, "postgres", address)
+// openPostgres opens a database. Unless it is walled, its connections see all authorities.
+func openPostgres(ctx context.Context, address string, walled bool) (*sqlx.DB, error) {
+	c, err := pq.NewConfig(address)
 	if err != nil {
 		return nil, err
+	}
+	if c = c.Clone(); !walled {
+		c.Runtime["cliffedge.authorities"] = "*"
+	}
+	connector, err := pq.NewConnectorConfig(c)
+	if err != nil {
+		return nil, err
+	}
+	db := sqlx.NewDb(stdsql.OpenDB(connector), "postgres")
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	db.SetMaxOpenConns(16)
 	return db, nil

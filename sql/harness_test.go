@@ -2,6 +2,7 @@ package sql
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -17,6 +18,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"cliffedge/forecast/plan"
+	"cliffedge/internal/access"
 	"cliffedge/internal/exchange"
 	"cliffedge/internal/pgtest"
 )
@@ -45,10 +48,34 @@ func onBoth(t *testing.T, test func(t *testing.T, b *base)) {
 	t.Run("postgres", func(t *testing.T) { test(t, newPostgres(t, migratedTemplate)) })
 }
 
+// onAll is onBoth, and once more on a walled database of PostgreSQL, as an account that the wall holds: nothing may be asked of it
+// but in a scope.
+func onAll(t *testing.T, test func(t *testing.T, b *base)) {
+	t.Helper()
+	onBoth(t, test)
+	t.Run("walled", func(t *testing.T) { test(t, newWalled(t)) })
+}
+
+// inScope is the context of whoever may see the authorities of the tests, and no others.
+var inScope = access.Within(context.Background(), testAuthorities()...)
+
+func testAuthorities() []plan.ID {
+	ids := []plan.ID{
+		"council", "example", "extreme", "nowhere", "elsewhere", "alone", "a", "a-", "a-c", "a1", "ab", "ad", "b", "workload-m",
+		"bath-and-north-east-somerset", "harrow", "lincolnshire", "oxfordshire", "tendring",
+	}
+	for n := range 200 {
+		ids = append(ids, plan.ID(fmt.Sprint("council-", n)), plan.ID(fmt.Sprint("workload-", n)))
+	}
+	return ids
+}
+
 // base is a database for one test.
 type base struct {
 	t       testing.TB
 	address string
+	admin   string // the address for who may do everything there; "" for the same
+	walled  bool
 	clock   *clock
 }
 
@@ -66,7 +93,20 @@ func (b *base) open() *DB {
 }
 
 func (b *base) tryOpen(migrate bool) (*DB, error) {
-	return Open(context.Background(), b.address, Options{Codec: exchange.Snapshots{}, Now: b.clock.now, Migrate: migrate, Create: true})
+	return Open(context.Background(), b.address, Options{Codec: exchange.Snapshots{}, Now: b.clock.now, Migrate: migrate, Create: true, Walled: b.walled})
+}
+
+// another is another fresh database of the same kind.
+func (b *base) another(t *testing.T) *base {
+	t.Helper()
+	switch {
+	case b.walled:
+		return newWalled(t)
+	case b.isPostgres():
+		return newPostgres(t, migratedTemplate)
+	default:
+		return newSQLite(t)
+	}
 }
 
 // handles opens the database so many times.
@@ -80,14 +120,17 @@ func (b *base) handles(n int) []*DB {
 }
 
 // historyTriggers are what keeps SQLite's history as it was written.
-var historyTriggers = []string{"revision_refuses_update", "revision_refuses_delete", "audit_refuses_update", "audit_refuses_delete", "revision_refuses_replace", "audit_refuses_replace"}
+var historyTriggers = []string{
+	"revision_refuses_update", "revision_refuses_delete", "audit_refuses_update", "audit_refuses_delete", "revision_refuses_replace", "audit_refuses_replace",
+	"event_refuses_update", "event_refuses_delete", "event_refuses_replace",
+}
 
 // forger is raw for somebody who can change even the history.
 func (b *base) forger() *sqlx.DB {
 	b.t.Helper()
 	db := b.raw()
 	if b.isPostgres() {
-		b.do(db, "alter table revision disable trigger user; alter table audit disable trigger user")
+		b.do(db, "alter table revision disable trigger user; alter table audit disable trigger user; alter table event disable trigger user")
 		return db
 	}
 	for _, name := range historyTriggers {
@@ -99,7 +142,7 @@ func (b *base) forger() *sqlx.DB {
 // raw is a single connection that knows nothing of what the package does and does not keep to foreign keys.
 func (b *base) raw() *sqlx.DB {
 	b.t.Helper()
-	driver, address, free := "postgres", b.address, "set session_replication_role = replica; set synchronous_commit = off"
+	driver, address, free := "postgres", cmp.Or(b.admin, b.address), "set session_replication_role = replica; set synchronous_commit = off"
 	if file, ok := strings.CutPrefix(b.address, "sqlite:"); ok {
 		driver, address, free = "sqlite", "file:"+file+"?_pragma=busy_timeout(10000)", "pragma foreign_keys = off; pragma synchronous = off"
 	}
@@ -129,8 +172,11 @@ func relations() []string {
 	for _, t := range tables {
 		names = append(names, t.name)
 	}
-	return names
+	return append(names, accountTables...)
 }
+
+// accountTables keep users, what lets them in, and the trail.
+var accountTables = []string{"app_user", "member", "one_time_code", "api_token", "sign_in_try", "session", "event"}
 
 // content is everything that is in the database, a line for each row of each table.
 func (b *base) content() []string {
@@ -224,7 +270,20 @@ func newSQLite(t testing.TB) *base {
 const (
 	emptyTemplate    = "template0"
 	migratedTemplate = "migrated" // made once, with the program's tables
+	walledTemplate   = "walled"   // made once, with tables that are walledAccount's
 )
+
+// walledAccount is an account that owns its databases and is no superuser.
+const walledAccount = "cliffedge"
+
+// newWalled is a database of PostgreSQL that is opened walled.
+func newWalled(t testing.TB) *base {
+	t.Helper()
+	b := newPostgres(t, walledTemplate)
+	b.admin, b.walled = b.address, true
+	b.address = strings.Replace(b.address, "user=tester", "user="+walledAccount, 1)
+	return b
+}
 
 var databases atomic.Int64
 
@@ -233,7 +292,11 @@ func newPostgres(t testing.TB, template string) *base {
 	server.start(t)
 	b := &base{t: t, address: server.address(fmt.Sprintf("test_%d", databases.Add(1))), clock: newClock()}
 	name := strings.TrimPrefix(strings.SplitN(b.address, "?", 2)[0], "postgres:///")
-	b.do(server.admin, "create database "+name+" template "+template)
+	owner := ""
+	if template == walledTemplate {
+		owner = " owner " + walledAccount
+	}
+	b.do(server.admin, "create database "+name+" template "+template+owner)
 	t.Cleanup(func() { b.do(server.admin, "drop database "+name+" with (force)") })
 	return b
 }
@@ -338,6 +401,27 @@ func (c *cluster) serve(as []string, postgres, data string) error {
 	db, err := Open(context.Background(), c.address(migratedTemplate), Options{Codec: exchange.Snapshots{}, Migrate: true})
 	if err != nil {
 		return fmt.Errorf("the tables cannot be made: %w", err)
+	}
+	if err := db.Close(); err != nil {
+		return err
+	}
+	return c.makeWalled()
+}
+
+// makeWalled makes the template of walled databases as docs/database.md has administrators make them.
+func (c *cluster) makeWalled() error {
+	for _, statement := range []string{
+		"create role " + walledAccount + " login", "create database " + walledTemplate + " template " + emptyTemplate,
+		"alter database " + walledTemplate + " owner to " + walledAccount,
+	} {
+		if _, err := c.admin.Exec(statement); err != nil {
+			return err
+		}
+	}
+	address := strings.Replace(c.address(walledTemplate), "user=tester", "user="+walledAccount, 1)
+	db, err := Open(context.Background(), address, Options{Codec: exchange.Snapshots{}, Migrate: true, Walled: true})
+	if err != nil {
+		return fmt.Errorf("the tables cannot be made walled: %w", err)
 	}
 	return db.Close()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"cliffedge/forecast/plan"
+	"cliffedge/internal/access"
 )
 
 // hub tells those who listen in this process of new revisions.
@@ -20,7 +21,7 @@ type hub struct {
 }
 
 // Listen gives every revision that is made from now on, until stop is called: with SQLite by this process, with PostgreSQL by
-// any. A listener who does not keep up loses revisions rather than hold up others; the history has them all.
+// any. It gives those of all authorities, whatever the context's scope. A listener who does not keep up loses revisions rather than hold up others; the history has them all.
 func (db *DB) Listen(ctx context.Context) (news <-chan plan.Revision, stop func(), err error) {
 	if err := db.follow(ctx); err != nil {
 		return nil, nil, err
@@ -76,7 +77,7 @@ func (db *DB) follow(ctx context.Context) error {
 	if db.address == "" || h.follower != nil {
 		return nil
 	}
-	heads, err := db.Authorities(ctx)
+	heads, err := db.Authorities(access.Everything(ctx))
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func (db *DB) catchUp(news <-chan *pq.Notification) {
 
 // tellAll tells of every authority's revisions that were not told yet.
 func (db *DB) tellAll() error {
-	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, done := context.WithTimeout(access.Everything(context.Background()), 10*time.Second)
 	defer done()
 	heads, err := db.Authorities(ctx)
 	if err != nil {
@@ -136,7 +137,7 @@ func (db *DB) tellSince(ctx context.Context, head plan.Revision) error {
 	if head.Number <= last {
 		return nil
 	}
-	list, err := db.revisions(ctx, " where authority = ? and number > ? order by number", head.Authority, last)
+	list, err := db.revisions(ctx, " where r.authority = ? and r.number > ? order by r.number", head.Authority, last)
 	for _, r := range list {
 		db.news.tell(r)
 		db.news.seen[r.Authority] = r.Number

@@ -19,6 +19,7 @@ type revisionRow struct {
 	Authority string `db:"authority"`
 	Number    int64  `db:"number"`
 	Author    string `db:"author"`
+	By        string `db:"by_name"`
 	MadeAt    string `db:"made_at"`
 	Note      string `db:"note"`
 	RequestID string `db:"request_id"`
@@ -26,13 +27,29 @@ type revisionRow struct {
 	Hash      string `db:"hash"`
 }
 
-const selectRevision = "select authority, number, author, made_at, note, request_id, previous_hash, hash from revision"
+// A revision's author as it is shown: the user's name as it is now, or what the revision says where there is no such user.
+const (
+	revisionsWithNames = "revision r left join app_user u on u.id = r.author"
+	nameOfAuthor       = "coalesce(nullif(u.name, ''), r.author)"
+	revisionColumns    = "r.authority, r.number, r.author, " + nameOfAuthor + " as by_name, r.made_at, r.note, r.request_id, r.previous_hash, r.hash"
+	selectRevision     = "select " + revisionColumns + " from " + revisionsWithNames
+)
 
 func (r revisionRow) revision() plan.Revision {
 	return plan.Revision{
-		Authority: plan.ID(r.Authority), Number: r.Number, Author: r.Author, MadeAt: plan.Instant(r.MadeAt), Note: r.Note,
+		Authority: plan.ID(r.Authority), Number: r.Number, Author: r.Author, By: r.By, MadeAt: plan.Instant(r.MadeAt), Note: r.Note,
 		Hash: r.Hash, Previous: r.Previous,
 	}
+}
+
+// nameOf is the name of a revision's author as it is now: the author where nobody has that id.
+func nameOf(ctx context.Context, q queryer, author string) (string, error) {
+	var name string
+	err := sqlx.GetContext(ctx, q, &name, q.Rebind("select name from app_user where id = ? and name <> ''"), author)
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return author, nil
+	}
+	return name, err
 }
 
 // queryer is a database or a transaction.
@@ -44,12 +61,17 @@ type queryer interface {
 // revisionRowOf gives a revision, the latest where the number is 0.
 func revisionRowOf(ctx context.Context, q queryer, authority plan.ID, number int64) (revisionRow, error) {
 	var row revisionRow
-	query, args := selectRevision+" where authority = ? order by number desc limit 1", []any{authority}
-	if number != 0 {
-		query, args = selectRevision+" where authority = ? and number = ?", []any{authority, number}
-	}
-	err := sqlx.GetContext(ctx, q, &row, q.Rebind(query), args...)
+	where, args := whereRevision(authority, number)
+	err := sqlx.GetContext(ctx, q, &row, q.Rebind(selectRevision+where), args...)
 	return row, err
+}
+
+// whereRevision says which revision is meant, the latest where the number is 0.
+func whereRevision(authority plan.ID, number int64) (where string, args []any) {
+	if number != 0 {
+		return " where r.authority = ? and r.number = ?", []any{authority, number}
+	}
+	return " where r.authority = ? order by r.number desc limit 1", []any{authority}
 }
 
 // current gives the plan that is kept and its revision; none where the authority has no plan.
@@ -62,23 +84,23 @@ func (db *DB) current(ctx context.Context, q queryer, authority plan.ID) (*plan.
 }
 
 func (db *DB) load(ctx context.Context, q queryer, authority plan.ID, number int64) (*plan.Plan, plan.Revision, error) {
-	row, err := revisionRowOf(ctx, q, authority, number)
+	var row struct {
+		revisionRow
+		Snapshot string `db:"snapshot"`
+	}
+	where, args := whereRevision(authority, number)
+	err := sqlx.GetContext(ctx, q, &row, q.Rebind("select "+revisionColumns+", r.snapshot from "+revisionsWithNames+where), args...)
 	if errors.Is(err, stdsql.ErrNoRows) {
 		return nil, plan.Revision{}, notFound(authority, number)
 	}
 	if err != nil {
 		return nil, plan.Revision{}, err
 	}
-	var snapshot string
-	query := q.Rebind("select snapshot from revision where authority = ? and number = ?")
-	if err := sqlx.GetContext(ctx, q, &snapshot, query, authority, row.Number); err != nil {
-		return nil, plan.Revision{}, err
-	}
 	r := row.revision()
-	if hashOf(r, row.RequestID, snapshot) != r.Hash {
+	if hashOf(r, row.RequestID, row.Snapshot) != r.Hash {
 		return nil, plan.Revision{}, damaged("revision %d of %s is not what was written: its hash is wrong", r.Number, r.Authority)
 	}
-	p, err := db.codec.Decode([]byte(snapshot))
+	p, err := db.codec.Decode([]byte(row.Snapshot))
 	if err != nil {
 		return nil, plan.Revision{}, damaged("revision %d of %s cannot be read: %v", r.Number, r.Authority, err)
 	}
@@ -98,29 +120,38 @@ func notFound(authority plan.ID, number int64) error {
 }
 
 // Load gives an authority's plan as it stands (revision 0) or stood at a revision.
-func (db *DB) Load(ctx context.Context, authority plan.ID, revision int64) (*plan.Plan, plan.Revision, error) {
-	p, r, err := db.load(ctx, db.reader, authority, revision)
-	return p, r, unavailable(err)
+func (db *DB) Load(ctx context.Context, authority plan.ID, revision int64) (p *plan.Plan, r plan.Revision, err error) {
+	err = db.look(ctx, func(q queryer) (err error) {
+		p, r, err = db.load(ctx, q, authority, revision)
+		return err
+	})
+	return p, r, err
 }
 
 // Revision gives an authority's latest revision (number 0) or the one of that number.
 func (db *DB) Revision(ctx context.Context, authority plan.ID, number int64) (plan.Revision, error) {
-	row, err := revisionRowOf(ctx, db.reader, authority, number)
+	var row revisionRow
+	err := db.look(ctx, func(q queryer) (err error) {
+		row, err = revisionRowOf(ctx, q, authority, number)
+		return err
+	})
 	if errors.Is(err, stdsql.ErrNoRows) {
 		return plan.Revision{}, notFound(authority, number)
 	}
-	return row.revision(), unavailable(err)
+	return row.revision(), err
 }
 
 // RevisionAt gives the revision that was the latest at a moment.
 func (db *DB) RevisionAt(ctx context.Context, authority plan.ID, at plan.Instant) (plan.Revision, error) {
 	var row revisionRow
-	query := db.reader.Rebind(selectRevision + " where authority = ? and made_at <= ? order by number desc limit 1")
-	err := db.reader.GetContext(ctx, &row, query, authority, at)
+	err := db.look(ctx, func(q queryer) error {
+		query := q.Rebind(selectRevision + " where r.authority = ? and r.made_at <= ? order by r.number desc limit 1")
+		return sqlx.GetContext(ctx, q, &row, query, authority, at)
+	})
 	if errors.Is(err, stdsql.ErrNoRows) {
 		return plan.Revision{}, &plan.StoreError{Code: plan.NotFound, Message: fmt.Sprintf("%q had no plan at %s", authority, at)}
 	}
-	return row.revision(), unavailable(err)
+	return row.revision(), err
 }
 
 // Authorities gives the authorities that have a plan, by id.
@@ -129,10 +160,12 @@ func (db *DB) Authorities(ctx context.Context) ([]plan.Head, error) {
 		revisionRow
 		Name string `db:"name"`
 	}
-	err := db.reader.SelectContext(ctx, &rows, `select r.authority, r.number, r.author, r.made_at, r.note, r.request_id, r.previous_hash, r.hash, a.name
-		from revision r join authority a on a.id = r.authority and a.revision = r.number`)
+	err := db.look(ctx, func(q queryer) error {
+		return sqlx.SelectContext(ctx, q, &rows, "select "+revisionColumns+", a.name from "+revisionsWithNames+
+			" join authority a on a.id = r.authority and a.revision = r.number")
+	})
 	if err != nil {
-		return nil, unavailable(err)
+		return nil, err
 	}
 	list := make([]plan.Head, len(rows))
 	for i := range rows {
@@ -145,11 +178,11 @@ func (db *DB) Authorities(ctx context.Context) ([]plan.Head, error) {
 
 // History gives an authority's revisions, the latest first: those before a number (0 for all) and at most so many (0 for all).
 func (db *DB) History(ctx context.Context, authority plan.ID, before int64, most int) ([]plan.Revision, error) {
-	where, args := " where authority = ?", []any{authority}
+	where, args := " where r.authority = ?", []any{authority}
 	if before != 0 {
-		where, args = where+" and number < ?", append(args, before)
+		where, args = where+" and r.number < ?", append(args, before)
 	}
-	where += " order by number desc"
+	where += " order by r.number desc"
 	if most != 0 {
 		where, args = where+" limit ?", append(args, most)
 	}
@@ -162,8 +195,11 @@ func (db *DB) History(ctx context.Context, authority plan.ID, before int64, most
 
 func (db *DB) revisions(ctx context.Context, where string, args ...any) ([]plan.Revision, error) {
 	var rows []revisionRow
-	if err := db.reader.SelectContext(ctx, &rows, db.reader.Rebind(selectRevision+where), args...); err != nil {
-		return nil, unavailable(err)
+	err := db.look(ctx, func(q queryer) error {
+		return sqlx.SelectContext(ctx, q, &rows, q.Rebind(selectRevision+where), args...)
+	})
+	if err != nil {
+		return nil, err
 	}
 	list := make([]plan.Revision, len(rows))
 	for i := range rows {
@@ -202,14 +238,18 @@ func auditRows(r plan.Revision, changes []plan.ItemChange) []auditRow {
 }
 
 // Changes gives what a revision changed, as it was noted with it.
-func (db *DB) Changes(ctx context.Context, authority plan.ID, revision int64) ([]plan.ItemChange, error) {
-	if _, err := revisionRowOf(ctx, db.reader, authority, revision); errors.Is(err, stdsql.ErrNoRows) {
+func (db *DB) Changes(ctx context.Context, authority plan.ID, revision int64) (list []plan.ItemChange, err error) {
+	err = db.look(ctx, func(q queryer) error {
+		if _, err := revisionRowOf(ctx, q, authority, revision); err != nil {
+			return err
+		}
+		list, err = changesOf(ctx, q, authority, revision)
+		return err
+	})
+	if errors.Is(err, stdsql.ErrNoRows) {
 		return nil, notFound(authority, revision)
-	} else if err != nil {
-		return nil, unavailable(err)
 	}
-	list, err := changesOf(ctx, db.reader, authority, revision)
-	return list, unavailable(err)
+	return list, err
 }
 
 func changesOf(ctx context.Context, q queryer, authority plan.ID, revision int64) ([]plan.ItemChange, error) {

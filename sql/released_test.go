@@ -58,11 +58,16 @@ func TestReleasedDataAreBroughtUpToDate(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer db.Close()
+				wholly(t, db)
 				clean(t, db, "council")
 				clean(t, db, "example")
 				same(t, "the plan", everything(t), first(load(t, db, "example", 1)))
 				kept(t, db, makes("cy", measure("since")))
 				clean(t, db, "council")
+				if version >= 4 {
+					goesOnSince(t, db)
+				}
+				wholly(t, db)
 			})
 		}
 	}
@@ -117,12 +122,7 @@ func insertRaw(b *base, raw *sqlx.DB, r releasedRow) {
 func writeRelease(t *testing.T) {
 	t.Helper()
 	b := newSQLite(t)
-	db := b.open()
-	kept(t, db, imports(planOf(t, council)))
-	kept(t, db, makes("bob", measure("attached")))
-	u := imports(everything(t))
-	u.Key, u.Body = "k", "import"
-	kept(t, db, u)
+	db := filled(t, b)
 	provider, err := db.migrator()
 	if err != nil {
 		t.Fatal(err)
@@ -185,7 +185,7 @@ func TestTheDatabaseRefusesToChangeHistory(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
-		for _, name := range []string{"revision", "audit"} {
+		for _, name := range []string{"revision", "audit", "event"} {
 			for _, statement := range []string{"update " + name + " set authority = authority", "delete from " + name} {
 				_, err := db.writer.Exec(statement)
 				if err == nil || !strings.Contains(err.Error(), "history is never changed") {
@@ -201,7 +201,8 @@ func TestTheDatabaseRefusesToChangeHistory(t *testing.T) {
 			for _, statement := range []string{
 				"insert or replace into revision select authority, number, 'eve', made_at, note, request_id, snapshot, previous_hash, hash from revision",
 				"replace into revision select authority, number + 1, 'eve', made_at, note, request_id, snapshot, previous_hash, hash from revision",
-				"insert or replace into audit select * from audit",
+				"insert or replace into audit select * from audit", "insert or replace into event select * from event",
+				"replace into event select authority, number + 1, at, actor, action, user_id, detail, revision, revised, request_id, previous_hash, hash from event",
 			} {
 				_, err := db.writer.Exec(statement)
 				if err == nil || !strings.Contains(err.Error(), "history is never changed") {

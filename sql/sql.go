@@ -20,6 +20,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"cliffedge/forecast/plan"
+	"cliffedge/internal/access"
 )
 
 // Codec turns plans into the text in which they are kept.
@@ -34,9 +35,10 @@ type Codec interface {
 	Changes(p *plan.Plan) [][]string
 }
 
-// DB is an open database. It is a plan.Store.
+// DB is an open database. It is a plan.Store, and it keeps accounts and the trail.
 type DB struct {
 	dialect dialect
+	walled  bool     // PostgreSQL: a query sees the authorities of its context's scope
 	address string   // PostgreSQL's, to follow what others change
 	writer  *sqlx.DB // SQLite: a single connection; PostgreSQL: the reader's
 	reader  *sqlx.DB
@@ -47,7 +49,10 @@ type DB struct {
 	news    hub
 }
 
-var _ plan.Store = (*DB)(nil)
+var (
+	_ plan.Store      = (*DB)(nil)
+	_ access.Accounts = (*DB)(nil)
+)
 
 // Options say how a database is opened.
 type Options struct {
@@ -55,6 +60,7 @@ type Options struct {
 	Now     func() time.Time // the clock; nil for the machine's
 	Migrate bool             // bring the tables up to date; SQLite's always are
 	Create  bool             // make SQLite's file where there is none
+	Walled  bool             // have PostgreSQL show each query its context's scope alone (access.Scope), and nothing where there is none
 }
 
 // Open opens a database: "sqlite:plans.db" or "postgres://…". The error says what is wrong with the address or with what is
@@ -100,15 +106,34 @@ func isServer(address string) bool {
 
 // openCurrent opens a database whose tables are up to date.
 func openCurrent(ctx context.Context, address string, o Options) (*DB, error) {
+	if o.Walled && o.Migrate { // who brings tables up to date sees all that is in them
+		if err := migrateUnwalled(ctx, address, o); err != nil {
+			return nil, err
+		}
+		o.Migrate = false
+	}
 	db, err := open(ctx, address, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := db.prepare(ctx, o.Migrate || db.dialect.migratesItself()); err != nil {
+	err = db.prepare(ctx, o.Migrate || db.dialect.migratesItself())
+	if err == nil {
+		err = db.checkWall(ctx)
+	}
+	if err != nil {
 		db.Close() // whatever it says, the first error is the one to know
 		return nil, unavailable(err)
 	}
 	return db, nil
+}
+
+func migrateUnwalled(ctx context.Context, address string, o Options) error {
+	o.Walled = false
+	db, err := openCurrent(ctx, address, o)
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 // open opens a database, whatever its tables.
@@ -124,11 +149,16 @@ func open(ctx context.Context, address string, o Options) (db *DB, err error) {
 		db.dialect = sqliteDialect{}
 		db.writer, db.reader, err = openSQLite(ctx, file, o.Create)
 	} else {
-		db.dialect, db.address = postgresDialect{}, address
-		db.writer, err = openPostgres(ctx, address)
+		db.dialect, db.address, db.walled = postgresDialect{}, address, o.Walled
+		db.writer, err = openPostgres(ctx, address, o.Walled)
 		db.reader = db.writer
 	}
 	return db, unavailable(err)
+}
+
+// instant is the present moment.
+func (db *DB) instant() plan.Instant {
+	return plan.Instant(db.now().UTC().Format("2006-01-02T15:04:05.000000Z"))
 }
 
 // Close closes the database. What was acknowledged is kept.

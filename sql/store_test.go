@@ -109,7 +109,7 @@ func measure(id string) plan.PutMeasure {
 // kept makes an update, which must be taken.
 func kept(t testing.TB, db *DB, u plan.Update) plan.Outcome {
 	t.Helper()
-	outcome, err := db.Update(context.Background(), u)
+	outcome, err := db.Update(inScope, u)
 	if err != nil {
 		t.Fatalf("%s's change: %v", u.Author, err)
 	}
@@ -119,7 +119,7 @@ func kept(t testing.TB, db *DB, u plan.Update) plan.Outcome {
 // refused makes an update that must be refused for such a reason, and gives what it says.
 func refused(t testing.TB, db *DB, u plan.Update, code plan.StoreErrorCode) string {
 	t.Helper()
-	_, err := db.Update(context.Background(), u)
+	_, err := db.Update(inScope, u)
 	return saysCode(t, err, code)
 }
 
@@ -134,7 +134,7 @@ func saysCode(t testing.TB, err error, code plan.StoreErrorCode) string {
 
 func load(t testing.TB, db *DB, authority plan.ID, revision int64) (*plan.Plan, plan.Revision) {
 	t.Helper()
-	p, r, err := db.Load(context.Background(), authority, revision)
+	p, r, err := db.Load(inScope, authority, revision)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func load(t testing.TB, db *DB, authority plan.ID, revision int64) (*plan.Plan, 
 
 func history(t testing.TB, db *DB, authority plan.ID) []plan.Revision {
 	t.Helper()
-	list, err := db.History(context.Background(), authority, 0, 0)
+	list, err := db.History(inScope, authority, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func history(t testing.TB, db *DB, authority plan.ID) []plan.Revision {
 // clean asks Verify, which must find nothing.
 func clean(t testing.TB, db *DB, authority plan.ID) {
 	t.Helper()
-	found, err := db.Verify(context.Background(), authority)
+	found, err := db.Verify(inScope, authority)
 	if err != nil || len(found) > 0 {
 		t.Errorf("verify %s: %v, %q; expected nothing", authority, err, found)
 	}
@@ -169,7 +169,7 @@ func same(t testing.TB, what string, want, got any) {
 
 // What is imported comes back as the same plan, and is forecast to the penny as the plan file is, in every scenario.
 func TestPlansComeBackTheSame(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		plans := theExamples(t)
 		plans["everything"] = everything(t)
@@ -242,7 +242,7 @@ outcomes:
   - {id: stream, name: Stream, programme: families, starts: 2015-04-01, attachments: {2015/16: 0, 2099/00: 1}, attachmentFee: 0, resultPayment: 0, successRate: 100,
      lagMonths: 60, maxResults: 0}
 `
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		p, err := exchange.Read("plan.yaml", []byte(extreme))
 		if err != nil {
 			t.Fatal(err)
@@ -257,7 +257,7 @@ outcomes:
 
 // A revision says which it is, by whom, when and why; its hash follows from all of that and from the revision before.
 func TestRevisionsSayWhoWhenWhyAndFollowFromEachOther(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		b.clock.set(time.Date(2026, 11, 22, 1, 2, 3, 4_999, time.FixedZone("east", 3600)))
 		first := kept(t, db, imports(planOf(t, council))).Revision
@@ -266,8 +266,8 @@ func TestRevisionsSayWhoWhenWhyAndFollowFromEachOther(t *testing.T) {
 		u.Note = "Agreed by Cabinet: “yes”"
 		second := kept(t, db, u).Revision
 		want := []plan.Revision{
-			{Authority: "council", Number: 2, Author: "bob", MadeAt: "2026-12-01T00:00:00.000000Z", Note: "Agreed by Cabinet: “yes”", Previous: first.Hash, Hash: second.Hash},
-			{Authority: "council", Number: 1, Author: "ann", MadeAt: "2026-11-22T00:02:03.000004Z", Note: "imported", Hash: first.Hash},
+			{Authority: "council", Number: 2, Author: "bob", By: "bob", MadeAt: "2026-12-01T00:00:00.000000Z", Note: "Agreed by Cabinet: “yes”", Previous: first.Hash, Hash: second.Hash},
+			{Authority: "council", Number: 1, Author: "ann", By: "ann", MadeAt: "2026-11-22T00:02:03.000004Z", Note: "imported", Hash: first.Hash},
 		}
 		same(t, "the history", want, history(t, db, "council"))
 		same(t, "what the first update was told", want[1], first)
@@ -304,7 +304,7 @@ func TestHashIncludesAuthorTimeAndNote(t *testing.T) {
 
 // A revision is kept with what it added, changed and removed, item by item; the first adds everything.
 func TestWhatChangedIsKept(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		p := planOf(t, council)
 		first := kept(t, db, imports(p))
@@ -327,7 +327,7 @@ func TestWhatChangedIsKept(t *testing.T) {
 			t.Errorf("the post changed from %s to %s; expected its old and its new title", c.Before, c.After)
 		}
 		for revision, want := range map[int64][]plan.ItemChange{1: first.Changes, 2: second.Changes} {
-			got, err := db.Changes(context.Background(), "council", revision)
+			got, err := db.Changes(inScope, "council", revision)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -343,14 +343,14 @@ func TestWhatChangedIsKept(t *testing.T) {
 
 // What a revision that is not there changed is not nothing: it is not found.
 func TestChangesOfNoRevisionAreNotFound(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		for _, of := range []struct {
 			authority plan.ID
 			revision  int64
 		}{{"council", 2}, {"council", -1}, {"nowhere", 1}} {
-			_, err := db.Changes(context.Background(), of.authority, of.revision)
+			_, err := db.Changes(inScope, of.authority, of.revision)
 			saysCode(t, err, plan.NotFound)
 		}
 	})
@@ -358,13 +358,13 @@ func TestChangesOfNoRevisionAreNotFound(t *testing.T) {
 
 // What changed between two revisions, in either direction, is told without those between.
 func TestBetweenTwoRevisions(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		kept(t, db, makes("bob", measure("attached")))
 		kept(t, db, makes("bob", measure("closed"), plan.DeleteMeasure{Measure: "attached"}))
 		said := func(from, to int64) []string {
-			changes, err := db.Between(context.Background(), "council", from, to)
+			changes, err := db.Between(inScope, "council", from, to)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -378,7 +378,7 @@ func TestBetweenTwoRevisions(t *testing.T) {
 		same(t, "from 3 to 1", []string{"measures closed: true → false"}, said(3, 1))
 		same(t, "from 2 to 3", []string{"measures attached: true → false", "measures closed: false → true"}, said(2, 3))
 		same(t, "from 2 to 2", []string{}, said(2, 2))
-		_, err := db.Between(context.Background(), "council", 1, 4)
+		_, err := db.Between(inScope, "council", 1, 4)
 		saysCode(t, err, plan.NotFound)
 	})
 }
@@ -387,21 +387,21 @@ func TestBetweenTwoRevisions(t *testing.T) {
 // by itself, or that makes another authority's plan.
 func TestARefusedChangeMakesNothing(t *testing.T) {
 	boom := errors.New("boom")
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		p := planOf(t, council)
 		unknown := *p
 		unknown.Measures = []plan.Measure{{ID: "attached", Programme: "nothing", Name: "Families attached"}}
 		for _, before := range []string{"in an empty database", "in a plan"} {
 			content := b.content()
-			_, err := db.Update(context.Background(), imports(&unknown))
+			_, err := db.Update(inScope, imports(&unknown))
 			var problems plan.Problems
 			if !errors.As(err, &problems) || problems[0].Code != plan.UnknownRef {
 				t.Errorf("%s: a measure of no programme: %v; expected the plan's problem", before, err)
 			}
 			u := imports(p)
 			u.Change = func(*plan.Plan) (*plan.Plan, error) { return nil, boom }
-			if _, err := db.Update(context.Background(), u); !errors.Is(err, boom) {
+			if _, err := db.Update(inScope, u); !errors.Is(err, boom) {
 				t.Errorf("%s: the change's own error came back as %v", before, err)
 			}
 			u = imports(p)
@@ -436,7 +436,7 @@ func TestWhatCouldNotBeReadAgainIsNotKept(t *testing.T) {
 			p.Measures = []plan.Measure{{ID: "m", Programme: "families", Name: "M", Target: []plan.YearCount{{Year: 2019, Count: 1}, {Year: 2019, Count: 2}}}}
 		},
 	}
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		for i, name := range slices.Sorted(maps.Keys(plans)) {
 			id := plan.ID(fmt.Sprint("council-", i))
@@ -446,9 +446,9 @@ func TestWhatCouldNotBeReadAgainIsNotKept(t *testing.T) {
 			kept(t, db, imports(sound))
 			content := b.content()
 			began := time.Now()
-			_, err := db.Update(context.Background(), imports(bad))
+			_, err := db.Update(inScope, imports(bad))
 			if err == nil {
-				_, _, err = db.Load(context.Background(), id, 0)
+				_, _, err = db.Load(inScope, id, 0)
 				t.Errorf("%s: it is kept; loading it then: %v", name, err)
 				continue
 			}
@@ -462,7 +462,7 @@ func TestWhatCouldNotBeReadAgainIsNotKept(t *testing.T) {
 
 // A change that panics is rolled back, and those who come next do not wait for it.
 func TestAChangeThatPanicsMakesNothingAndHoldsNobodyUp(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		func() {
@@ -473,9 +473,9 @@ func TestAChangeThatPanicsMakesNothingAndHoldsNobodyUp(t *testing.T) {
 			}()
 			u := makes("bob")
 			u.Change = func(*plan.Plan) (*plan.Plan, error) { panic("boom") }
-			db.Update(context.Background(), u)
+			db.Update(inScope, u)
 		}()
-		ctx, done := context.WithTimeout(context.Background(), 2*time.Second)
+		ctx, done := context.WithTimeout(inScope, 2*time.Second)
 		defer done()
 		if _, err := db.Update(ctx, makes("cy", measure("next"))); err != nil {
 			t.Fatalf("the next change: %v; expected that it is made", err)
@@ -486,7 +486,7 @@ func TestAChangeThatPanicsMakesNothingAndHoldsNobodyUp(t *testing.T) {
 
 // Who has seen an older revision is told CONFLICT, and by whom the latest was made; who has seen the latest is not.
 func TestExpectedRevision(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		u := imports(planOf(t, council))
 		u.Expected = 1
@@ -518,7 +518,7 @@ func TestExpectedRevision(t *testing.T) {
 
 // A conflict names what was changed meanwhile, by whom, and how much more there is; it has no empty brackets for an empty note.
 func TestAConflictNamesWhatChangedMeanwhile(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		kept(t, db, makes("bob", measure("m1"), measure("m2")))
@@ -550,7 +550,7 @@ func TestAConflictNamesWhatChangedMeanwhile(t *testing.T) {
 
 // An author is one line, a note a text: what could hide something on a terminal is refused, before anything is done.
 func TestAuthorsAndNotesAreTexts(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		for _, dryRun := range []bool{true, false} {
 			for says, change := range map[string]func(*plan.Update){
@@ -584,20 +584,17 @@ func TestAuthorsAndNotesAreTexts(t *testing.T) {
 
 // A dry run of a history reads and checks all of it, and keeps nothing.
 func TestADryRunOfAHistoryKeepsNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		last := kept(t, db, imports(planOf(t, council))).Revision
 		var archive strings.Builder
-		if err := db.WriteHistory(context.Background(), &archive, "council"); err != nil {
+		if err := db.WriteHistory(inScope, &archive, "council"); err != nil {
 			t.Fatal(err)
 		}
-		_, err := db.ReadHistory(context.Background(), strings.NewReader(archive.String()), true)
+		_, err := db.ReadHistory(inScope, strings.NewReader(archive.String()), true)
 		saysCode(t, err, plan.Conflict)
-		own := newSQLite(t)
-		if b.isPostgres() {
-			own = newPostgres(t, migratedTemplate)
-		}
-		would, err := own.open().ReadHistory(context.Background(), strings.NewReader(archive.String()), true)
+		own := b.another(t)
+		would, err := own.open().ReadHistory(inScope, strings.NewReader(archive.String()), true)
 		if err != nil || would != last {
 			t.Errorf("the dry run says %+v, %v; expected %+v", would, err, last)
 		}
@@ -610,7 +607,7 @@ func TestADryRunOfAHistoryKeepsNothing(t *testing.T) {
 // An update that is repeated under its key is answered as it was the first time, and makes no second revision; another
 // one under the same key is an error; somebody else's key of the same text is another key.
 func TestIdempotencyKeys(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		u := makes("bob", measure("attached"))
@@ -643,12 +640,12 @@ func TestIdempotencyKeys(t *testing.T) {
 
 // A change that was refused leaves its key free.
 func TestARefusedChangeUsesUpNoKey(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		u := makes("bob", plan.DeleteSource{Source: "nothing"})
 		u.Key, u.Body = "k1", "delete nothing"
-		if _, err := db.Update(context.Background(), u); err == nil {
+		if _, err := db.Update(inScope, u); err == nil {
 			t.Fatal("a source that is not there was deleted")
 		}
 		u = makes("bob", measure("attached"))
@@ -659,7 +656,7 @@ func TestARefusedChangeUsesUpNoKey(t *testing.T) {
 
 // Twins that come at once, at one server or at several, make one revision; all are told of it.
 func TestConcurrentTwinsMakeOneRevision(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		handles := b.handles(4)
 		kept(t, handles[0], imports(planOf(t, council)))
 		for round := range 5 {
@@ -667,7 +664,7 @@ func TestConcurrentTwinsMakeOneRevision(t *testing.T) {
 			u.Key, u.Body = fmt.Sprint("k", round), "put"
 			outcomes := make([]plan.Outcome, 12)
 			together(len(outcomes), func(i int) {
-				outcome, err := handles[i%len(handles)].Update(context.Background(), u)
+				outcome, err := handles[i%len(handles)].Update(inScope, u)
 				if err != nil {
 					t.Errorf("twin %d: %v", i, err)
 				}
@@ -706,7 +703,7 @@ func together(n int, do func(i int)) {
 
 // A dry run says what would change, and changes nothing; it needs no turn to write.
 func TestDryRunChangesNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		first := imports(planOf(t, council))
 		first.DryRun = true
@@ -735,7 +732,7 @@ func TestDryRunChangesNothing(t *testing.T) {
 		bad := makes("bob", plan.DeleteSource{Source: "nothing"})
 		bad.DryRun = true
 		var problems plan.Problems
-		if _, err := db.Update(context.Background(), bad); !errors.As(err, &problems) {
+		if _, err := db.Update(inScope, bad); !errors.As(err, &problems) {
 			t.Errorf("a dry run of what cannot be: %v; expected the plan's problems", err)
 		}
 	})
@@ -743,7 +740,7 @@ func TestDryRunChangesNothing(t *testing.T) {
 
 // While somebody writes, others read and try out.
 func TestReadersDoNotWaitForAWriter(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		writes, done := make(chan struct{}), make(chan struct{})
@@ -758,7 +755,7 @@ func TestReadersDoNotWaitForAWriter(t *testing.T) {
 			kept(t, db, u)
 		})
 		<-writes
-		ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, stop := context.WithTimeout(inScope, 5*time.Second)
 		defer stop()
 		for _, handle := range []*DB{db, b.open()} {
 			if _, r, err := handle.Load(ctx, "council", 0); err != nil || r.Number != 1 {
@@ -780,7 +777,7 @@ func TestReadersDoNotWaitForAWriter(t *testing.T) {
 
 // A plan is given as it stood at any revision and any moment.
 func TestTimeTravel(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		b.clock.set(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 		kept(t, db, imports(planOf(t, council)))
@@ -802,20 +799,20 @@ func TestTimeTravel(t *testing.T) {
 			"2026-01-01T00:00:00.000000Z": 1, "2026-01-31T23:59:59.999999Z": 1, "2026-02-01T00:00:00.000000Z": 2,
 			"2026-03-15T12:00:00.000000Z": 3, "2026-04-01T00:00:00.000000Z": 4, "2099-01-01T00:00:00.000000Z": 4,
 		} {
-			r, err := db.RevisionAt(context.Background(), "council", at)
+			r, err := db.RevisionAt(inScope, "council", at)
 			if err != nil || r.Number != number {
 				t.Errorf("at %s stood revision %d, %v; expected %d", at, r.Number, err, number)
 			}
 		}
-		_, err := db.RevisionAt(context.Background(), "council", "2025-12-31T23:59:59.999999Z")
+		_, err := db.RevisionAt(inScope, "council", "2025-12-31T23:59:59.999999Z")
 		saysCode(t, err, plan.NotFound)
-		_, err = db.RevisionAt(context.Background(), "nowhere", "2099-01-01T00:00:00.000000Z")
+		_, err = db.RevisionAt(inScope, "nowhere", "2099-01-01T00:00:00.000000Z")
 		saysCode(t, err, plan.NotFound)
 		for _, revision := range []int64{5, -1} {
-			_, _, err = db.Load(context.Background(), "council", revision)
+			_, _, err = db.Load(inScope, "council", revision)
 			saysCode(t, err, plan.NotFound)
 		}
-		_, _, err = db.Load(context.Background(), "nowhere", 0)
+		_, _, err = db.Load(inScope, "nowhere", 0)
 		saysCode(t, err, plan.NotFound)
 	})
 }
@@ -823,7 +820,7 @@ func TestTimeTravel(t *testing.T) {
 // Where the clock goes back, or another server's is behind, a history's moments do not: a later revision is never said to be
 // older than the one it follows from.
 func TestAHistoryNeverGoesBackInTime(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		b.clock.set(time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC))
 		first := kept(t, db, imports(planOf(t, council))).Revision
@@ -837,7 +834,7 @@ func TestAHistoryNeverGoesBackInTime(t *testing.T) {
 
 // A plan is brought back to how it stood as a new revision; what came between stays.
 func TestRevertIsANewRevision(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(everything(t)))
 		empty := &plan.Plan{Authority: plan.Authority{ID: "example", Name: "Example Council"}, LeadTimeDays: 1}
@@ -858,7 +855,7 @@ func TestRevertIsANewRevision(t *testing.T) {
 
 // An order of items is kept, however it changes: swapped, reversed, one taken out at the front.
 func TestOrderIsKept(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		p := everything(t)
 		kept(t, db, imports(p))
@@ -893,14 +890,14 @@ func reverse(list reflect.Value) {
 
 // The authorities are listed by id, in the order of the alphabet of ids on either database; each has its own history.
 func TestAuthoritiesAndTheirHistories(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		ids := []plan.ID{"a-c", "ab", "a1", "b", "a", "ad", "a-"}
 		for _, id := range ids {
 			kept(t, db, imports(&plan.Plan{Authority: plan.Authority{ID: id, Name: "Council " + string(id)}}))
 		}
 		second := kept(t, db, imports(&plan.Plan{Authority: plan.Authority{ID: "ab", Name: "Another name"}})).Revision
-		list, err := db.Authorities(context.Background())
+		list, err := db.Authorities(inScope)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -919,23 +916,23 @@ func TestAuthoritiesAndTheirHistories(t *testing.T) {
 		if h := history(t, db, "ab"); len(h) != 2 || h[0] != second {
 			t.Errorf("the history of ab is %+v; expected two revisions, the latest first", h)
 		}
-		_, err = db.History(context.Background(), "nowhere", 0, 0)
+		_, err = db.History(inScope, "nowhere", 0, 0)
 		saysCode(t, err, plan.NotFound)
 	})
 }
 
 // A snapshot that is not what was written is refused as DAMAGED, and nothing is built on it.
 func TestADamagedSnapshotIsNotLoaded(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		kept(t, db, makes("bob", measure("attached")))
 		b.do(b.forger(), "update revision set snapshot = replace(snapshot, '30000.00', '30000.01') where number = 2")
-		_, _, err := db.Load(context.Background(), "council", 0)
+		_, _, err := db.Load(inScope, "council", 0)
 		if said := saysCode(t, err, plan.Damaged); !strings.Contains(said, "revision 2 of council") {
 			t.Errorf("the error is %q; expected it to name the revision", said)
 		}
-		_, err = db.Between(context.Background(), "council", 1, 2)
+		_, err = db.Between(inScope, "council", 1, 2)
 		saysCode(t, err, plan.Damaged)
 		refused(t, db, makes("cy", measure("next")), plan.Damaged)
 		load(t, db, "council", 1) // is as it was
@@ -944,11 +941,11 @@ func TestADamagedSnapshotIsNotLoaded(t *testing.T) {
 
 // An update or a look that was called off, before it began, while it waited for its turn or at work, does nothing.
 func TestACancelledContextMakesNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		db := b.open()
 		kept(t, db, imports(planOf(t, council)))
 		content := b.content()
-		called, stop := context.WithCancel(context.Background())
+		called, stop := context.WithCancel(inScope)
 		stop()
 		if _, err := db.Update(called, makes("bob", measure("never"))); !errors.Is(err, context.Canceled) {
 			t.Errorf("an update that was called off before: %v", err)
@@ -959,10 +956,10 @@ func TestACancelledContextMakesNothing(t *testing.T) {
 		if _, err := db.Verify(called, "council"); !errors.Is(err, context.Canceled) {
 			t.Errorf("a check that was called off before: %v", err)
 		}
-		ctx, stop := context.WithCancel(context.Background())
+		ctx, stop := context.WithCancel(inScope)
 		u := makes("bob")
 		u.Change = func(p *plan.Plan) (*plan.Plan, error) {
-			short, done := context.WithTimeout(context.Background(), 50*time.Millisecond)
+			short, done := context.WithTimeout(inScope, 50*time.Millisecond)
 			defer done()
 			if _, err := db.Update(short, makes("cy", measure("never"))); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("an update that waited for its turn too long: %v", err)
@@ -1008,7 +1005,7 @@ func TestChangesThatTogetherBreakARuleCannotBothSucceed(t *testing.T) {
 	if testing.Short() {
 		rounds = 2
 	}
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		handles := b.handles(2)
 		for _, name := range slices.Sorted(maps.Keys(pairs)) {
 			for round := range rounds {
@@ -1023,7 +1020,7 @@ func TestChangesThatTogetherBreakARuleCannotBothSucceed(t *testing.T) {
 						met.Do(meet)
 						return pairs[name][i](p)
 					}
-					_, errs[i] = handles[(i+round)%2].Update(context.Background(), u)
+					_, errs[i] = handles[(i+round)%2].Update(inScope, u)
 				})
 				made, problems := 0, plan.Problems{}
 				for _, err := range errs {
@@ -1095,7 +1092,7 @@ func writers() int {
 // CONFLICT, reads again and tries again, a dozen times. Every revision was made by exactly one of them, and no change is lost.
 func TestManyWritersOfWhatTheyReadLoseNothing(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		for _, servers := range []int{1, 4} {
 			t.Run(fmt.Sprint(servers, " servers"), func(t *testing.T) { writeWhatWasRead(t, b.handles(servers)) })
 		}
@@ -1103,7 +1100,7 @@ func TestManyWritersOfWhatTheyReadLoseNothing(t *testing.T) {
 }
 
 func writeWhatWasRead(t *testing.T, handles []*DB) {
-	ctx := context.Background()
+	ctx := inScope
 	start := kept(t, handles[0], imports(planOf(t, council))).Revision.Number
 	n := writers()
 	var mu sync.Mutex
@@ -1173,7 +1170,7 @@ func allAreThere(t *testing.T, db *DB, start int64, n int, madeBy map[int64]stri
 // Two hundred writers who read nothing before, from one server or from four, make two hundred revisions.
 func TestManyWritersWhoExpectNothingAllSucceed(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		for _, servers := range []int{1, 4} {
 			t.Run(fmt.Sprint(servers, " servers"), func(t *testing.T) {
 				handles := b.handles(servers)
@@ -1182,7 +1179,7 @@ func TestManyWritersWhoExpectNothingAllSucceed(t *testing.T) {
 				madeBy := map[int64]string{}
 				together(writers(), func(i int) {
 					name := fmt.Sprintf("writer-%d", i)
-					outcome, err := handles[i%len(handles)].Update(context.Background(), makes(name, measure(name)))
+					outcome, err := handles[i%len(handles)].Update(inScope, makes(name, measure(name)))
 					if err != nil {
 						t.Errorf("%s: %v", name, err)
 						return
@@ -1199,7 +1196,7 @@ func TestManyWritersWhoExpectNothingAllSucceed(t *testing.T) {
 
 // Two hundred writers all read one revision and write at once: one succeeds, all others are told CONFLICT.
 func TestOfManyWritersOfOneRevisionOneSucceeds(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		handles := b.handles(4)
 		kept(t, handles[0], imports(planOf(t, council)))
 		var mu sync.Mutex
@@ -1208,7 +1205,7 @@ func TestOfManyWritersOfOneRevisionOneSucceeds(t *testing.T) {
 		together(writers(), func(i int) {
 			u := makes(fmt.Sprintf("writer-%d", i), measure(fmt.Sprintf("m%d", i)))
 			u.Expected = 1
-			_, err := handles[i%len(handles)].Update(context.Background(), u)
+			_, err := handles[i%len(handles)].Update(inScope, u)
 			mu.Lock()
 			defer mu.Unlock()
 			if conflict := (*plan.StoreError)(nil); errors.As(err, &conflict) && conflict.Code == plan.Conflict {
@@ -1231,12 +1228,12 @@ func TestOfManyWritersOfOneRevisionOneSucceeds(t *testing.T) {
 
 // Writers of different authorities do not hinder each other.
 func TestWritersOfManyAuthorities(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *base) {
+	onAll(t, func(t *testing.T, b *base) {
 		handles := b.handles(2)
 		together(24, func(i int) {
 			id := plan.ID(fmt.Sprint("council-", i%8))
 			p := &plan.Plan{Authority: plan.Authority{ID: id, Name: fmt.Sprint("Council ", i)}, LeadTimeDays: i}
-			if _, err := handles[i%2].Update(context.Background(), imports(p)); err != nil {
+			if _, err := handles[i%2].Update(inScope, imports(p)); err != nil {
 				t.Errorf("writer %d of %s: %v", i, id, err)
 			}
 		})

@@ -8,22 +8,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math/big"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
 
 	"cliffedge/forecast/plan"
-)
-
-// How often a change is tried whose connection breaks, with pauses of about four seconds in all; and one that others at the same
-// time keep from being made, with pauses of about two. Two servers whose writers queue for one plan lose about every second race.
-const (
-	attempts  = 15
-	mostRaces = 50
+	"cliffedge/internal/access"
 )
 
 // Update changes an authority's plan in one transaction: it makes one revision, or nothing at all.
@@ -40,49 +32,18 @@ func (db *DB) Update(ctx context.Context, u plan.Update) (plan.Outcome, error) {
 	}
 	defer done()
 	request := rand.Text() // finds the revision again if the connection breaks before the answer is here
-	races, breaks, unknown := 0, 0, false
-	began := time.Now()
-	for {
-		outcome, atEnd, err := db.try(ctx, u, request)
-		isBroken := isConnectionError(err)
-		unknown = isBroken && (unknown || atEnd) // an attempt that gets an answer knows what became of those before
-		switch {
-		case err == nil:
-			if !outcome.Repeated {
-				db.made(outcome.Revision)
-			}
-			return outcome, nil
-		case ctx.Err() != nil:
-			return plan.Outcome{}, ctx.Err()
-		case isBroken:
-			breaks++
-		case db.dialect.again(err):
-			races++
-		default:
-			return plan.Outcome{}, unavailable(err)
-		}
-		switch {
-		case breaks == attempts && unknown:
-			return plan.Outcome{}, &plan.StoreError{
-				Code: plan.Unavailable, Message: "the database cannot be reached, and nobody knows whether it made the change", Cause: err,
-			}
-		case breaks == attempts:
-			return plan.Outcome{}, unavailable(err)
-		case races == mostRaces || isLocked(err) && time.Since(began) >= db.waits:
-			return plan.Outcome{}, busy(err)
-		}
-		if err := pause(ctx, max(breaks-1, min(races, 3))); err != nil {
-			return plan.Outcome{}, err
-		}
+	var outcome plan.Outcome
+	err = db.retried(ctx, func(lost bool) (atEnd bool, err error) {
+		outcome, atEnd, err = db.try(ctx, u, request, lost)
+		return atEnd, err
+	})
+	if err != nil {
+		return plan.Outcome{}, err
 	}
-}
-
-// busy says that others keep a change from being made.
-func busy(err error) error {
-	if isLocked(err) {
-		return unavailable(err)
+	if !outcome.Repeated {
+		db.made(outcome.Revision)
 	}
-	return &plan.StoreError{Code: plan.Busy, Message: "too many changes are being made at once; try again", Cause: err}
+	return outcome, nil
 }
 
 // How long the texts of a revision may be.
@@ -124,30 +85,18 @@ func checkTexts(u plan.Update) error {
 // isControl reports a character that does something other than stand there: Unicode's separators of lines are such as well.
 func isControl(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
-// pause waits before another attempt, longer each time and never as long as others do.
-func pause(ctx context.Context, attempt int) error {
-	most := int64(10*time.Millisecond) << min(attempt, 6)
-	n, err := rand.Int(rand.Reader, big.NewInt(most))
-	if err != nil {
-		return err
-	}
-	select {
-	case <-time.After(time.Duration(n.Int64())):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// try makes the change once, and says whether an error came at the transaction's end: whether it was made may be unknown then.
-func (db *DB) try(ctx context.Context, u plan.Update, request string) (outcome plan.Outcome, atEnd bool, err error) {
-	tx, err := db.writer.BeginTxx(ctx, &stdsql.TxOptions{Isolation: db.dialect.isolation()})
+// try makes the change once, unless an earlier attempt whose end was lost has made it, and says whether an error came at the
+// transaction's end: whether it was made may be unknown then.
+func (db *DB) try(ctx context.Context, u plan.Update, request string, lost bool) (outcome plan.Outcome, atEnd bool, err error) {
+	tx, err := db.begin(ctx, db.writer, &stdsql.TxOptions{Isolation: db.dialect.isolation()})
 	if err != nil {
 		return plan.Outcome{}, false, err
 	}
 	defer tx.Rollback() // after a commit it does nothing; a change that panics holds nobody up
-	if outcome, made, err := db.madeBy(ctx, tx, request); err != nil || made {
-		return outcome, false, err
+	if lost {
+		if outcome, made, err := db.madeBy(ctx, tx, request); err != nil || made {
+			return outcome, false, err
+		}
 	}
 	if outcome, err = db.repeated(ctx, tx, u); err != nil || outcome.Repeated {
 		return outcome, false, err
@@ -179,7 +128,7 @@ func (db *DB) repeated(ctx context.Context, tx *sqlx.Tx, u plan.Update) (plan.Ou
 	case err != nil:
 		return plan.Outcome{}, err
 	case earlier.Body != bodyHash(u):
-		return plan.Outcome{}, &plan.StoreError{Code: plan.BadInput, Message: "this idempotency key was used for another change"}
+		return plan.Outcome{}, errKeyUsed
 	}
 	row, err := revisionRowOf(ctx, tx, plan.ID(earlier.Authority), earlier.Revision)
 	return plan.Outcome{Revision: row.revision(), Repeated: true}, err
@@ -199,6 +148,7 @@ type draft struct {
 	before, after *planRows
 	authority     plan.Authority
 	leadTimeDays  int
+	event         access.Event // that tells of it
 }
 
 // draft makes the new plan of the one that is kept, and all that is to be written of it.
@@ -243,11 +193,16 @@ func (db *DB) draft(ctx context.Context, tx *sqlx.Tx, u plan.Update, request str
 		items = db.codec.Items(old)
 	}
 	d.changes = changesBetween(items, db.codec.Items(p))
+	name, err := nameOf(ctx, tx, u.Author)
+	if err != nil {
+		return nil, err
+	}
 	d.revision = plan.Revision{
-		Authority: u.Authority, Number: latest.Number + 1, Author: u.Author, Note: u.Note, Previous: latest.Hash,
-		MadeAt: max(latest.MadeAt, plan.Instant(db.now().UTC().Format("2006-01-02T15:04:05.000000Z"))), // never before the one before
+		Authority: u.Authority, Number: latest.Number + 1, Author: u.Author, By: name, Note: u.Note, Previous: latest.Hash,
+		MadeAt: max(latest.MadeAt, db.instant()), // never before the one before
 	}
 	d.revision.Hash = hashOf(d.revision, request, d.snapshot)
+	d.event = eventOf(d.revision, d.revision.MadeAt, "")
 	return d, nil
 }
 
@@ -268,8 +223,8 @@ func conflict(ctx context.Context, tx *sqlx.Tx, latest plan.Revision, u plan.Upd
 	if err != nil {
 		return err
 	}
-	err = tx.SelectContext(ctx, &authors, tx.Rebind(`select author from revision where authority = ? and number > ?
-		group by author order by min(number)`), u.Authority, u.Expected)
+	err = tx.SelectContext(ctx, &authors, tx.Rebind("select "+nameOfAuthor+" from "+revisionsWithNames+` where r.authority = ? and r.number > ?
+		group by r.author, u.name order by min(r.number)`), u.Authority, u.Expected)
 	if err != nil {
 		return err
 	}
@@ -285,7 +240,7 @@ func conflict(ctx context.Context, tx *sqlx.Tx, latest plan.Revision, u plan.Upd
 		changed += ", by " + several(authors)
 	}
 	return refuse("the plan has changed since revision %d: revision %d was made by %s at %s%s; %s",
-		u.Expected, latest.Number, latest.Author, latest.MadeAt, note, changed)
+		u.Expected, latest.Number, latest.By, latest.MadeAt, note, changed)
 }
 
 // mostNamed is how many things a sentence names.
@@ -300,10 +255,12 @@ func several(names []string) string {
 
 // hashOf is the hash of a revision with all that it holds, each part with its length so that no two can be taken for each other.
 func hashOf(r plan.Revision, request, snapshot string) string {
+	return hashOfParts(r.Previous, string(r.Authority), fmt.Sprint(r.Number), r.Author, string(r.MadeAt), r.Note, request, snapshot)
+}
+
+func hashOfParts(parts ...string) string {
 	h := sha256.New()
-	for _, part := range []string{
-		r.Previous, string(r.Authority), fmt.Sprint(r.Number), r.Author, string(r.MadeAt), r.Note, request, snapshot,
-	} {
+	for _, part := range parts {
 		fmt.Fprintf(h, "%d:%s\n", len(part), part)
 	}
 	return hex.EncodeToString(h.Sum(nil))
@@ -337,16 +294,34 @@ func (db *DB) write(ctx context.Context, tx *sqlx.Tx, u plan.Update, d *draft) e
 		return err
 	}
 	if u.Key != "" {
-		if err := exec("insert into idempotency_key (actor, key, body_hash, authority, revision) values (?, ?, ?, ?, ?)",
-			u.Author, u.Key, bodyHash(u), r.Authority, r.Number); err != nil {
+		if err := useKey(ctx, tx, u, r.Number); err != nil {
 			return err
 		}
+	}
+	if err := appendEvent(ctx, tx, d.event, d.request); err != nil {
+		return err
 	}
 	if announce := db.dialect.announce(); announce != "" {
 		return exec(announce, fmt.Sprintf("%s %d", r.Authority, r.Number))
 	}
 	return nil
 }
+
+// useKey notes which revision was made under a key. One that is there and was not seen before is of an authority that this change
+// does not see.
+func useKey(ctx context.Context, tx *sqlx.Tx, u plan.Update, revision int64) error {
+	done, err := tx.ExecContext(ctx, tx.Rebind(`insert into idempotency_key (actor, key, body_hash, authority, revision) values (?, ?, ?, ?, ?)
+		on conflict (actor, key) do nothing`), u.Author, u.Key, bodyHash(u), u.Authority, revision)
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	return errKeyUsed
+}
+
+var errKeyUsed = &plan.StoreError{Code: plan.BadInput, Message: "this idempotency key was used for another change"}
 
 // dryRun says what an update would change.
 func (db *DB) dryRun(ctx context.Context, u plan.Update) (outcome plan.Outcome, err error) {
@@ -365,7 +340,7 @@ func (db *DB) dryRun(ctx context.Context, u plan.Update) (outcome plan.Outcome, 
 // madeBy gives the revision that a request made in an earlier attempt whose answer was lost, where it made one.
 func (db *DB) madeBy(ctx context.Context, tx *sqlx.Tx, request string) (outcome plan.Outcome, made bool, err error) {
 	var row revisionRow
-	err = tx.GetContext(ctx, &row, tx.Rebind(selectRevision+" where request_id = ?"), request)
+	err = tx.GetContext(ctx, &row, tx.Rebind(selectRevision+" where r.request_id = ?"), request)
 	if errors.Is(err, stdsql.ErrNoRows) {
 		return plan.Outcome{}, false, nil
 	}

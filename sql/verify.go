@@ -11,10 +11,11 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"cliffedge/forecast/plan"
+	"cliffedge/internal/access"
 )
 
-// Verify recomputes every hash of an authority's history, reads every revision, works out again what each changed, and
-// compares the tables with the latest. It gives a line for each thing that is damaged; none where all is as it was written.
+// Verify recomputes every hash of an authority's history and of its trail, reads every revision, works out again what each changed,
+// compares the tables with the latest, and the trail with the history. It gives a line for each thing that is damaged; none where all is as it was written.
 // It sees the database as it is at one moment, whoever writes meanwhile.
 func (db *DB) Verify(ctx context.Context, authority plan.ID) ([]string, error) {
 	var found []string
@@ -25,9 +26,10 @@ func (db *DB) Verify(ctx context.Context, authority plan.ID) ([]string, error) {
 	return found, err
 }
 
-// VerifyAll is Verify of every authority that anything is kept of, after the database's own structures and what the migrations
-// made: tables, keys, checks, triggers and views.
+// VerifyAll is Verify of every authority that anything is kept of, whatever the context's scope, and of the platform's own trail,
+// after the database's own structures and what the migrations made: tables, keys, checks, triggers, policies and views.
 func (db *DB) VerifyAll(ctx context.Context) ([]string, error) {
+	ctx = access.Everything(ctx)
 	var found []string
 	err := db.atOneMoment(ctx, func(tx *sqlx.Tx) error {
 		for _, check := range []func(context.Context, *sqlx.Tx) ([]string, error){db.verifyStructures, db.verifyParts, db.verifyHistories} {
@@ -54,11 +56,14 @@ func (db *DB) verifyStructures(ctx context.Context, tx *sqlx.Tx) ([]string, erro
 	return slices.DeleteFunc(answers, func(answer string) bool { return answer == "ok" }), nil
 }
 
-// verifyHistories verifies every authority that either table knows: one of them may lack it.
+// verifyHistories verifies every authority that any of the tables knows, as one of them may lack it, and the platform's trail.
 func (db *DB) verifyHistories(ctx context.Context, tx *sqlx.Tx) ([]string, error) {
 	var found []string
 	var all []plan.ID
-	for table, query := range map[string]string{"authority": "select id from authority", "revision": "select distinct authority from revision"} {
+	for table, query := range map[string]string{
+		"authority": "select id from authority", "revision": "select distinct authority from revision",
+		"event": "select distinct authority from event where authority <> ''",
+	} {
 		lines, err := tried(ctx, tx, table, func() ([]string, error) {
 			var ids []plan.ID
 			err := tx.SelectContext(ctx, &ids, query)
@@ -78,7 +83,8 @@ func (db *DB) verifyHistories(ctx context.Context, tx *sqlx.Tx) ([]string, error
 		}
 		found = append(found, lines...)
 	}
-	return found, nil
+	_, lines, err := verifyTrail(ctx, tx, "", nil)
+	return append(found, atMost(lines, "the platform")...), err
 }
 
 // tried makes one part of a check. What the database cannot read is damaged, and the rest is checked all the same.
@@ -102,16 +108,6 @@ func tried(ctx context.Context, tx *sqlx.Tx, what string, check func() ([]string
 // mostLines is how many lines are given of one authority: a table that is emptied would fill pages.
 const mostLines = 50
 
-// atOneMoment reads in one transaction.
-func (db *DB) atOneMoment(ctx context.Context, read func(*sqlx.Tx) error) error {
-	tx, err := db.reader.BeginTxx(ctx, &stdsql.TxOptions{Isolation: db.dialect.reading(), ReadOnly: true})
-	if err != nil {
-		return unavailable(err)
-	}
-	defer tx.Rollback() // it has changed nothing
-	return unavailable(read(tx))
-}
-
 // verify gives what is damaged of an authority, at most so many lines of it.
 func (db *DB) verify(ctx context.Context, tx *sqlx.Tx, authority plan.ID) ([]string, error) {
 	head, found, err := db.verifyHead(ctx, tx, authority)
@@ -120,26 +116,37 @@ func (db *DB) verify(ctx context.Context, tx *sqlx.Tx, authority plan.ID) ([]str
 	}
 	var rows []revisionRow
 	lines, err := tried(ctx, tx, "revision", func() ([]string, error) {
-		return nil, tx.SelectContext(ctx, &rows, tx.Rebind(selectRevision+" where authority = ? order by number"), authority)
+		return nil, tx.SelectContext(ctx, &rows, tx.Rebind(selectRevision+" where r.authority = ? order by r.number"), authority)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if head == nil && len(rows) == 0 && len(lines) == 0 {
-		return nil, notFound(authority, 0)
+	if len(lines) > 0 { // nothing else can be said where the history cannot be read
+		return append(found, lines...), nil
 	}
-	found = append(found, lines...)
-	if len(lines) == 0 {
-		if lines, err = db.verifyHistory(ctx, tx, authority, head, rows); err != nil {
-			return nil, err
+	t, told, err := verifyTrail(ctx, tx, authority, rows)
+	if err != nil {
+		return nil, err
+	}
+	if head == nil && len(rows) == 0 && t.first == 0 { // there is no plan, but there may be members
+		if t.last.Number == 0 && len(told) == 0 {
+			return nil, notFound(authority, 0)
 		}
-		found = append(found, lines...)
+		return atMost(told, string(authority)), nil
 	}
-	found = slices.Compact(found) // a table that cannot be read says so at each revision
-	if more := len(found) - mostLines; more > 0 {
-		found = append(found[:mostLines], fmt.Sprintf("%s: and %d more", authority, more))
+	if lines, err = db.verifyHistory(ctx, tx, authority, head, rows); err != nil {
+		return nil, err
 	}
-	return found, nil
+	return atMost(slices.Concat(found, lines, told), string(authority)), nil
+}
+
+// atMost gives at most so many lines of an authority. A table that cannot be read says so once.
+func atMost(lines []string, of string) []string {
+	lines = slices.Compact(lines)
+	if more := len(lines) - mostLines; more > 0 {
+		lines = append(lines[:mostLines], fmt.Sprintf("%s: and %d more", of, more))
+	}
+	return lines
 }
 
 // verifyHistory goes through an authority's revisions from the first, and compares the tables with the last.

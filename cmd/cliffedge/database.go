@@ -104,16 +104,21 @@ func (t then) check() error {
 
 // load gives an authority's plan as it stood then.
 func (t then) load(ctx context.Context, db *sql.DB, authority slug) (*plan.Plan, error) {
+	p, _, err := t.loadRevision(ctx, db, authority)
+	return p, err
+}
+
+// loadRevision is load, with which revision it is.
+func (t then) loadRevision(ctx context.Context, db *sql.DB, authority slug) (*plan.Plan, plan.Revision, error) {
 	number := int64(t.Revision)
 	if t.At != "" {
 		r, err := db.RevisionAt(ctx, plan.ID(authority), plan.Instant(t.At))
 		if err != nil {
-			return nil, err
+			return nil, plan.Revision{}, err
 		}
 		number = r.Number
 	}
-	p, _, err := db.Load(ctx, plan.ID(authority), number)
-	return p, err
+	return db.Load(ctx, plan.ID(authority), number)
 }
 
 // address is a flag's address of a database.

@@ -465,7 +465,7 @@ func TestChangesAreToldByField(t *testing.T) {
 
 // Every command with a database of its own choosing says which it takes when none is named.
 func TestHelpSaysTheDefaultDatabase(t *testing.T) {
-	for _, command := range []string{"forecast", "compare", "explain", "check", "import", "export", "history", "revert", "verify", "backup", "migrate"} {
+	for _, command := range []string{"forecast", "compare", "explain", "check", "import", "export", "history", "revert", "verify", "backup", "migrate", "audit"} {
 		if help := strings.Join(strings.Fields(fine(t, "", command, "--help")), " "); !strings.Contains(help, "sqlite:cliffedge.db.") {
 			t.Errorf("the help of %s does not say its default database:\n%s", command, help)
 		}

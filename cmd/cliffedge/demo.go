@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,20 +13,23 @@ import (
 
 	"cliffedge/examples"
 	"cliffedge/forecast/plan"
-	"cliffedge/graph"
-	"cliffedge/graph/model"
+	"cliffedge/internal/access"
 	"cliffedge/internal/exchange"
+	"cliffedge/internal/serve"
+	"cliffedge/internal/signin"
 	"cliffedge/sql"
 )
 
 const demoHelp = `
 Loads the five worked programmes into a fresh embedded database and serves them on this machine, until it is stopped (Ctrl+C). It
-prints what to open, and a first query to paste.
+prints what to open, and a first query to paste. Nobody signs in: everybody is an analyst of the five authorities. A browser that
+sends a form with role=VIEWER, ANALYST or APPROVER to /demo/role is that from then on. Figures of your own belong behind "serve".
 
 Examples:
 
     cliffedge demo
     cliffedge demo --listen 127.0.0.1:9000 --folder demo
+    curl --cookie-jar role --data role=VIEWER http://127.0.0.1:8080/demo/role
 `
 
 // demoCommand is "cliffedge demo".
@@ -62,19 +66,39 @@ func (c *demoCommand) Run(p *program, _ *bytes.Buffer) (err error) {
 				return err
 			}
 		}
-		s := service{
-			listen: c.Listen, introspection: true, actor: graph.Actor{Name: "demo", Role: model.RoleAdmin},
-			started: func(at, _ string) { fmt.Fprintf(p.stdout, demoText, at, quoted(string(d.DB)), at) },
-		}
-		return s.run(ctx, p, db)
+		return c.serve(ctx, p, db, string(d.DB))
 	})
+}
+
+func (c *demoCommand) serve(ctx context.Context, p *program, db *sql.DB, at string) error {
+	if local, err := isThisMachine(c.Listen); err != nil || !local {
+		return cmp.Or(err, fmt.Errorf("--listen %s: only this machine may reach the demonstration, as nobody signs in; expected 127.0.0.1", c.Listen))
+	}
+	s, err := newService(p, db, true)
+	if err != nil {
+		return err
+	}
+	return s.run(ctx, serve.Config{
+		Listen: c.Listen, Handler: signin.Demo(demonstrator, s.routes()), Hosts: thisMachine,
+		Started: func(address, _ string) { fmt.Fprintf(p.stdout, demoText, address, quoted(at), address) },
+	})
+}
+
+// demonstrator is who asks in the demonstration, with a role in each of the examples.
+func demonstrator(role access.Role) *access.Principal {
+	p := &access.Principal{Name: "demo", Roles: map[plan.ID]access.Role{}}
+	for _, name := range examples.Names {
+		p.Roles[plan.ID(name)] = role
+	}
+	return p
 }
 
 const demoText = `The five worked programmes are loaded. Open
 
     http://%s/
 
-for GraphiQL, the API's manual and workbench. The database, for other commands: --db %s
+for GraphiQL, the API's manual and workbench. Nobody signs in: you are an analyst of all five authorities, who edits plans and
+adopts nothing. The database, for other commands: --db %s
 
 A first query to paste into another terminal:
 

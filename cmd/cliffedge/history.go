@@ -2,13 +2,12 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"cliffedge/forecast/plan"
 	"cliffedge/forecast/words"
@@ -110,50 +109,58 @@ func historyTable(out *bytes.Buffer, list []plan.Revision) {
 	const line = "%-8v  %-27s  %-12s  %s\n"
 	fmt.Fprintf(out, line, "revision", "time", "hash", "author")
 	for _, r := range list {
-		at := string(r.MadeAt)
-		if t, err := time.Parse(instant, at); err == nil {
-			at = t.Format("2 January 2006 15:04 UTC")
-		}
-		fmt.Fprintf(out, line, r.Number, printable(at, ""), printable(r.Hash[:min(shownHash, len(r.Hash))], ""), printable(r.Author, ""))
+		fmt.Fprintf(out, line, r.Number, shownAt(r.MadeAt), printable(r.Hash[:min(shownHash, len(r.Hash))], ""), printable(by(r), ""))
 		if r.Note != "" {
 			fmt.Fprintf(out, "    %s\n", printable(r.Note, "    "))
 		}
 	}
 }
 
+// by is who made a revision, by the name that they have now.
+func by(r plan.Revision) string { return cmp.Or(r.By, r.Author) }
+
+// shownChange is what was done to an item, for programs.
+type shownChange struct {
+	List   string `json:"list"`
+	Key    string `json:"key"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+func shownChanges(changes []plan.ItemChange) []shownChange {
+	var list []shownChange
+	for _, c := range changes {
+		list = append(list, shownChange(c))
+	}
+	return list
+}
+
 // historyJSON lists revisions for programs, with what the only one of them changed.
 func historyJSON(out *bytes.Buffer, list []plan.Revision, changes []plan.ItemChange) error {
-	type change struct {
-		List   string `json:"list"`
-		Key    string `json:"key"`
-		Before string `json:"before"`
-		After  string `json:"after"`
-	}
 	type entry struct {
-		Number   int64        `json:"revision"`
-		MadeAt   plan.Instant `json:"madeAt"`
-		Author   string       `json:"author"`
-		Note     string       `json:"note"`
-		Hash     string       `json:"hash"`
-		Previous string       `json:"previous"`
-		Changes  []change     `json:"changes,omitempty"`
+		Number   int64         `json:"revision"`
+		MadeAt   plan.Instant  `json:"madeAt"`
+		Author   string        `json:"author"`
+		By       string        `json:"by"`
+		Note     string        `json:"note"`
+		Hash     string        `json:"hash"`
+		Previous string        `json:"previous"`
+		Changes  []shownChange `json:"changes,omitempty"`
 	}
 	entries := make([]entry, len(list))
 	for i, r := range list {
-		entries[i] = entry{Number: r.Number, MadeAt: r.MadeAt, Author: r.Author, Note: r.Note, Hash: r.Hash, Previous: r.Previous}
-		for _, c := range changes {
-			entries[i].Changes = append(entries[i].Changes, change(c))
+		entries[i] = entry{
+			Number: r.Number, MadeAt: r.MadeAt, Author: r.Author, By: by(r), Note: r.Note, Hash: r.Hash, Previous: r.Previous,
+			Changes: shownChanges(changes),
 		}
 	}
-	lines := json.NewEncoder(out)
-	lines.SetEscapeHTML(false)
-	lines.SetIndent("", "  ")
-	return lines.Encode(entries)
+	return writeJSON(out, entries)
 }
 
 const exportHelp = `
 Writes an authority's plan from a database as a plan file: as it stands, or as it stood at a revision or a time. As "history"
-it writes all revisions, which "import --history" brings into another database with their hashes.
+it writes all revisions, which "import --history" brings into another database with their hashes. The trail notes it: a plan
+whose export cannot be noted is not given.
 
 Examples:
 
@@ -182,29 +189,44 @@ func (c *exportCommand) Validate() error {
 }
 
 // Run exports.
-func (c *exportCommand) Run(_ *program, out *bytes.Buffer) error {
-	ctx := context.Background()
+func (c *exportCommand) Run(p *program, out *bytes.Buffer) error {
+	ctx := onMachine()
 	return c.with(ctx, func(db *sql.DB) error {
 		if c.Format == "history" {
-			return db.WriteHistory(ctx, out, plan.ID(c.Authority))
+			return c.writeHistory(ctx, p, out, db)
 		}
-		p, err := c.load(ctx, db, c.Authority)
+		written, r, err := c.loadRevision(ctx, db, c.Authority)
 		if err != nil {
 			return err
 		}
-		if c.Format == "json" {
-			return exchange.WriteJSON(out, p)
+		if err := noted(ctx, p, db, r, fmt.Sprintf("revision %d as %s", r.Number, strings.ToUpper(c.Format))); err != nil {
+			return err
 		}
-		return exchange.WriteYAML(out, p)
+		if c.Format == "json" {
+			return exchange.WriteJSON(out, written)
+		}
+		return exchange.WriteYAML(out, written)
 	})
 }
 
-const verifyHelp = `
-Recomputes the hash of every revision, reads every plan that is kept, compares the tables with the latest revision, and looks
-whether tables, keys, checks, triggers and views are as they were made. It names what is damaged; the exit status is 1 then.
+func (c *exportCommand) writeHistory(ctx context.Context, p *program, out *bytes.Buffer, db *sql.DB) error {
+	latest, err := db.Revision(ctx, plan.ID(c.Authority), 0)
+	if err != nil {
+		return err
+	}
+	if err := noted(ctx, p, db, latest, fmt.Sprintf("all revisions to %d as a history", latest.Number)); err != nil {
+		return err
+	}
+	return db.WriteHistory(ctx, out, plan.ID(c.Authority))
+}
 
-That the latest revisions were taken away altogether cannot be seen from what is left: keep the hashes that verify prints
-somewhere else, and compare.
+const verifyHelp = `
+Recomputes the hash of every revision and of every entry of the trail, reads every plan that is kept, compares the tables with
+the latest revision, and looks whether tables, keys, checks, triggers and views are as they were made. It names what is damaged;
+the exit status is 1 then.
+
+That the latest revisions or entries were taken away altogether cannot be seen from what is left: keep the hashes that verify
+prints somewhere else, and compare.
 
 Examples:
 
@@ -238,8 +260,22 @@ func (c *verifyCommand) Run(_ *program, out *bytes.Buffer) error {
 			revisions += int(head.Number)
 			fmt.Fprintf(out, "%s: revision %d, hash %s\n", head.Authority, head.Number, head.Hash)
 		}
-		fmt.Fprintf(out, "All is as it was written: %s, %s.\n",
-			words.Count(len(heads), "authority", "authorities"), words.Count(revisions, "revision", "revisions"))
+		entries, err := tellEnds(ctx, out, db)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "All is as it was written: %s, %s, %s of the trail.\n", words.Count(len(heads), "authority", "authorities"),
+			words.Count(revisions, "revision", "revisions"), words.Count(entries, "entry", "entries"))
 		return nil
 	})
+}
+
+// tellEnds prints the end of each chain of the trail, and gives how many entries they have.
+func tellEnds(ctx context.Context, out *bytes.Buffer, db *sql.DB) (entries int, err error) {
+	ends, err := db.Ends(ctx)
+	for _, e := range ends {
+		entries += int(e.Number)
+		fmt.Fprintf(out, "%s: entry %d of the trail, hash %s\n", cmp.Or(string(e.Authority), "the platform"), e.Number, e.Hash)
+	}
+	return entries, err
 }

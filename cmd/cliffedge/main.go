@@ -42,6 +42,10 @@ type commands struct {
 	Export   exportCommand   `cmd:"" help:"Write a plan of a database as a plan file."`
 	History  historyCommand  `cmd:"" help:"List the revisions of a plan."`
 	Revert   revertCommand   `cmd:"" help:"Bring a plan back to an earlier revision."`
+	Audit    auditCommand    `cmd:"" help:"List who did what."`
+	User     userCommands    `cmd:"" help:"Look after users."`
+	Member   memberCommands  `cmd:"" help:"Look after the members of an authority."`
+	Token    tokenCommands   `cmd:"" help:"Look after the tokens of programs."`
 	Verify   verifyCommand   `cmd:"" help:"Check a database from end to end."`
 	Backup   backupCommand   `cmd:"" help:"Copy a database while it is in use."`
 	Restore  restoreCommand  `cmd:"" help:"Make a database of a backup."`
@@ -126,11 +130,22 @@ func wrongUsage(err error, parse *kong.Context) error {
 	if argument, ok := strings.CutPrefix(text, "unexpected argument "); ok && anAddress.MatchString(argument) {
 		text += "; did you mean --db?"
 	}
-	command := "cliffedge"
-	if parse != nil && parse.Selected() != nil {
-		command += " " + parse.Selected().Name
+	command := commandOf(parse)
+	text = strings.TrimPrefix(text, command+": ") // the next line says it
+	return fmt.Errorf("%s\nRun \"%s --help\" for how to use it.", text, strings.TrimSpace("cliffedge "+command))
+}
+
+// commandOf is the command of a command line as far as there is one: "token create".
+func commandOf(parse *kong.Context) string {
+	command := ""
+	if parse != nil {
+		for _, step := range parse.Path {
+			if step.Command != nil {
+				command = step.Command.Path()
+			}
+		}
 	}
-	return fmt.Errorf("%s\nRun \"%s --help\" for how to use it.", text, command)
+	return command
 }
 
 // strictError says that a command did its work and gave its output, and that what it found is a failure all the same.

@@ -13,9 +13,18 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"cliffedge/internal/pgtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files and the outputs in the documents")
+
+// TestMain runs the tests and stops PostgreSQL, where it was started.
+func TestMain(m *testing.M) {
+	status := m.Run()
+	pgtest.Stop()
+	os.Exit(status)
+}
 
 // outcome is what a run of the program gave.
 type outcome struct {

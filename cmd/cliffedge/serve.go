@@ -8,109 +8,264 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
 
 	"cliffedge/graph"
 	"cliffedge/graph/graphiql"
-	"cliffedge/graph/model"
+	"cliffedge/internal/access"
 	"cliffedge/internal/exchange"
 	"cliffedge/internal/serve"
+	"cliffedge/internal/signin"
 	"cliffedge/sql"
 )
 
 const serveHelp = `
 Serves the plans of a database through the GraphQL API, until it is stopped (Ctrl+C, or SIGTERM): it then finishes the requests
-that it has begun. It listens on this machine alone. Logs go to standard error, a line of JSON for each request.
+that it has begun. Everybody signs in: people by a password or the council's identity provider, programs by a token. The first
+administrator is made beside the database (cliffedge member set). It listens on this machine alone, unless it is given a
+certificate or stands behind a proxy that has one. Logs go to standard error, a line of JSON for each request. docs/security.md
+says how to run it for a council.
 
 Examples:
 
     cliffedge serve
     cliffedge serve --db sqlite:plans.db --listen 127.0.0.1:9000
     cliffedge serve --db "postgres://cliffedge@localhost/cliffedge" --migrate --metrics 127.0.0.1:9464
+    cliffedge serve --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem --url https://cliffedge.example.gov.uk
+    cliffedge serve --listen 10.0.0.5:8080 --behind-proxy --url https://cliffedge.example.gov.uk \
+        --oidc-issuer https://login.example.gov.uk --oidc-client cliffedge --oidc-secret-file secret.txt \
+        --oidc-group finance=north-somerset:ANALYST --oidc-group cabinet=north-somerset:VIEWER
 `
 
 // serveCommand is "cliffedge serve".
 type serveCommand struct {
 	database
-	Listen        string `placeholder:"ADDRESS" default:"127.0.0.1:8080" help:"Address and port, of this machine."`
-	Metrics       string `placeholder:"ADDRESS" help:"Address and port for Prometheus' /metrics, of this machine. Default: none."`
-	Migrate       bool   `help:"Bring the tables up to date first. SQLite's always are."`
-	Introspection bool   `help:"Answer questions about the schema, and serve GraphiQL."`
-	Author        string `placeholder:"NAME" help:"Whose changes they are. Default: the name of the account."`
+	Listen        string    `placeholder:"ADDRESS" default:"127.0.0.1:8080" help:"Address and port; of this machine, unless --tls-cert or --behind-proxy is given."`
+	URL           publicURL `name:"url" placeholder:"URL" help:"Where people reach the server: https://cliffedge.example.gov.uk. Needed where others than this machine do."`
+	TLSCert       string    `name:"tls-cert" placeholder:"FILE" help:"The certificate, with those that it follows from, to answer by HTTPS."`
+	TLSKey        string    `name:"tls-key" placeholder:"FILE" help:"The certificate's key."`
+	BehindProxy   bool      `help:"A proxy answers by HTTPS before this server, and is all that reaches it; it sets X-Forwarded-For."`
+	Metrics       string    `placeholder:"ADDRESS" help:"Address and port for Prometheus' /metrics, of this machine. Default: none."`
+	Migrate       bool      `help:"Bring the tables up to date first, and make SQLite's file where there is none. SQLite's tables always are up to date."`
+	Introspection bool      `help:"Answer questions about the schema, and serve GraphiQL."`
+	NoRowSecurity bool      `help:"Go without PostgreSQL's row-level security, which a superuser's account passes by."`
+	oidc
+}
+
+// oidc is the identity provider that people sign in by.
+type oidc struct {
+	OIDCIssuer      string   `name:"oidc-issuer" placeholder:"URL" help:"The identity provider's address (OpenID Connect)."`
+	OIDCClient      string   `name:"oidc-client" placeholder:"ID" help:"What the provider calls this program."`
+	OIDCSecretFile  string   `name:"oidc-secret-file" placeholder:"FILE" help:"A file with the secret that the provider gave it. Or the environment's CLIFFEDGE_OIDC_SECRET."`
+	OIDCGroups      []string `name:"oidc-group" placeholder:"GROUP=AUTHORITY:ROLE" sep:"none" help:"The role that a group of the provider's gives. May be given again."`
+	OIDCGroupsClaim string   `name:"oidc-groups-claim" placeholder:"NAME" default:"groups" help:"What the provider calls a person's groups. Default: ${default}."`
+	OIDCScopes      []string `name:"oidc-scope" placeholder:"SCOPE" help:"What to ask the provider for beside openid, email and profile. May be given again."`
+	OIDCTrustEmail  bool     `name:"oidc-trust-email" help:"Take e-mail addresses for verified of which the provider does not say it."`
 }
 
 // Help is the command's page.
 func (serveCommand) Help() string { return serveHelp }
 
+// Validate says all that is wrong with where the server listens and how people sign in.
+func (c *serveCommand) Validate() error {
+	var wrong []error
+	note := func(is bool, format string, args ...any) {
+		if is {
+			wrong = append(wrong, fmt.Errorf(format, args...))
+		}
+	}
+	local, err := isThisMachine(c.Listen)
+	wrong = append(wrong, err)
+	secure := c.TLSCert != "" || c.BehindProxy
+	note((c.TLSCert == "") != (c.TLSKey == ""), "--tls-cert and --tls-key: one of them is missing; expected both, or neither")
+	note(c.TLSCert != "" && c.BehindProxy, "--behind-proxy and --tls-cert: both are given; expected one of them")
+	note(err == nil && !local && !secure, "--listen %s: others than this machine would reach the server without encryption; expected 127.0.0.1, or --tls-cert and --tls-key, or --behind-proxy", c.Listen)
+	note(!secure && c.URL.isSecure(), "--url %s: nothing answers there by HTTPS; expected --tls-cert and --tls-key, or --behind-proxy, as well", c.URL)
+	note(secure && c.URL == "", "--url: the value is missing; expected where people reach the server, such as https://cliffedge.example.gov.uk")
+	note(secure && c.URL != "" && !c.URL.isSecure(), "--url %s: browsers are answered by HTTPS; expected https://…", c.URL)
+	note((c.OIDCIssuer == "") != (c.OIDCClient == ""), "--oidc-issuer and --oidc-client: one of them is missing; expected both, or neither")
+	note(c.OIDCIssuer != "" && c.URL == "", "--url: the value is missing; expected where the identity provider sends people back to")
+	note(c.OIDCIssuer == "" && (len(c.OIDCGroups) > 0 || c.OIDCSecretFile != ""), "--oidc-issuer: the value is missing, and --oidc-group or --oidc-secret-file is given")
+	_, err = signin.ParseGroups(c.OIDCGroups)
+	if err != nil {
+		wrong = append(wrong, fmt.Errorf("--oidc-group: %w", err))
+	}
+	return errors.Join(wrong...)
+}
+
+// provider gives the identity provider; nil for none.
+func (c *serveCommand) provider(p *program) (*signin.ProviderConfig, error) {
+	if c.OIDCIssuer == "" {
+		return nil, nil
+	}
+	secret := p.getenv("CLIFFEDGE_OIDC_SECRET")
+	if c.OIDCSecretFile != "" {
+		text, err := os.ReadFile(c.OIDCSecretFile)
+		if err != nil {
+			return nil, fmt.Errorf("--oidc-secret-file %s: the file cannot be read: %w", c.OIDCSecretFile, errors.Unwrap(err))
+		}
+		secret = strings.TrimSpace(string(text))
+	}
+	groups, err := signin.ParseGroups(c.OIDCGroups)
+	return &signin.ProviderConfig{
+		Issuer: c.OIDCIssuer, ClientID: c.OIDCClient, ClientSecret: secret, RedirectURL: string(c.URL) + "/oidc/callback",
+		GroupsClaim: c.OIDCGroupsClaim, Groups: groups, Scopes: c.OIDCScopes, TrustEmail: c.OIDCTrustEmail,
+	}, err
+}
+
 // Run serves.
 func (c *serveCommand) Run(p *program, _ *bytes.Buffer) error {
 	ctx, stop := p.interrupted()
 	defer stop()
-	db, err := sql.Open(ctx, string(c.DB), sql.Options{Codec: exchange.Snapshots{}, Migrate: c.Migrate, Create: true})
+	provider, err := c.provider(p)
 	if err != nil {
 		return err
 	}
-	s := service{
-		listen: c.Listen, metrics: c.Metrics, introspection: c.Introspection,
-		actor: graph.Actor{Name: authorship{Author: c.Author}.author(), Role: model.RoleAdmin},
-		started: func(address, metrics string) {
-			fmt.Fprintf(p.stdout, "Cliffedge answers at http://%s/graphql\n", address)
-			if metrics != "" {
-				fmt.Fprintf(p.stdout, "Metrics are at http://%s/metrics\n", metrics)
-			}
-		},
+	db, err := sql.Open(ctx, string(c.DB), sql.Options{
+		Codec: exchange.Snapshots{}, Now: p.now, Migrate: c.Migrate, Create: c.Migrate, Walled: !c.NoRowSecurity,
+	})
+	if err != nil {
+		return err
 	}
-	return errors.Join(s.run(ctx, p, db), db.Close())
+	return errors.Join(c.serve(ctx, p, db, provider), db.Close())
+}
+
+func (c *serveCommand) serve(ctx context.Context, p *program, db *sql.DB, provider *signin.ProviderConfig) error {
+	s, err := newService(p, db, c.Introspection)
+	if err != nil {
+		return err
+	}
+	has, err := s.control.Registry.HasUsers(access.Everything(ctx))
+	if err != nil {
+		return err
+	}
+	local, _ := isThisMachine(c.Listen)
+	if !has && provider == nil {
+		const none = "nobody can sign in yet: make the first administrator with cliffedge member set --authority SLUG --email ADDRESS --name NAME --role ADMIN"
+		if !local {
+			return fmt.Errorf("--listen %s: %s, or name an identity provider with --oidc-issuer", c.Listen, none)
+		}
+		fmt.Fprintf(p.stderr, "%s%s\n", strings.ToUpper(none[:1]), none[1:])
+	}
+	gate, err := signin.New(signin.Config{
+		Registry: s.control.Registry, Accounts: db, Now: p.now, Log: s.log, Secure: c.URL.isSecure(),
+		TrustProxy: c.BehindProxy, Provider: provider,
+	})
+	if err != nil {
+		return err
+	}
+	hosts := thisMachine
+	if c.URL != "" {
+		hosts = append(slices.Clone(thisMachine), c.URL.host())
+	}
+	return s.run(ctx, serve.Config{
+		Listen: c.Listen, Metrics: c.Metrics, Handler: gate.Handler(s.routes()), Hosts: hosts, Certificate: c.TLSCert, Key: c.TLSKey,
+		Secure: c.URL.isSecure(), Collectors: append(s.api.Collectors(), gate.Collectors()...),
+		Started: func(address, metrics string) { c.started(p, address, metrics) },
+	})
+}
+
+// started says where the server is.
+func (c *serveCommand) started(p *program, address, metrics string) {
+	scheme := "http"
+	if c.TLSCert != "" {
+		scheme = "https"
+	}
+	fmt.Fprintf(p.stdout, "Cliffedge answers at %s://%s/graphql\n", scheme, address)
+	if c.URL != "" {
+		fmt.Fprintf(p.stdout, "People sign in at %s/sign-in\n", c.URL)
+	}
+	if metrics != "" {
+		fmt.Fprintf(p.stdout, "Metrics are at http://%s/metrics\n", metrics)
+	}
+}
+
+// publicURL is a flag's address at which people reach the server.
+type publicURL string
+
+// Decode reads the flag's value.
+func (u *publicURL) Decode(ctx *kong.DecodeContext) error {
+	text, err := flagText(ctx, "address", "https://cliffedge.example.gov.uk")
+	if err != nil {
+		return err
+	}
+	at, err := url.Parse(text)
+	if err != nil || at.Scheme != "https" && at.Scheme != "http" || at.Hostname() == "" || strings.Trim(at.Path, "/") != "" || at.User != nil || at.RawQuery != "" || at.Fragment != "" {
+		return fmt.Errorf("%q is no address of a server; expected one such as https://cliffedge.example.gov.uk", text)
+	}
+	*u = publicURL(at.Scheme + "://" + at.Host)
+	return nil
+}
+
+// isSecure reports whether browsers ask by HTTPS.
+func (u publicURL) isSecure() bool { return strings.HasPrefix(string(u), "https:") }
+
+func (u publicURL) host() string {
+	at, err := url.Parse(string(u))
+	if err != nil {
+		panic(err) // Decode read it
+	}
+	return at.Hostname()
 }
 
 // service is what serve and demo have in common.
 type service struct {
-	listen, metrics string
-	introspection   bool
-	actor           graph.Actor // everybody, until there is a way to sign in: hence loopback alone
-	started         func(address, metrics string)
+	program       *program
+	db            *sql.DB
+	control       *access.Control
+	api           *graph.API
+	introspection bool
+	log           *slog.Logger
 }
 
-func (s service) run(ctx context.Context, p *program, db *sql.DB) error {
-	if err := onlyThisMachine(s.listen); err != nil {
-		return err
-	}
-	serve.Tune(p.getenv)
+func newService(p *program, db *sql.DB, introspection bool) (*service, error) {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
-	api, err := graph.NewAPI(db, graph.Options{Introspection: s.introspection, Log: log})
-	if err != nil {
+	s := &service{program: p, db: db, control: access.NewControl(db, db, p.now, log), introspection: introspection, log: log}
+	var err error
+	s.api, err = graph.NewAPI(s.control, graph.Options{Introspection: introspection, Log: log})
+	return s, err
+}
+
+// routes are what is served to whoever is signed in.
+func (s *service) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", s.api.Handler())
+	home := "/sign-in" // which says who somebody is, and signs them out
+	if s.introspection {
+		home = "/graphiql/"
+		mux.Handle("/graphiql/", http.StripPrefix("/graphiql", graphiql.Handler("/graphql", savedQueries())))
+	}
+	mux.Handle("GET /{$}", http.RedirectHandler(home, http.StatusSeeOther))
+	return mux
+}
+
+// run serves as the configuration says.
+func (s *service) run(ctx context.Context, c serve.Config) error {
+	serve.Tune(s.program.getenv)
+	c.Log = s.log
+	c.Ready = func(ctx context.Context) error {
+		_, err := s.db.Authorities(ctx)
 		return err
 	}
-	mux := http.NewServeMux()
-	answer := api.Handler()
-	mux.HandleFunc("/graphql", func(w http.ResponseWriter, r *http.Request) {
-		answer.ServeHTTP(w, r.WithContext(graph.WithActor(r.Context(), s.actor)))
-	})
-	if s.introspection {
-		mux.Handle("/graphiql/", http.StripPrefix("/graphiql", graphiql.Handler("/graphql", savedQueries())))
-		mux.Handle("GET /{$}", http.RedirectHandler("/graphiql/", http.StatusSeeOther))
-	}
-	return serve.Run(ctx, serve.Config{
-		Listen: s.listen, Metrics: s.metrics, Handler: mux, Hosts: thisMachine, Log: log, Started: s.started, Collectors: api.Collectors(),
-		Ready: func(ctx context.Context) error {
-			_, err := db.Authorities(ctx)
-			return err
-		},
-	})
+	return serve.Run(ctx, c)
 }
 
 // thisMachine is what requests may ask for: a page elsewhere whose name points here is not answered.
 var thisMachine = []string{"127.0.0.1", "localhost", "::1", "[::1]"}
 
-// onlyThisMachine refuses an address that others can reach: nobody signs in yet, so whoever reaches it sees and changes all.
-func onlyThisMachine(address string) error {
+// isThisMachine reports whether an address can be reached from this machine alone.
+func isThisMachine(address string) (bool, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return fmt.Errorf("--listen %s: expected an address and a port, such as 127.0.0.1:8080", address)
+		return false, fmt.Errorf("--listen %s: expected an address and a port, such as 127.0.0.1:8080", address)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("--listen %s: only this machine may reach the server, as nobody signs in; expected 127.0.0.1", address)
-	}
-	return nil
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback(), nil
 }
 
 // savedQueries are the API's examples, as GraphiQL shows them.

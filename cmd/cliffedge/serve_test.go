@@ -42,7 +42,7 @@ type serving struct {
 	status         chan int
 }
 
-var addressPrinted = regexp.MustCompile(`http://(127\.0\.0\.1:\d+)/`)
+var addressPrinted = regexp.MustCompile(`(https?)://(\S+:\d+)/`)
 
 // begin runs the program until the test ends it, and gives it once it serves.
 func begin(t *testing.T, args ...string) *serving {
@@ -82,7 +82,17 @@ func launch(t *testing.T, args ...string) *serving {
 	return s
 }
 
-func (s *serving) address() string { return addressPrinted.FindStringSubmatch(s.stdout.String())[1] }
+func (s *serving) address() string { return addressPrinted.FindStringSubmatch(s.stdout.String())[2] }
+
+// metrics asks for the server's metrics.
+func (s *serving) metrics() string {
+	s.t.Helper()
+	status, text := page(s.t, http.MethodGet, regexp.MustCompile(`http://127\.0\.0\.1:\d+/metrics`).FindString(s.stdout.String()), "")
+	if status != http.StatusOK {
+		s.t.Fatalf("the metrics are answered %d %s", status, text)
+	}
+	return text
+}
 
 // ends interrupts the program and gives its exit status.
 func (s *serving) ends() int {
@@ -112,7 +122,7 @@ func page(t *testing.T, method, address, body string, headers ...string) (int, s
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+	response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: staying}).Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,6 +133,9 @@ func page(t *testing.T, method, address, body string, headers ...string) (int, s
 	}
 	return response.StatusCode, string(text)
 }
+
+// staying follows no redirect.
+func staying(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // The demo says what to open and what to paste; both work; when it is interrupted it has left nothing behind.
 func TestTheDemo(t *testing.T) {
@@ -147,7 +160,10 @@ func TestTheDemo(t *testing.T) {
 	if left, _ := os.ReadDir(temporary); len(left) != 1 {
 		t.Errorf("its folder is not among the temporary files: %v", left)
 	}
-	status, text = page(t, http.MethodGet, "http://"+s.address()+"/", "")
+	if status, _ = page(t, http.MethodGet, "http://"+s.address()+"/", ""); status != http.StatusSeeOther {
+		t.Errorf("what to open is answered %d", status)
+	}
+	status, text = page(t, http.MethodGet, "http://"+s.address()+"/graphiql/", "")
 	if status != http.StatusOK || !strings.Contains(text, "<html") {
 		t.Errorf("what to open is answered %d %.200s", status, text)
 	}
@@ -204,15 +220,16 @@ func TestServingWhereItCannotBe(t *testing.T) {
 	defer taken.Close()
 	db := "sqlite:" + filepath.Join(t.TempDir(), "plans.db")
 	for _, c := range []struct{ args, says string }{
-		{"demo --listen 0.0.0.0:0", "only this machine may reach the server"},
-		{"demo --listen :8080", "only this machine may reach the server"},
-		{"demo --listen [::]:0", "only this machine may reach the server"},
-		{"demo --listen example.org:80", "only this machine may reach the server"},
+		{"demo --listen 0.0.0.0:0", "only this machine may reach the demonstration"},
+		{"demo --listen :8080", "only this machine may reach the demonstration"},
+		{"demo --listen [::]:0", "only this machine may reach the demonstration"},
+		{"demo --listen example.org:80", "only this machine may reach the demonstration"},
 		{"demo --listen 8080", "expected an address and a port"},
 		{"demo --listen " + taken.Addr().String(), "cannot be listened on"},
-		{"serve --listen 0.0.0.0:0 --db " + db, "only this machine may reach the server"},
-		{"serve --listen 127.0.0.1:0 --metrics 0.0.0.0:0 --db " + db, "metrics are for this machine alone"},
-		{"serve --listen 127.0.0.1:0 --metrics " + taken.Addr().String() + " --db " + db, "cannot be listened on"},
+		{"serve --listen 0.0.0.0:0 --db " + db, "others than this machine would reach the server without encryption"},
+		{"serve --migrate --listen 127.0.0.1:0 --metrics 0.0.0.0:0 --db " + db, "metrics are for this machine alone"},
+		{"serve --migrate --listen 127.0.0.1:0 --metrics " + taken.Addr().String() + " --db " + db, "cannot be listened on"},
+		{"serve --listen 127.0.0.1:0 --db sqlite:" + filepath.Join(t.TempDir(), "none.db"), "none.db is not there"},
 		{"serve --listen 127.0.0.1:0 --db nonsense:x", "this is no address of a database"},
 	} {
 		s := launch(t, strings.Fields(c.args)...)
@@ -224,29 +241,32 @@ func TestServingWhereItCannotBe(t *testing.T) {
 
 // Serving has metrics of its own place, no pages for the curious unless it is asked to, and logs that tell nothing.
 func TestServing(t *testing.T) {
-	db := "sqlite:" + filepath.Join(t.TempDir(), "plans.db")
-	s := begin(t, "serve", "--db", db, "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--author", "ann")
+	o := newOffice(t, onFile(t), "hunter2")
+	token := o.token("ANALYST")
+	s := begin(t, "serve", o.db, "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0")
 	at := "http://" + s.address()
 	const importing = `{"query": "mutation($d: String!) { importPlan(input: {document: $d, mode: CREATE, note: \"hunter2\"}) { revision { number author } } }",
 		"variables": {"d": "plan: 1\nauthority: {id: hunter2, name: H}\nprogrammes: [{id: p, name: P, starts: 2019-04-01}]\n"}}`
-	status, text := page(t, http.MethodPost, at+"/graphql?hunter2", importing, "Content-Type", "application/json", "Idempotency-Key", "hunter2")
-	if status != http.StatusOK || !strings.Contains(text, `"number":1,"author":"ann"`) {
+	status, text := page(t, http.MethodPost, at+"/graphql?hunter2", importing, "Content-Type", "application/json", "Idempotency-Key", "hunter2", "Authorization", "Bearer "+token)
+	if status != http.StatusOK || !strings.Contains(text, `"number":1,"author":"Ann Example"`) {
 		t.Errorf("importing is answered %d %s", status, text)
 	}
-	if status, text = page(t, http.MethodPost, at+"/graphql", `{"query":"{ __schema { queryType { name } } }"}`, "Content-Type", "application/json"); strings.Contains(text, "queryType") || !strings.Contains(text, "BAD_INPUT") {
+	if status, text = page(t, http.MethodPost, at+"/graphql", `{"query":"{ __schema { queryType { name } } }"}`, "Content-Type", "application/json", "Authorization", "Bearer "+token); strings.Contains(text, "queryType") || !strings.Contains(text, "BAD_INPUT") {
 		t.Errorf("a question about the schema is answered %d %s", status, text)
 	}
-	for path, want := range map[string]int{
-		"/": 404, "/graphiql/": 404, "/graphiql": 404, "/graphiql/page.html": 404, "/metrics": 404, "/debug/pprof/": 404, "/graphql": 405,
-		"/healthz": 200, "/readyz": 200,
+	for path, want := range map[string]struct{ member, stranger int }{
+		"/": {303, 303}, "/graphiql/": {404, 303}, "/graphiql": {404, 303}, "/graphiql/page.html": {404, 303}, "/metrics": {404, 303},
+		"/debug/pprof/": {404, 303}, "/graphql": {405, 401}, "/healthz": {200, 200}, "/readyz": {200, 200}, "/demo/role": {404, 303},
 	} {
-		if status, _ := page(t, http.MethodGet, at+path, ""); status != want {
-			t.Errorf("%s is answered %d; expected %d", path, status, want)
+		if status, _ := page(t, http.MethodGet, at+path, "", "Authorization", "Bearer "+token); status != want.member {
+			t.Errorf("%s is answered %d; expected %d", path, status, want.member)
+		}
+		if status, _ := page(t, http.MethodGet, at+path, ""); status != want.stranger {
+			t.Errorf("%s is answered to a stranger %d; expected %d", path, status, want.stranger)
 		}
 	}
-	metrics := regexp.MustCompile(`http://127\.0\.0\.1:\d+/metrics`).FindString(s.stdout.String())
-	if status, text := page(t, http.MethodGet, metrics, ""); status != http.StatusOK || !strings.Contains(text, `cliffedge_http_requests_total{status="200"} 2`) {
-		t.Errorf("%s is answered %d %.300s", metrics, status, text)
+	if text := s.metrics(); !strings.Contains(text, `cliffedge_http_requests_total{status="200"} 2`) {
+		t.Errorf("the metrics are %.300s", text)
 	}
 	if status := s.ends(); status != exitOK {
 		t.Errorf("it exits with %d", status)
@@ -259,18 +279,16 @@ func TestServing(t *testing.T) {
 
 // What was acknowledged before the end is in the database, and a client that follows is let go at once.
 func TestServingFinishesWhatItAcknowledged(t *testing.T) {
-	db := "sqlite:" + filepath.Join(t.TempDir(), "plans.db")
-	s := begin(t, "serve", "--db", db, "--listen", "127.0.0.1:0")
+	o := newOffice(t, onFile(t), "town")
+	bearer := "Bearer " + o.token("APPROVER")
+	s := begin(t, "serve", o.db, "--listen", "127.0.0.1:0")
 	at := "http://" + s.address() + "/graphql"
-	const document = `plan: 1\nauthority: {id: town, name: Town}\nprogrammes: [{id: p, name: P, starts: 2019-04-01}]\n`
-	const importing = `{"query": "mutation { importPlan(input: {document: \"` + `DOCUMENT` + `\", mode: CREATE}) { revision { number } } }"}`
-	if _, text := page(t, http.MethodPost, at, strings.Replace(importing, "DOCUMENT", strings.ReplaceAll(document, `\`, `\\`), 1), "Content-Type", "application/json"); !strings.Contains(text, `"number":1`) {
-		t.Fatal(text)
-	}
+	o.importPlan()
 	followed := make(chan string, 1)
 	r, _ := http.NewRequest(http.MethodPost, at, strings.NewReader(`{"query":"subscription { planChanged(authority: \"town\") { number } }"}`))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "text/event-stream")
+	r.Header.Set("Authorization", bearer)
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -285,8 +303,11 @@ func TestServingFinishesWhatItAcknowledged(t *testing.T) {
 		n := 0
 		defer func() { acknowledged <- n }()
 		for ; ; n++ {
-			response, err := http.Post(at, "application/json", strings.NewReader(`{"query":"mutation { recordDecision(input: {authority: \"town\", decision: {slug: \"d`+
+			r, _ := http.NewRequest(http.MethodPost, at, strings.NewReader(`{"query":"mutation { recordDecision(input: {authority: \"town\", decision: {slug: \"d`+
 				strings.Repeat("x", n+1)+`\", body: \"Cabinet\", date: \"2025-01-01\", text: \"Agreed.\"}}) { revision { number } } }"}`))
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Authorization", bearer)
+			response, err := http.DefaultClient.Do(r)
 			if err != nil {
 				return
 			}
@@ -312,8 +333,8 @@ func TestServingFinishesWhatItAcknowledged(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Error("those who follow are kept waiting")
 	}
-	again := begin(t, "serve", "--db", db, "--listen", "127.0.0.1:0")
-	_, text := page(t, http.MethodPost, "http://"+again.address()+"/graphql", `{"query":"{ authority(slug: \"town\") { decisions { slug } revisions { totalCount } } }"}`, "Content-Type", "application/json")
+	again := begin(t, "serve", o.db, "--listen", "127.0.0.1:0")
+	_, text := page(t, http.MethodPost, "http://"+again.address()+"/graphql", `{"query":"{ authority(slug: \"town\") { decisions { slug } revisions { totalCount } } }"}`, "Content-Type", "application/json", "Authorization", bearer)
 	if got := strings.Count(text, `"slug"`); n < 4 || got < n || got > n+1 { // one more may have been made that was not answered
 		t.Errorf("%d changes were acknowledged; the database has %d: %s", n, got, text)
 	}

@@ -170,7 +170,7 @@ func TestBlame(t *testing.T) {
 	cut := func(amount string) plan.Change { return plan.AwardPay{Award: flatAward("2020-04-01", amount)} }
 	p := council(post("kw"), post("coach"), grant("icb"), grant("county"), award("2019-04-01", "-50", ""))
 	salary := func(k string) string {
-		return k + invalid + "the pay award of 2020-04-01 makes this salary -£0.01; expected £0 to £100 billion after every pay award"
+		return k + invalid + "the pay award of 2020-04-01 makes this salary less than nothing; expected £0 to £100 billion after every pay award"
 	}
 	effects(t, []effect{
 		{

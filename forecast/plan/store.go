@@ -10,6 +10,7 @@ type Revision struct {
 	Authority ID
 	Number    int64 // from 1
 	Author    string
+	By        string // the author's name as it is now, which is not part of the history; the author where nobody has that id
 	MadeAt    Instant
 	Note      string
 	Hash      string // of all this, the plan and the revision before
@@ -87,7 +88,10 @@ const (
 	Conflict StoreErrorCode = "CONFLICT"  // somebody else changed the plan meanwhile
 	BadInput StoreErrorCode = "BAD_INPUT" // the update cannot be: another was made under its key, the plan is another authority's, its author or note is no text
 	Busy     StoreErrorCode = "BUSY"      // too many were at work at once
-	Damaged  StoreErrorCode = "DAMAGED"   // what is kept is not what was written
+	// Unauthenticated: nobody is signed in. Forbidden: who asks may see what it is about, but not do this.
+	Unauthenticated StoreErrorCode = "UNAUTHENTICATED"
+	Forbidden       StoreErrorCode = "FORBIDDEN"
+	Damaged         StoreErrorCode = "DAMAGED" // what is kept is not what was written
 	// Unavailable: the database cannot be reached, or has no space. Whether a change was made may be unknown then: the message
 	// says so, and asking again under the same key tells.
 	Unavailable StoreErrorCode = "UNAVAILABLE"

@@ -194,8 +194,12 @@ func checkRaises(r *report, where place, s *Salary, awards []PayAward) {
 		}
 		amount = awards[i].Raise(amount)
 		if amount < 0 || amount > money.MaxAmount {
+			beyond := "more than £100 billion" // and not what: who tries an award may not be one who sees salaries
+			if amount < 0 {
+				beyond = "less than nothing"
+			}
 			r.add(OutOfRange, where.String(), "£0 to £100 billion after every pay award",
-				"the pay award of %s makes this salary %s", awards[i].From, amount)
+				"the pay award of %s makes this salary %s", awards[i].From, beyond)
 			return
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"cliffedge/graph/lean"
 	"cliffedge/graph/model"
 	"cliffedge/graph/scalar"
+	"cliffedge/internal/access"
 	"context"
 	"fmt"
 	"strconv"
@@ -40,6 +41,7 @@ type ResolverRoot interface {
 }
 
 type DirectiveRoot struct {
+	Needs func(ctx context.Context, obj any, next graphql.Resolver, role access.Role) (res any, err error)
 }
 
 type ComplexityRoot struct {
@@ -60,10 +62,14 @@ type ComplexityRoot struct {
 	Authority struct {
 		Decisions func(childComplexity int) int
 		ID        func(childComplexity int) int
+		Members   func(childComplexity int) int
 		Name      func(childComplexity int) int
 		Plan      func(childComplexity int, revision *int, at *plan.Instant) int
 		Revisions func(childComplexity int, first *int, after *string) int
+		Role      func(childComplexity int) int
 		Slug      func(childComplexity int) int
+		Tokens    func(childComplexity int) int
+		Trail     func(childComplexity int, first *int, after *string) int
 	}
 
 	AuthorityConnection struct {
@@ -160,6 +166,16 @@ type ComplexityRoot struct {
 		Title       func(childComplexity int) int
 	}
 
+	CreateAuthorityPayload struct {
+		Code func(childComplexity int) int
+		Slug func(childComplexity int) int
+	}
+
+	CreateTokenPayload struct {
+		Secret func(childComplexity int) int
+		Token  func(childComplexity int) int
+	}
+
 	DayCost struct {
 		Amount func(childComplexity int) int
 		Annual func(childComplexity int) int
@@ -193,6 +209,29 @@ type ComplexityRoot struct {
 		Locations  func(childComplexity int) int
 		Posts      func(childComplexity int) int
 		Programmes func(childComplexity int) int
+	}
+
+	Event struct {
+		Action   func(childComplexity int) int
+		Actor    func(childComplexity int) int
+		At       func(childComplexity int) int
+		Detail   func(childComplexity int) int
+		Hash     func(childComplexity int) int
+		Number   func(childComplexity int) int
+		Platform func(childComplexity int) int
+		Revision func(childComplexity int) int
+		User     func(childComplexity int) int
+	}
+
+	EventConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	EventEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	ExplainedSegment struct {
@@ -317,20 +356,32 @@ type ComplexityRoot struct {
 		Target    func(childComplexity int) int
 	}
 
+	Member struct {
+		ByGroup func(childComplexity int) int
+		Email   func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Role    func(childComplexity int) int
+	}
+
 	MonthTotals struct {
 		Month  func(childComplexity int) int
 		Totals func(childComplexity int) int
 	}
 
 	Mutation struct {
-		AdoptScenario  func(childComplexity int, input model.AdoptScenarioInput) int
-		ApplyChanges   func(childComplexity int, input model.ApplyChangesInput) int
-		DeleteScenario func(childComplexity int, input model.DeleteScenarioInput) int
-		ImportPlan     func(childComplexity int, input model.ImportPlanInput) int
-		RecordDecision func(childComplexity int, input model.RecordDecisionInput) int
-		RevertRevision func(childComplexity int, input model.RevertRevisionInput) int
-		SaveScenario   func(childComplexity int, input model.SaveScenarioInput) int
-		WaiveFinding   func(childComplexity int, input model.WaiveFindingInput) int
+		AdoptScenario   func(childComplexity int, input model.AdoptScenarioInput) int
+		ApplyChanges    func(childComplexity int, input model.ApplyChangesInput) int
+		CreateAuthority func(childComplexity int, input model.CreateAuthorityInput) int
+		CreateToken     func(childComplexity int, input model.CreateTokenInput) int
+		DeleteScenario  func(childComplexity int, input model.DeleteScenarioInput) int
+		ImportPlan      func(childComplexity int, input model.ImportPlanInput) int
+		RecordDecision  func(childComplexity int, input model.RecordDecisionInput) int
+		RemoveMember    func(childComplexity int, input model.RemoveMemberInput) int
+		RevertRevision  func(childComplexity int, input model.RevertRevisionInput) int
+		RevokeToken     func(childComplexity int, input model.RevokeTokenInput) int
+		SaveScenario    func(childComplexity int, input model.SaveScenarioInput) int
+		SetMember       func(childComplexity int, input model.SetMemberInput) int
+		WaiveFinding    func(childComplexity int, input model.WaiveFindingInput) int
 	}
 
 	OnCosts struct {
@@ -527,6 +578,10 @@ type ComplexityRoot struct {
 		Revision func(childComplexity int) int
 	}
 
+	RemoveMemberPayload struct {
+		Email func(childComplexity int) int
+	}
+
 	RevertRevisionPayload struct {
 		Changes  func(childComplexity int) int
 		DryRun   func(childComplexity int) int
@@ -556,6 +611,10 @@ type ComplexityRoot struct {
 	RevisionEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	RevokeTokenPayload struct {
+		Token func(childComplexity int) int
 	}
 
 	Salary struct {
@@ -630,6 +689,11 @@ type ComplexityRoot struct {
 		Scenario     func(childComplexity int) int
 	}
 
+	SetMemberPayload struct {
+		Code   func(childComplexity int) int
+		Member func(childComplexity int) int
+	}
+
 	Shortfall struct {
 		Amount  func(childComplexity int) int
 		Reasons func(childComplexity int) int
@@ -682,6 +746,17 @@ type ComplexityRoot struct {
 		PlanChanged func(childComplexity int, authority plan.ID) int
 	}
 
+	Token struct {
+		ExpiresAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		MadeAt    func(childComplexity int) int
+		Name      func(childComplexity int) int
+		RevokedAt func(childComplexity int) int
+		Role      func(childComplexity int) int
+		UsedAt    func(childComplexity int) int
+		User      func(childComplexity int) int
+	}
+
 	Totals struct {
 		Cost      func(childComplexity int) int
 		FilledFTE func(childComplexity int) int
@@ -723,8 +798,11 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		Name  func(childComplexity int) int
-		Roles func(childComplexity int) int
+		Email    func(childComplexity int) int
+		Name     func(childComplexity int) int
+		Operator func(childComplexity int) int
+		Roles    func(childComplexity int) int
+		Token    func(childComplexity int) int
 	}
 
 	WaiveFindingPayload struct {
@@ -771,6 +849,11 @@ type MutationResolver interface {
 	RevertRevision(ctx context.Context, input model.RevertRevisionInput) (*model.Payload, error)
 	RecordDecision(ctx context.Context, input model.RecordDecisionInput) (*model.Payload, error)
 	WaiveFinding(ctx context.Context, input model.WaiveFindingInput) (*model.Payload, error)
+	SetMember(ctx context.Context, input model.SetMemberInput) (*model.SetMemberPayload, error)
+	RemoveMember(ctx context.Context, input model.RemoveMemberInput) (*model.RemoveMemberPayload, error)
+	CreateToken(ctx context.Context, input model.CreateTokenInput) (*model.CreateTokenPayload, error)
+	RevokeToken(ctx context.Context, input model.RevokeTokenInput) (*model.RevokeTokenPayload, error)
+	CreateAuthority(ctx context.Context, input model.CreateAuthorityInput) (*model.CreateAuthorityPayload, error)
 }
 type PlanResolver interface {
 	WhatIf(ctx context.Context, obj *model.Plan, scenario *plan.ID, changes []model.Change, from fiscal.Month, to fiscal.Month, options *model.ForecastOptions) (*model.Forecast, error)
@@ -909,6 +992,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Authority.ID(childComplexity), true
+	case "Authority.members":
+		if e.ComplexityRoot.Authority.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Authority.Members(childComplexity), true
 	case "Authority.name":
 		if e.ComplexityRoot.Authority.Name == nil {
 			break
@@ -937,12 +1026,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Authority.Revisions(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Authority.role":
+		if e.ComplexityRoot.Authority.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Authority.Role(childComplexity), true
 	case "Authority.slug":
 		if e.ComplexityRoot.Authority.Slug == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Authority.Slug(childComplexity), true
+	case "Authority.tokens":
+		if e.ComplexityRoot.Authority.Tokens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Authority.Tokens(childComplexity), true
+	case "Authority.trail":
+		if e.ComplexityRoot.Authority.Trail == nil {
+			break
+		}
+
+		args, err := ec.field_Authority_trail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Authority.Trail(childComplexity, args["first"].(*int), args["after"].(*string)), true
 
 	case "AuthorityConnection.edges":
 		if e.ComplexityRoot.AuthorityConnection.Edges == nil {
@@ -1338,6 +1450,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CostLine.Title(childComplexity), true
 
+	case "CreateAuthorityPayload.code":
+		if e.ComplexityRoot.CreateAuthorityPayload.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateAuthorityPayload.Code(childComplexity), true
+	case "CreateAuthorityPayload.slug":
+		if e.ComplexityRoot.CreateAuthorityPayload.Slug == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateAuthorityPayload.Slug(childComplexity), true
+
+	case "CreateTokenPayload.secret":
+		if e.ComplexityRoot.CreateTokenPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTokenPayload.Secret(childComplexity), true
+	case "CreateTokenPayload.token":
+		if e.ComplexityRoot.CreateTokenPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTokenPayload.Token(childComplexity), true
+
 	case "DayCost.amount":
 		if e.ComplexityRoot.DayCost.Amount == nil {
 			break
@@ -1479,6 +1617,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Eligibility.Programmes(childComplexity), true
+
+	case "Event.action":
+		if e.ComplexityRoot.Event.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.Action(childComplexity), true
+	case "Event.actor":
+		if e.ComplexityRoot.Event.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.Actor(childComplexity), true
+	case "Event.at":
+		if e.ComplexityRoot.Event.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.At(childComplexity), true
+	case "Event.detail":
+		if e.ComplexityRoot.Event.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.Detail(childComplexity), true
+	case "Event.hash":
+		if e.ComplexityRoot.Event.Hash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.Hash(childComplexity), true
+	case "Event.number":
+		if e.ComplexityRoot.Event.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.Number(childComplexity), true
+	case "Event.platform":
+		if e.ComplexityRoot.Event.Platform == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.Platform(childComplexity), true
+	case "Event.revision":
+		if e.ComplexityRoot.Event.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.Revision(childComplexity), true
+	case "Event.user":
+		if e.ComplexityRoot.Event.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.User(childComplexity), true
+
+	case "EventConnection.edges":
+		if e.ComplexityRoot.EventConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventConnection.Edges(childComplexity), true
+	case "EventConnection.nodes":
+		if e.ComplexityRoot.EventConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventConnection.Nodes(childComplexity), true
+	case "EventConnection.pageInfo":
+		if e.ComplexityRoot.EventConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventConnection.PageInfo(childComplexity), true
+
+	case "EventEdge.cursor":
+		if e.ComplexityRoot.EventEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventEdge.Cursor(childComplexity), true
+	case "EventEdge.node":
+		if e.ComplexityRoot.EventEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventEdge.Node(childComplexity), true
 
 	case "ExplainedSegment.cost":
 		if e.ComplexityRoot.ExplainedSegment.Cost == nil {
@@ -2030,6 +2255,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Measure.Target(childComplexity), true
 
+	case "Member.byGroup":
+		if e.ComplexityRoot.Member.ByGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.ByGroup(childComplexity), true
+	case "Member.email":
+		if e.ComplexityRoot.Member.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Email(childComplexity), true
+	case "Member.name":
+		if e.ComplexityRoot.Member.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Name(childComplexity), true
+	case "Member.role":
+		if e.ComplexityRoot.Member.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Role(childComplexity), true
+
 	case "MonthTotals.month":
 		if e.ComplexityRoot.MonthTotals.Month == nil {
 			break
@@ -2065,6 +2315,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ApplyChanges(childComplexity, args["input"].(model.ApplyChangesInput)), true
+	case "Mutation.createAuthority":
+		if e.ComplexityRoot.Mutation.CreateAuthority == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createAuthority_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateAuthority(childComplexity, args["input"].(model.CreateAuthorityInput)), true
+	case "Mutation.createToken":
+		if e.ComplexityRoot.Mutation.CreateToken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createToken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateToken(childComplexity, args["input"].(model.CreateTokenInput)), true
 	case "Mutation.deleteScenario":
 		if e.ComplexityRoot.Mutation.DeleteScenario == nil {
 			break
@@ -2098,6 +2370,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordDecision(childComplexity, args["input"].(model.RecordDecisionInput)), true
+	case "Mutation.removeMember":
+		if e.ComplexityRoot.Mutation.RemoveMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveMember(childComplexity, args["input"].(model.RemoveMemberInput)), true
 	case "Mutation.revertRevision":
 		if e.ComplexityRoot.Mutation.RevertRevision == nil {
 			break
@@ -2109,6 +2392,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevertRevision(childComplexity, args["input"].(model.RevertRevisionInput)), true
+	case "Mutation.revokeToken":
+		if e.ComplexityRoot.Mutation.RevokeToken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeToken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeToken(childComplexity, args["input"].(model.RevokeTokenInput)), true
 	case "Mutation.saveScenario":
 		if e.ComplexityRoot.Mutation.SaveScenario == nil {
 			break
@@ -2120,6 +2414,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SaveScenario(childComplexity, args["input"].(model.SaveScenarioInput)), true
+	case "Mutation.setMember":
+		if e.ComplexityRoot.Mutation.SetMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetMember(childComplexity, args["input"].(model.SetMemberInput)), true
 	case "Mutation.waiveFinding":
 		if e.ComplexityRoot.Mutation.WaiveFinding == nil {
 			break
@@ -3120,6 +3425,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RecordDecisionPayload.Revision(childComplexity), true
 
+	case "RemoveMemberPayload.email":
+		if e.ComplexityRoot.RemoveMemberPayload.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveMemberPayload.Email(childComplexity), true
+
 	case "RevertRevisionPayload.changes":
 		if e.ComplexityRoot.RevertRevisionPayload.Changes == nil {
 			break
@@ -3237,6 +3549,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevisionEdge.Node(childComplexity), true
+
+	case "RevokeTokenPayload.token":
+		if e.ComplexityRoot.RevokeTokenPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeTokenPayload.Token(childComplexity), true
 
 	case "Salary.amount":
 		if e.ComplexityRoot.Salary.Amount == nil {
@@ -3517,6 +3836,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ScenarioForecast.Scenario(childComplexity), true
 
+	case "SetMemberPayload.code":
+		if e.ComplexityRoot.SetMemberPayload.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetMemberPayload.Code(childComplexity), true
+	case "SetMemberPayload.member":
+		if e.ComplexityRoot.SetMemberPayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetMemberPayload.Member(childComplexity), true
+
 	case "Shortfall.amount":
 		if e.ComplexityRoot.Shortfall.Amount == nil {
 			break
@@ -3732,6 +4064,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.PlanChanged(childComplexity, args["authority"].(plan.ID)), true
 
+	case "Token.expiresAt":
+		if e.ComplexityRoot.Token.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.ExpiresAt(childComplexity), true
+	case "Token.id":
+		if e.ComplexityRoot.Token.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.ID(childComplexity), true
+	case "Token.madeAt":
+		if e.ComplexityRoot.Token.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.MadeAt(childComplexity), true
+	case "Token.name":
+		if e.ComplexityRoot.Token.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.Name(childComplexity), true
+	case "Token.revokedAt":
+		if e.ComplexityRoot.Token.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.RevokedAt(childComplexity), true
+	case "Token.role":
+		if e.ComplexityRoot.Token.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.Role(childComplexity), true
+	case "Token.usedAt":
+		if e.ComplexityRoot.Token.UsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.UsedAt(childComplexity), true
+	case "Token.user":
+		if e.ComplexityRoot.Token.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.User(childComplexity), true
+
 	case "Totals.cost":
 		if e.ComplexityRoot.Totals.Cost == nil {
 			break
@@ -3887,18 +4268,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Uncertainty.Low(childComplexity), true
 
+	case "Viewer.email":
+		if e.ComplexityRoot.Viewer.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Email(childComplexity), true
 	case "Viewer.name":
 		if e.ComplexityRoot.Viewer.Name == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.Name(childComplexity), true
+	case "Viewer.operator":
+		if e.ComplexityRoot.Viewer.Operator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Operator(childComplexity), true
 	case "Viewer.roles":
 		if e.ComplexityRoot.Viewer.Roles == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.Roles(childComplexity), true
+	case "Viewer.token":
+		if e.ComplexityRoot.Viewer.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Token(childComplexity), true
 
 	case "WaiveFindingPayload.changes":
 		if e.ComplexityRoot.WaiveFindingPayload.Changes == nil {
@@ -4007,6 +4406,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputApplyChangesInput,
 		ec.unmarshalInputContractInput,
 		ec.unmarshalInputCostLineInput,
+		ec.unmarshalInputCreateAuthorityInput,
+		ec.unmarshalInputCreateTokenInput,
 		ec.unmarshalInputDatedSplitPartInput,
 		ec.unmarshalInputDecisionInput,
 		ec.unmarshalInputDeleteContractInput,
@@ -4041,14 +4442,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputProgrammeInput,
 		ec.unmarshalInputPutSplitsInput,
 		ec.unmarshalInputRecordDecisionInput,
+		ec.unmarshalInputRemoveMemberInput,
 		ec.unmarshalInputRemoveSourceInput,
 		ec.unmarshalInputRevertRevisionInput,
+		ec.unmarshalInputRevokeTokenInput,
 		ec.unmarshalInputSalaryInput,
 		ec.unmarshalInputSaveScenarioInput,
 		ec.unmarshalInputSavingInput,
 		ec.unmarshalInputScaleSourceInput,
 		ec.unmarshalInputScalingOfAttachmentsInput,
 		ec.unmarshalInputSetFteInput,
+		ec.unmarshalInputSetMemberInput,
 		ec.unmarshalInputSetOutcomesInput,
 		ec.unmarshalInputSetSavingsInput,
 		ec.unmarshalInputSetSplitsInput,
@@ -4157,6 +4561,243 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/access.graphql", Input: `"""
+Who may have a field: whoever has at least this role in the authority that it is of. Others are answered null and told FORBIDDEN.
+"""
+directive @needs(role: Role!) on FIELD_DEFINITION
+
+extend type Viewer {
+  "Their e-mail address; null for a program on the server's own machine."
+  email: String
+  "Whether they look after the platform: they create authorities, and see none that they are no member of."
+  operator: Boolean!
+  "Whether they ask with a token for programs."
+  token: Boolean!
+}
+
+extend type Authority {
+  "What the caller may do here."
+  role: Role!
+  "Its members, by e-mail address. For an ADMIN."
+  members: [Member!]!
+  "The tokens with which programs ask, the latest first. For an ADMIN."
+  tokens: [Token!]!
+  """
+  What was done by whom, the latest first: changes, exports, sign-ins of its members, refusals, roles and tokens. Nothing of it is ever
+  changed. For an ADMIN.
+  """
+  trail("How many at most, 1 to 200." first: Int = 50, "The cursor after which to go on." after: String): EventConnection!
+}
+
+"Somebody with a role in an authority."
+type Member {
+  "Their e-mail address, by which they are known."
+  email: String!
+  "Their name."
+  name: String!
+  "What they may do."
+  role: Role!
+  "Whether a group of the identity provider gives them the role: then it goes when the group goes."
+  byGroup: Boolean!
+}
+
+"What a program asks with: as its user, in one authority, with at most its role. Its secret was told once, when it was made."
+type Token {
+  "Its id, which is no secret."
+  id: String!
+  "What it is for."
+  name: String!
+  "The name of the user as whom programs ask with it; their id where nobody has it any more."
+  user: String!
+  "What it may do at most."
+  role: Role!
+  "When it was made."
+  madeAt: DateTime!
+  "When it ends."
+  expiresAt: DateTime!
+  "When it was last used, to the minute; null where it never was."
+  usedAt: DateTime
+  "When it was revoked; null where it was not."
+  revokedAt: DateTime
+}
+
+"A page of a trail."
+type EventConnection {
+  "The events, each with its cursor."
+  edges: [EventEdge!]!
+  "The events alone."
+  nodes: [Event!]!
+  "Whether there are more."
+  pageInfo: PageInfo!
+}
+
+"An event in a page."
+type EventEdge {
+  "Where to go on."
+  cursor: String!
+  "The event."
+  node: Event!
+}
+
+"Something that was done."
+type Event {
+  "Its place in the chain of its authority, or of the platform, from 1."
+  number: Int!
+  "Whether it stands in the platform's chain: signing in belongs to no authority."
+  platform: Boolean!
+  "When."
+  at: DateTime!
+  "Who did it: a name as it is now, a user's id where nobody has it any more, or an account of the server's machine; empty where nobody is known."
+  actor: String!
+  "What was done."
+  action: Action!
+  "To whom, as for the actor; null where it was done to nobody."
+  user: String
+  "With what, or to what."
+  detail: String!
+  "Of a change: the revision, with what was before and after."
+  revision: Revision
+  "The hash of all this and of the event before."
+  hash: String!
+}
+
+"What was done."
+enum Action {
+  "Signed in."
+  SIGNED_IN
+  "Tried to sign in, and could not."
+  SIGN_IN_FAILED
+  "Signed out."
+  SIGNED_OUT
+  "Asked for what they may not see or do."
+  REFUSED
+  "A user was added."
+  USER_ADDED
+  "A user was changed."
+  USER_CHANGED
+  "What is kept of a user was given out."
+  USER_EXPORTED
+  "A user was forgotten."
+  USER_ERASED
+  "A password was set."
+  PASSWORD_SET
+  "A one-time code was made, to set a password with."
+  CODE_MADE
+  "An authority was created."
+  AUTHORITY_CREATED
+  "A member was given a role."
+  MEMBER_SET
+  "A member was removed."
+  MEMBER_REMOVED
+  "A token was made."
+  TOKEN_MADE
+  "A token was revoked."
+  TOKEN_REVOKED
+  "A plan was given out as a file."
+  EXPORTED
+  "A plan was changed."
+  CHANGED
+}
+
+"Who may do what in an authority."
+input SetMemberInput {
+  "The global id or slug of the authority."
+  authority: ID!
+  "The member's e-mail address; at most 254 characters."
+  email: String!
+  "Their name, 1 to 200 characters; of somebody who is known already it is not changed and need not be said."
+  name: String! = ""
+  "What they may do."
+  role: Role!
+}
+
+"Who is no member any more."
+input RemoveMemberInput {
+  "The global id or slug of the authority."
+  authority: ID!
+  "The member's e-mail address."
+  email: String!
+}
+
+"A token to be made."
+input CreateTokenInput {
+  "The global id or slug of the authority."
+  authority: ID!
+  "What it is for: one line of 1 to 200 characters."
+  name: String!
+  "What it may do at most."
+  role: Role!
+  "How many days it lasts, 1 to 366."
+  days: Int! = 90
+}
+
+"A token to be ended."
+input RevokeTokenInput {
+  "The global id or slug of the authority."
+  authority: ID!
+  "The token's id."
+  token: String!
+}
+
+"An authority to be created."
+input CreateAuthorityInput {
+  "Its short name in addresses: small letters, digits and single hyphens, at most 100 characters."
+  slug: String!
+  "The e-mail address of its first administrator."
+  email: String!
+  "Their name, 1 to 200 characters, where they are not known yet."
+  name: String! = ""
+}
+
+"What became of a member."
+type SetMemberPayload {
+  "The member."
+  member: Member!
+  "With what the member, who is new, sets a password, within 24 hours; null for somebody who was known. It is told this once."
+  code: String
+}
+
+"What became of a member."
+type RemoveMemberPayload {
+  "Who is a member no more."
+  email: String!
+}
+
+"A new token."
+type CreateTokenPayload {
+  "The token."
+  token: Token!
+  "What programs send: ` + "`" + `Authorization: Bearer …` + "`" + `. It is told this once."
+  secret: String!
+}
+
+"What became of a token."
+type RevokeTokenPayload {
+  "The id of the token, with which nobody asks any more."
+  token: String!
+}
+
+"A new authority."
+type CreateAuthorityPayload {
+  "Its short name. It has no plan until its administrator imports one."
+  slug: String!
+  "With what the administrator, where they are new, sets a password, within 24 hours. It is told this once."
+  code: String
+}
+
+extend type Mutation {
+  "Give somebody a role, in place of any that they have. For an ADMIN. It makes no revision, and takes no ` + "`" + `Idempotency-Key` + "`" + `; saying it again changes nothing."
+  setMember("Who, and what they may do." input: SetMemberInput!): SetMemberPayload!
+  "Take somebody's role away, at once. For an ADMIN. It makes no revision, and takes no ` + "`" + `Idempotency-Key` + "`" + `."
+  removeMember("Who." input: RemoveMemberInput!): RemoveMemberPayload!
+  "Make a token with which a program asks as the caller. For an ADMIN. It makes no revision, and takes no ` + "`" + `Idempotency-Key` + "`" + `."
+  createToken("What for." input: CreateTokenInput!): CreateTokenPayload!
+  "End a token, at once. For an ADMIN. It makes no revision, and takes no ` + "`" + `Idempotency-Key` + "`" + `; revoking it again changes nothing."
+  revokeToken("Which." input: RevokeTokenInput!): RevokeTokenPayload!
+  "Create an authority with its first administrator. For an operator of the platform, who does not see it. It makes no revision, and takes no ` + "`" + `Idempotency-Key` + "`" + `."
+  createAuthority("Which, and who looks after it." input: CreateAuthorityInput!): CreateAuthorityPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/changes.graphql", Input: `"""
 One change of a plan: exactly one of its members. A scenario is a list of changes; editing the plan is applying them; adopting a
 scenario is applying its list. Ids are 1 to 100 of the characters a-z, 0-9 and -, and may be those within the plan or global ones of
@@ -5355,7 +5996,7 @@ type Explanation {
   stretches: [Stretch!]!
   "Months, or the parts of months between days on which money changes."
   segments: [ExplainedSegment!]!
-  "Notes and assumptions of what the figures follow from."
+  "Notes and assumptions of what the figures follow from. Those of salaries are for an ANALYST, and left out for others."
   remarks: [ItemRemark!]!
 }
 
@@ -5381,8 +6022,8 @@ type Stretch {
   annual: Pence!
   "Filled full-time equivalents."
   fte: Decimal!
-  "Who fills the post, or that nobody does; none for a cost line."
-  fillings: [Filling!]!
+  "Who fills the post, or that nobody does; none for a cost line. They have the steps from the salary on. For an ANALYST."
+  fillings: [Filling!] @needs(role: ANALYST)
 }
 
 "What an appointment, or a vacancy, costs a year. annual = pay + onCosts + insurance + other + rounding."
@@ -5951,8 +6592,8 @@ type Plan {
     "What counts, and how it is shared out; as ` + "`" + `ForecastOptions` + "`" + ` says where absent."
     options: ForecastOptions
   ): Forecast!
-  "The plan file."
-  document("How it is written." format: DocumentFormat! = YAML): String!
+  "The plan file. It has salaries in it, and giving it out is noted in the trail. For an ANALYST."
+  document("How it is written." format: DocumentFormat! = YAML): String @needs(role: ANALYST)
 }
 
 "A family-support programme."
@@ -6001,8 +6642,8 @@ type Post implements Node {
   endsWithProgramme: Boolean!
   "Whether an end before its start says that it never is."
   neverStarts: Boolean!
-  "Full-time salaries, each from a day on."
-  salaries: [Salary!]!
+  "Full-time salaries, each from a day on. For an ANALYST."
+  salaries: [Salary!] @needs(role: ANALYST)
   "The pay group whose awards raise the salary; empty for none."
   payGroup: String!
   "What the employer pays on top of salary."
@@ -6469,8 +7110,8 @@ type ScenarioChange {
   name: String!
   "What it does, in words."
   label: String!
-  "As a line of the plan file: JSON with the change's name and fields, money in pounds."
-  document: String!
+  "As a line of the plan file: JSON with the change's name and fields, money in pounds. For an ANALYST."
+  document: String @needs(role: ANALYST)
 }
 
 "Something about a plan that somebody should look at. The plan is valid, and yet."
@@ -6636,7 +7277,7 @@ type Revision implements Node {
   authority: Authority!
   "Its number, from 1."
   number: Int!
-  "Who made it."
+  "Who made it: a name as it is now; a user's id where nobody has it any more."
   author: String!
   "When."
   madeAt: DateTime!
@@ -6656,10 +7297,10 @@ type ItemChange {
   list: String!
   "What the item is known by in its list; empty for a single value."
   key: String!
-  "The item as it was, as a line of the plan file; null where it was not there."
-  before: String
-  "The item as it is, as a line of the plan file; null where it is gone."
-  after: String
+  "The item as it was, as a line of the plan file; null where it was not there. For an ANALYST."
+  before: String @needs(role: ANALYST)
+  "The item as it is, as a line of the plan file; null where it is gone. For an ANALYST."
+  after: String @needs(role: ANALYST)
 }
 
 """
@@ -6798,6 +7439,20 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) dir_needs_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "role",
+		func(ctx context.Context, v any) (access.Role, error) {
+			return ec.unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["role"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Authority_plan_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6821,6 +7476,28 @@ func (ec *executionContext) field_Authority_plan_args(ctx context.Context, rawAr
 }
 
 func (ec *executionContext) field_Authority_revisions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Authority_trail_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -6892,6 +7569,34 @@ func (ec *executionContext) field_Mutation_applyChanges_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_createAuthority_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CreateAuthorityInput, error) {
+			return ec.unmarshalNCreateAuthorityInput2cliffedgeᚋgraphᚋmodelᚐCreateAuthorityInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createToken_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CreateTokenInput, error) {
+			return ec.unmarshalNCreateTokenInput2cliffedgeᚋgraphᚋmodelᚐCreateTokenInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_deleteScenario_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6934,6 +7639,20 @@ func (ec *executionContext) field_Mutation_recordDecision_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_removeMember_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RemoveMemberInput, error) {
+			return ec.unmarshalNRemoveMemberInput2cliffedgeᚋgraphᚋmodelᚐRemoveMemberInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revertRevision_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6948,12 +7667,40 @@ func (ec *executionContext) field_Mutation_revertRevision_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_revokeToken_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RevokeTokenInput, error) {
+			return ec.unmarshalNRevokeTokenInput2cliffedgeᚋgraphᚋmodelᚐRevokeTokenInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_saveScenario_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SaveScenarioInput, error) {
 			return ec.unmarshalNSaveScenarioInput2cliffedgeᚋgraphᚋmodelᚐSaveScenarioInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setMember_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetMemberInput, error) {
+			return ec.unmarshalNSetMemberInput2cliffedgeᚋgraphᚋmodelᚐSetMemberInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7646,6 +8393,75 @@ func (ec *executionContext) _Authority_decisions(ctx context.Context, field grap
 		true)
 }
 
+func (ec *executionContext) _Authority_role(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Authority", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (access.Role, error) {
+			return obj.Role(ctx)
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v access.Role) graphql.Marshaler {
+			return ec.marshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Authority_members(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Authority", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Member, error) {
+			return obj.Members(ctx)
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Member) graphql.Marshaler {
+			return ec.marshalNMember2ᚕᚖcliffedgeᚋgraphᚋmodelᚐMemberᚄ(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Authority_tokens(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Authority", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.Token, error) {
+			return obj.Tokens(ctx)
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Token) graphql.Marshaler {
+			return ec.marshalNToken2ᚕᚖcliffedgeᚋgraphᚋmodelᚐTokenᚄ(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Authority_trail(ctx context.Context, field graphql.CollectedField, obj *model.Authority) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Authority_trail(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.EventConnection, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Trail(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventConnection) graphql.Marshaler {
+			return ec.marshalNEventConnection2ᚖcliffedgeᚋgraphᚋmodelᚐEventConnection(ctx, selections, v)
+		},
+		true)
+}
+func (ec *executionContext) fieldContext_Authority_trail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Authority",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Authority_trail_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AuthorityConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityConnection) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityConnection", Field: field, IsMethod: false, IsResolver: false},
 		func(ctx context.Context) ([]*model.AuthorityEdge, error) {
@@ -7725,11 +8541,11 @@ func (ec *executionContext) _AuthorityRole_authority(ctx context.Context, field 
 
 func (ec *executionContext) _AuthorityRole_role(ctx context.Context, field graphql.CollectedField, obj *model.AuthorityRole) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "AuthorityRole", Field: field, IsMethod: false, IsResolver: false},
-		func(ctx context.Context) (model.Role, error) {
+		func(ctx context.Context) (access.Role, error) {
 			return obj.Role, nil
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v model.Role) graphql.Marshaler {
-			return ec.marshalNRole2cliffedgeᚋgraphᚋmodelᚐRole(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v access.Role) graphql.Marshaler {
+			return ec.marshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, selections, v)
 		},
 		true)
 }
@@ -8350,6 +9166,50 @@ func (ec *executionContext) _CostLine_assumed(ctx context.Context, field graphql
 		true)
 }
 
+func (ec *executionContext) _CreateAuthorityPayload_slug(ctx context.Context, field graphql.CollectedField, obj *model.CreateAuthorityPayload) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CreateAuthorityPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Slug, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _CreateAuthorityPayload_code(ctx context.Context, field graphql.CollectedField, obj *model.CreateAuthorityPayload) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CreateAuthorityPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
+			return obj.Code, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		false)
+}
+
+func (ec *executionContext) _CreateTokenPayload_token(ctx context.Context, field graphql.CollectedField, obj *model.CreateTokenPayload) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CreateTokenPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Token, error) {
+			return obj.Token, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Token) graphql.Marshaler {
+			return ec.marshalNToken2ᚖcliffedgeᚋgraphᚋmodelᚐToken(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _CreateTokenPayload_secret(ctx context.Context, field graphql.CollectedField, obj *model.CreateTokenPayload) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "CreateTokenPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Secret, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
 func (ec *executionContext) _DayCost_from(ctx context.Context, field graphql.CollectedField, obj *forecast.DayCost) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "DayCost", Field: field, IsMethod: false, IsResolver: false},
 		func(ctx context.Context) (fiscal.Day, error) {
@@ -8603,6 +9463,160 @@ func (ec *executionContext) _Eligibility_locations(ctx context.Context, field gr
 		false)
 }
 
+func (ec *executionContext) _Event_number(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Event", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (int, error) {
+			return obj.Number(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Event_platform(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Event", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
+			return obj.Platform(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Event_at(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Event", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (plan.Instant, error) {
+			return obj.At, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v plan.Instant) graphql.Marshaler {
+			return ec.marshalNDateTime2cliffedgeᚋforecastᚋplanᚐInstant(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Event_actor(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Event", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Actor(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Event_action(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Event", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (access.Action, error) {
+			return obj.Action, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v access.Action) graphql.Marshaler {
+			return ec.marshalNAction2cliffedgeᚋinternalᚋaccessᚐAction(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Event_user(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Event", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
+			return obj.User(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		false)
+}
+
+func (ec *executionContext) _Event_detail(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Event", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Detail, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Event_revision(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Event", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Revision, error) {
+			return obj.Revision(ctx)
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
+			return ec.marshalORevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
+		},
+		false)
+}
+
+func (ec *executionContext) _Event_hash(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Event", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Hash, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _EventConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.EventConnection) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "EventConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.EventEdge, error) {
+			return obj.Edges, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.EventEdge) graphql.Marshaler {
+			return ec.marshalNEventEdge2ᚕᚖcliffedgeᚋgraphᚋmodelᚐEventEdgeᚄ(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _EventConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.EventConnection) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "EventConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) ([]*model.Event, error) {
+			return obj.Nodes, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Event) graphql.Marshaler {
+			return ec.marshalNEvent2ᚕᚖcliffedgeᚋgraphᚋmodelᚐEventᚄ(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _EventConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.EventConnection) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "EventConnection", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.PageInfo, error) {
+			return obj.PageInfo, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcliffedgeᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _EventEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.EventEdge) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "EventEdge", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Cursor, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _EventEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.EventEdge) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "EventEdge", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Event, error) {
+			return obj.Node, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Event) graphql.Marshaler {
+			return ec.marshalNEvent2ᚖcliffedgeᚋgraphᚋmodelᚐEvent(ctx, selections, v)
+		},
+		true)
+}
+
 func (ec *executionContext) _ExplainedSegment_from(ctx context.Context, field graphql.CollectedField, obj *model.ExplainedSegment) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ExplainedSegment", Field: field, IsMethod: false, IsResolver: false},
 		func(ctx context.Context) (fiscal.Day, error) {
@@ -8826,7 +9840,7 @@ func (ec *executionContext) _Explanation_segments(ctx context.Context, field gra
 func (ec *executionContext) _Explanation_remarks(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Explanation", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) ([]*forecast.ItemRemark, error) {
-			return obj.Remarks(), nil
+			return obj.Remarks(ctx)
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*forecast.ItemRemark) graphql.Marshaler {
 			return ec.marshalNItemRemark2ᚕᚖcliffedgeᚋforecastᚐItemRemarkᚄ(ctx, selections, v)
@@ -9467,7 +10481,26 @@ func (ec *executionContext) _ItemChange_key(ctx context.Context, field graphql.C
 func (ec *executionContext) _ItemChange_before(ctx context.Context, field graphql.CollectedField, obj *model.ItemChange) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ItemChange", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) (*string, error) {
-			return obj.Before(), nil
+			return lean.Directed[*string](ctx, func(ctx context.Context) (any, error) {
+				return obj.Before(), nil
+			}, func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+				directive0 := next
+
+				directive1 := func(ctx context.Context) (any, error) {
+					role, err := ec.unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, "ANALYST")
+					if err != nil {
+						var zeroVal *string
+						return zeroVal, err
+					}
+					if ec.Directives.Needs == nil {
+						panic("directive needs is not implemented")
+					}
+					return ec.Directives.Needs(ctx, obj, directive0, role)
+				}
+
+				next = directive1
+				return next
+			})
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
@@ -9478,7 +10511,26 @@ func (ec *executionContext) _ItemChange_before(ctx context.Context, field graphq
 func (ec *executionContext) _ItemChange_after(ctx context.Context, field graphql.CollectedField, obj *model.ItemChange) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ItemChange", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) (*string, error) {
-			return obj.After(), nil
+			return lean.Directed[*string](ctx, func(ctx context.Context) (any, error) {
+				return obj.After(), nil
+			}, func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+				directive0 := next
+
+				directive1 := func(ctx context.Context) (any, error) {
+					role, err := ec.unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, "ANALYST")
+					if err != nil {
+						var zeroVal *string
+						return zeroVal, err
+					}
+					if ec.Directives.Needs == nil {
+						panic("directive needs is not implemented")
+					}
+					return ec.Directives.Needs(ctx, obj, directive0, role)
+				}
+
+				next = directive1
+				return next
+			})
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
@@ -9600,6 +10652,50 @@ func (ec *executionContext) _Measure_assumed(ctx context.Context, field graphql.
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Measure", Field: field, IsMethod: false, IsResolver: false},
 		func(ctx context.Context) (bool, error) {
 			return obj.Assumed, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Member_email(ctx context.Context, field graphql.CollectedField, obj *model.Member) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Member", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Email, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Member_name(ctx context.Context, field graphql.CollectedField, obj *model.Member) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Member", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Name, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Member_role(ctx context.Context, field graphql.CollectedField, obj *model.Member) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Member", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (access.Role, error) {
+			return obj.Role, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v access.Role) graphql.Marshaler {
+			return ec.marshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Member_byGroup(ctx context.Context, field graphql.CollectedField, obj *model.Member) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Member", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
+			return obj.ByGroup, nil
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
@@ -9911,6 +11007,186 @@ func (ec *executionContext) fieldContext_Mutation_waiveFinding(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_waiveFinding_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setMember(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Mutation_setMember(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.SetMemberPayload, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetMember(ctx, fc.Args["input"].(model.SetMemberInput))
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetMemberPayload) graphql.Marshaler {
+			return ec.marshalNSetMemberPayload2ᚖcliffedgeᚋgraphᚋmodelᚐSetMemberPayload(ctx, selections, v)
+		},
+		true)
+}
+func (ec *executionContext) fieldContext_Mutation_setMember(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setMember_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removeMember(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Mutation_removeMember(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.RemoveMemberPayload, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveMember(ctx, fc.Args["input"].(model.RemoveMemberInput))
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RemoveMemberPayload) graphql.Marshaler {
+			return ec.marshalNRemoveMemberPayload2ᚖcliffedgeᚋgraphᚋmodelᚐRemoveMemberPayload(ctx, selections, v)
+		},
+		true)
+}
+func (ec *executionContext) fieldContext_Mutation_removeMember(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeMember_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createToken(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Mutation_createToken(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.CreateTokenPayload, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateToken(ctx, fc.Args["input"].(model.CreateTokenInput))
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CreateTokenPayload) graphql.Marshaler {
+			return ec.marshalNCreateTokenPayload2ᚖcliffedgeᚋgraphᚋmodelᚐCreateTokenPayload(ctx, selections, v)
+		},
+		true)
+}
+func (ec *executionContext) fieldContext_Mutation_createToken(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createToken_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeToken(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Mutation_revokeToken(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.RevokeTokenPayload, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeToken(ctx, fc.Args["input"].(model.RevokeTokenInput))
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RevokeTokenPayload) graphql.Marshaler {
+			return ec.marshalNRevokeTokenPayload2ᚖcliffedgeᚋgraphᚋmodelᚐRevokeTokenPayload(ctx, selections, v)
+		},
+		true)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeToken(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeToken_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createAuthority(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Mutation_createAuthority(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.CreateAuthorityPayload, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateAuthority(ctx, fc.Args["input"].(model.CreateAuthorityInput))
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CreateAuthorityPayload) graphql.Marshaler {
+			return ec.marshalNCreateAuthorityPayload2ᚖcliffedgeᚋgraphᚋmodelᚐCreateAuthorityPayload(ctx, selections, v)
+		},
+		true)
+}
+func (ec *executionContext) fieldContext_Mutation_createAuthority(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createAuthority_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11300,13 +12576,32 @@ func (ec *executionContext) _Plan_document(ctx context.Context, field graphql.Co
 	}
 	return lean.ResolveField(ctx, ec.OperationContext, *fc,
 		func(ctx context.Context) (string, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return obj.Document(fc.Args["format"].(model.DocumentFormat))
+			return lean.Directed[string](ctx, func(ctx context.Context) (any, error) {
+				fc := graphql.GetFieldContext(ctx)
+				return obj.Document(ctx, fc.Args["format"].(model.DocumentFormat))
+			}, func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+				directive0 := next
+
+				directive1 := func(ctx context.Context) (any, error) {
+					role, err := ec.unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, "ANALYST")
+					if err != nil {
+						var zeroVal string
+						return zeroVal, err
+					}
+					if ec.Directives.Needs == nil {
+						panic("directive needs is not implemented")
+					}
+					return ec.Directives.Needs(ctx, obj, directive0, role)
+				}
+
+				next = directive1
+				return next
+			})
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
-		true)
+		false)
 }
 func (ec *executionContext) fieldContext_Plan_document(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -11453,12 +12748,31 @@ func (ec *executionContext) _Post_neverStarts(ctx context.Context, field graphql
 func (ec *executionContext) _Post_salaries(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Post", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) ([]*plan.Salary, error) {
-			return obj.Salaries(), nil
+			return lean.Directed[[]*plan.Salary](ctx, func(ctx context.Context) (any, error) {
+				return obj.Salaries(), nil
+			}, func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+				directive0 := next
+
+				directive1 := func(ctx context.Context) (any, error) {
+					role, err := ec.unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, "ANALYST")
+					if err != nil {
+						var zeroVal []*plan.Salary
+						return zeroVal, err
+					}
+					if ec.Directives.Needs == nil {
+						panic("directive needs is not implemented")
+					}
+					return ec.Directives.Needs(ctx, obj, directive0, role)
+				}
+
+				next = directive1
+				return next
+			})
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*plan.Salary) graphql.Marshaler {
-			return ec.marshalNSalary2ᚕᚖcliffedgeᚋforecastᚋplanᚐSalaryᚄ(ctx, selections, v)
+			return ec.marshalOSalary2ᚕᚖcliffedgeᚋforecastᚋplanᚐSalaryᚄ(ctx, selections, v)
 		},
-		true)
+		false)
 }
 
 func (ec *executionContext) _Post_payGroup(ctx context.Context, field graphql.CollectedField, obj *model.Post) (ret graphql.Marshaler) {
@@ -12045,6 +13359,17 @@ func (ec *executionContext) _RecordDecisionPayload_plan(ctx context.Context, fie
 		true)
 }
 
+func (ec *executionContext) _RemoveMemberPayload_email(ctx context.Context, field graphql.CollectedField, obj *model.RemoveMemberPayload) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RemoveMemberPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Email, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
 func (ec *executionContext) _RevertRevisionPayload_revision(ctx context.Context, field graphql.CollectedField, obj *model.Payload) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevertRevisionPayload", Field: field, IsMethod: false, IsResolver: false},
 		func(ctx context.Context) (*model.Revision, error) {
@@ -12123,9 +13448,9 @@ func (ec *executionContext) _Revision_number(ctx context.Context, field graphql.
 }
 
 func (ec *executionContext) _Revision_author(ctx context.Context, field graphql.CollectedField, obj *model.Revision) (ret graphql.Marshaler) {
-	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: false, IsResolver: false},
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Revision", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) (string, error) {
-			return obj.Author, nil
+			return obj.Author(), nil
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
@@ -12250,6 +13575,17 @@ func (ec *executionContext) _RevisionEdge_node(ctx context.Context, field graphq
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Revision) graphql.Marshaler {
 			return ec.marshalNRevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _RevokeTokenPayload_token(ctx context.Context, field graphql.CollectedField, obj *model.RevokeTokenPayload) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "RevokeTokenPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Token, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
 		},
 		true)
 }
@@ -12675,12 +14011,31 @@ func (ec *executionContext) _ScenarioChange_label(ctx context.Context, field gra
 func (ec *executionContext) _ScenarioChange_document(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioChange) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ScenarioChange", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) (string, error) {
-			return obj.Document(), nil
+			return lean.Directed[string](ctx, func(ctx context.Context) (any, error) {
+				return obj.Document(), nil
+			}, func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+				directive0 := next
+
+				directive1 := func(ctx context.Context) (any, error) {
+					role, err := ec.unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, "ANALYST")
+					if err != nil {
+						var zeroVal string
+						return zeroVal, err
+					}
+					if ec.Directives.Needs == nil {
+						panic("directive needs is not implemented")
+					}
+					return ec.Directives.Needs(ctx, obj, directive0, role)
+				}
+
+				next = directive1
+				return next
+			})
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
-		true)
+		false)
 }
 
 func (ec *executionContext) _ScenarioForecast_scenario(ctx context.Context, field graphql.CollectedField, obj *model.ScenarioForecast) (ret graphql.Marshaler) {
@@ -12747,6 +14102,28 @@ func (ec *executionContext) _ScenarioForecast_cliffsLost(ctx context.Context, fi
 			return ec.marshalNCliff2ᚕᚖcliffedgeᚋgraphᚋmodelᚐCliffᚄ(ctx, selections, v)
 		},
 		true)
+}
+
+func (ec *executionContext) _SetMemberPayload_member(ctx context.Context, field graphql.CollectedField, obj *model.SetMemberPayload) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SetMemberPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*model.Member, error) {
+			return obj.Member, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Member) graphql.Marshaler {
+			return ec.marshalNMember2ᚖcliffedgeᚋgraphᚋmodelᚐMember(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _SetMemberPayload_code(ctx context.Context, field graphql.CollectedField, obj *model.SetMemberPayload) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "SetMemberPayload", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
+			return obj.Code, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		false)
 }
 
 func (ec *executionContext) _Shortfall_split(ctx context.Context, field graphql.CollectedField, obj *model.Shortfall) (ret graphql.Marshaler) {
@@ -13104,12 +14481,31 @@ func (ec *executionContext) _Stretch_fte(ctx context.Context, field graphql.Coll
 func (ec *executionContext) _Stretch_fillings(ctx context.Context, field graphql.CollectedField, obj *model.Stretch) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Stretch", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) ([]*model.Filling, error) {
-			return obj.Fillings(), nil
+			return lean.Directed[[]*model.Filling](ctx, func(ctx context.Context) (any, error) {
+				return obj.Fillings(), nil
+			}, func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+				directive0 := next
+
+				directive1 := func(ctx context.Context) (any, error) {
+					role, err := ec.unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, "ANALYST")
+					if err != nil {
+						var zeroVal []*model.Filling
+						return zeroVal, err
+					}
+					if ec.Directives.Needs == nil {
+						panic("directive needs is not implemented")
+					}
+					return ec.Directives.Needs(ctx, obj, directive0, role)
+				}
+
+				next = directive1
+				return next
+			})
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Filling) graphql.Marshaler {
-			return ec.marshalNFilling2ᚕᚖcliffedgeᚋgraphᚋmodelᚐFillingᚄ(ctx, selections, v)
+			return ec.marshalOFilling2ᚕᚖcliffedgeᚋgraphᚋmodelᚐFillingᚄ(ctx, selections, v)
 		},
-		true)
+		false)
 }
 
 func (ec *executionContext) _Subscription_planChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
@@ -13151,6 +14547,94 @@ func (ec *executionContext) fieldContext_Subscription_planChanged(ctx context.Co
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Token_id(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Token", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.ID, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Token_name(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Token", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.Name, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Token_user(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Token", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (string, error) {
+			return obj.User(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Token_role(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Token", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (access.Role, error) {
+			return obj.Role, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v access.Role) graphql.Marshaler {
+			return ec.marshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Token_madeAt(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Token", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (plan.Instant, error) {
+			return obj.MadeAt, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v plan.Instant) graphql.Marshaler {
+			return ec.marshalNDateTime2cliffedgeᚋforecastᚋplanᚐInstant(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Token_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Token", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (plan.Instant, error) {
+			return obj.ExpiresAt, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v plan.Instant) graphql.Marshaler {
+			return ec.marshalNDateTime2cliffedgeᚋforecastᚋplanᚐInstant(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Token_usedAt(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Token", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*plan.Instant, error) {
+			return obj.UsedAt(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *plan.Instant) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖcliffedgeᚋforecastᚋplanᚐInstant(ctx, selections, v)
+		},
+		false)
+}
+
+func (ec *executionContext) _Token_revokedAt(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Token", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*plan.Instant, error) {
+			return obj.RevokedAt(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *plan.Instant) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖcliffedgeᚋforecastᚋplanᚐInstant(ctx, selections, v)
+		},
+		false)
 }
 
 func (ec *executionContext) _Totals_cost(ctx context.Context, field graphql.CollectedField, obj *model.Totals) (ret graphql.Marshaler) {
@@ -13446,6 +14930,39 @@ func (ec *executionContext) _Viewer_roles(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.AuthorityRole) graphql.Marshaler {
 			return ec.marshalNAuthorityRole2ᚕᚖcliffedgeᚋgraphᚋmodelᚐAuthorityRoleᚄ(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Viewer_email(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Viewer", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (*string, error) {
+			return obj.Email, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		false)
+}
+
+func (ec *executionContext) _Viewer_operator(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Viewer", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
+			return obj.Operator, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Viewer_token(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Viewer", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (bool, error) {
+			return obj.Token, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
 		true)
 }
@@ -14497,6 +16014,109 @@ func (ec *executionContext) unmarshalInputCostLineInput(ctx context.Context, obj
 				return it, err
 			}
 			it["assumed"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCreateAuthorityInput(ctx context.Context, obj any) (model.CreateAuthorityInput, error) {
+	var it model.CreateAuthorityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["name"]; !present {
+		asMap["name"] = ""
+	}
+
+	fieldsInOrder := [...]string{"slug", "email", "name"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "slug":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Slug = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCreateTokenInput(ctx context.Context, obj any) (model.CreateTokenInput, error) {
+	var it model.CreateTokenInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["days"]; !present {
+		asMap["days"] = 90
+	}
+
+	fieldsInOrder := [...]string{"authority", "name", "role", "days"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "authority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authority"))
+			data, err := ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Authority = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		case "days":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("days"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Days = data
 		}
 	}
 	return it, nil
@@ -16631,6 +18251,43 @@ func (ec *executionContext) unmarshalInputRecordDecisionInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRemoveMemberInput(ctx context.Context, obj any) (model.RemoveMemberInput, error) {
+	var it model.RemoveMemberInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"authority", "email"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "authority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authority"))
+			data, err := ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Authority = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRemoveSourceInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -16736,6 +18393,43 @@ func (ec *executionContext) unmarshalInputRevertRevisionInput(ctx context.Contex
 				return it, err
 			}
 			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRevokeTokenInput(ctx context.Context, obj any) (model.RevokeTokenInput, error) {
+	var it model.RevokeTokenInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"authority", "token"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "authority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authority"))
+			data, err := ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Authority = data
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
 		}
 	}
 	return it, nil
@@ -17164,6 +18858,61 @@ func (ec *executionContext) unmarshalInputSetFteInput(ctx context.Context, obj a
 				return it, err
 			}
 			it["assumed"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSetMemberInput(ctx context.Context, obj any) (model.SetMemberInput, error) {
+	var it model.SetMemberInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["name"]; !present {
+		asMap["name"] = ""
+	}
+
+	fieldsInOrder := [...]string{"authority", "email", "name", "role"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "authority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authority"))
+			data, err := ec.unmarshalNID2cliffedgeᚋforecastᚋplanᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Authority = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
 		}
 	}
 	return it, nil
@@ -18448,6 +20197,74 @@ func (ec *executionContext) _Authority(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "role":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Authority_role(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "members":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Authority_members(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "tokens":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Authority_tokens(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "trail":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Authority_trail(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -19000,6 +20817,70 @@ func (ec *executionContext) _CostLine(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var createAuthorityPayloadImplementors = []string{"CreateAuthorityPayload"}
+
+func (ec *executionContext) _CreateAuthorityPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CreateAuthorityPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createAuthorityPayloadImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateAuthorityPayload")
+		case "slug":
+			out.Values[i] = ec._CreateAuthorityPayload_slug(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._CreateAuthorityPayload_code(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var createTokenPayloadImplementors = []string{"CreateTokenPayload"}
+
+func (ec *executionContext) _CreateTokenPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CreateTokenPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createTokenPayloadImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateTokenPayload")
+		case "token":
+			out.Values[i] = ec._CreateTokenPayload_token(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "secret":
+			out.Values[i] = ec._CreateTokenPayload_secret(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var dayCostImplementors = []string{"DayCost"}
 
 func (ec *executionContext) _DayCost(ctx context.Context, sel ast.SelectionSet, obj *forecast.DayCost) graphql.Marshaler {
@@ -19215,6 +21096,154 @@ func (ec *executionContext) _Eligibility(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var eventImplementors = []string{"Event"}
+
+func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, obj *model.Event) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eventImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Event")
+		case "number":
+			out.Values[i] = ec._Event_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "platform":
+			out.Values[i] = ec._Event_platform(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "at":
+			out.Values[i] = ec._Event_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "actor":
+			out.Values[i] = ec._Event_actor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "action":
+			out.Values[i] = ec._Event_action(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "user":
+			out.Values[i] = ec._Event_user(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "detail":
+			out.Values[i] = ec._Event_detail(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revision":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Event_revision(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "hash":
+			out.Values[i] = ec._Event_hash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var eventConnectionImplementors = []string{"EventConnection"}
+
+func (ec *executionContext) _EventConnection(ctx context.Context, sel ast.SelectionSet, obj *model.EventConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eventConnectionImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EventConnection")
+		case "edges":
+			out.Values[i] = ec._EventConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._EventConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._EventConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var eventEdgeImplementors = []string{"EventEdge"}
+
+func (ec *executionContext) _EventEdge(ctx context.Context, sel ast.SelectionSet, obj *model.EventEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eventEdgeImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EventEdge")
+		case "cursor":
+			out.Values[i] = ec._EventEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._EventEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var explainedSegmentImplementors = []string{"ExplainedSegment"}
 
 func (ec *executionContext) _ExplainedSegment(ctx context.Context, sel ast.SelectionSet, obj *model.ExplainedSegment) graphql.Marshaler {
@@ -19337,43 +21366,55 @@ func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionS
 		case "post":
 			out.Values[i] = ec._Explanation_post(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cost":
 			out.Values[i] = ec._Explanation_cost(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "from":
 			out.Values[i] = ec._Explanation_from(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "to":
 			out.Values[i] = ec._Explanation_to(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totals":
 			out.Values[i] = ec._Explanation_totals(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stretches":
 			out.Values[i] = ec._Explanation_stretches(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "segments":
 			out.Values[i] = ec._Explanation_segments(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "remarks":
-			out.Values[i] = ec._Explanation_remarks(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Explanation_remarks(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -19926,6 +21967,48 @@ func (ec *executionContext) _Measure(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var memberImplementors = []string{"Member"}
+
+func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, obj *model.Member) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, memberImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Member")
+		case "email":
+			out.Values[i] = ec._Member_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Member_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._Member_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byGroup":
+			out.Values[i] = ec._Member_byGroup(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var monthTotalsImplementors = []string{"MonthTotals"}
 
 func (ec *executionContext) _MonthTotals(ctx context.Context, sel ast.SelectionSet, obj *model.MonthTotals) graphql.Marshaler {
@@ -20028,6 +22111,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "waiveFinding":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_waiveFinding(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setMember":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setMember(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removeMember":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeMember(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createToken":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createToken(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeToken":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeToken(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createAuthority":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createAuthority(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -20712,10 +22830,22 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "document":
-			out.Values[i] = ec._Plan_document(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Plan_document(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -20795,7 +22925,7 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "salaries":
 			out.Values[i] = ec._Post_salaries(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "payGroup":
@@ -21276,6 +23406,33 @@ func (ec *executionContext) _RecordDecisionPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var removeMemberPayloadImplementors = []string{"RemoveMemberPayload"}
+
+func (ec *executionContext) _RemoveMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RemoveMemberPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeMemberPayloadImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveMemberPayload")
+		case "email":
+			out.Values[i] = ec._RemoveMemberPayload_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var revertRevisionPayloadImplementors = []string{"RevertRevisionPayload"}
 
 func (ec *executionContext) _RevertRevisionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.Payload) graphql.Marshaler {
@@ -21492,6 +23649,33 @@ func (ec *executionContext) _RevisionEdge(ctx context.Context, sel ast.Selection
 			}
 		case "node":
 			out.Values[i] = ec._RevisionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var revokeTokenPayloadImplementors = []string{"RevokeTokenPayload"}
+
+func (ec *executionContext) _RevokeTokenPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevokeTokenPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revokeTokenPayloadImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevokeTokenPayload")
+		case "token":
+			out.Values[i] = ec._RevokeTokenPayload_token(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -21875,7 +24059,7 @@ func (ec *executionContext) _ScenarioChange(ctx context.Context, sel ast.Selecti
 			}
 		case "document":
 			out.Values[i] = ec._ScenarioChange_document(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -21928,6 +24112,38 @@ func (ec *executionContext) _ScenarioForecast(ctx context.Context, sel ast.Selec
 		case "cliffsLost":
 			out.Values[i] = ec._ScenarioForecast_cliffsLost(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var setMemberPayloadImplementors = []string{"SetMemberPayload"}
+
+func (ec *executionContext) _SetMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetMemberPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setMemberPayloadImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetMemberPayload")
+		case "member":
+			out.Values[i] = ec._SetMemberPayload_member(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._SetMemberPayload_code(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -22202,7 +24418,7 @@ func (ec *executionContext) _Stretch(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "fillings":
 			out.Values[i] = ec._Stretch_fillings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -22235,6 +24451,68 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
+}
+
+var tokenImplementors = []string{"Token"}
+
+func (ec *executionContext) _Token(ctx context.Context, sel ast.SelectionSet, obj *model.Token) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tokenImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Token")
+		case "id":
+			out.Values[i] = ec._Token_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Token_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "user":
+			out.Values[i] = ec._Token_user(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._Token_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._Token_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._Token_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "usedAt":
+			out.Values[i] = ec._Token_usedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokedAt":
+			out.Values[i] = ec._Token_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
 }
 
 var totalsImplementors = []string{"Totals"}
@@ -22489,6 +24767,21 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "roles":
 			out.Values[i] = ec._Viewer_roles(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "email":
+			out.Values[i] = ec._Viewer_email(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "operator":
+			out.Values[i] = ec._Viewer_operator(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "token":
+			out.Values[i] = ec._Viewer_token(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -23027,6 +25320,22 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAction2cliffedgeᚋinternalᚋaccessᚐAction(ctx context.Context, v any) (access.Action, error) {
+	res, err := scalar.UnmarshalAction(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAction2cliffedgeᚋinternalᚋaccessᚐAction(ctx context.Context, sel ast.SelectionSet, v access.Action) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalAction(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNAdoptScenarioInput2cliffedgeᚋgraphᚋmodelᚐAdoptScenarioInput(ctx context.Context, v any) (model.AdoptScenarioInput, error) {
 	res, err := ec.unmarshalInputAdoptScenarioInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -23414,6 +25723,36 @@ func (ec *executionContext) marshalNCostLine2ᚖcliffedgeᚋgraphᚋmodelᚐCost
 	return ec._CostLine(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCreateAuthorityInput2cliffedgeᚋgraphᚋmodelᚐCreateAuthorityInput(ctx context.Context, v any) (model.CreateAuthorityInput, error) {
+	res, err := ec.unmarshalInputCreateAuthorityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreateAuthorityPayload2ᚖcliffedgeᚋgraphᚋmodelᚐCreateAuthorityPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateAuthorityPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CreateAuthorityPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCreateTokenInput2cliffedgeᚋgraphᚋmodelᚐCreateTokenInput(ctx context.Context, v any) (model.CreateTokenInput, error) {
+	res, err := ec.unmarshalInputCreateTokenInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreateTokenPayload2ᚖcliffedgeᚋgraphᚋmodelᚐCreateTokenPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateTokenPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CreateTokenPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx context.Context, v any) (fiscal.Day, error) {
 	res, err := scalar.UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -23636,6 +25975,64 @@ func (ec *executionContext) unmarshalNEligibilityInput2map(ctx context.Context, 
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNEvent2ᚕᚖcliffedgeᚋgraphᚋmodelᚐEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Event) graphql.Marshaler {
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		return ec.marshalNEvent2ᚖcliffedgeᚋgraphᚋmodelᚐEvent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEvent2ᚖcliffedgeᚋgraphᚋmodelᚐEvent(ctx context.Context, sel ast.SelectionSet, v *model.Event) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Event(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEventConnection2ᚖcliffedgeᚋgraphᚋmodelᚐEventConnection(ctx context.Context, sel ast.SelectionSet, v *model.EventConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._EventConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEventEdge2ᚕᚖcliffedgeᚋgraphᚋmodelᚐEventEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.EventEdge) graphql.Marshaler {
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		return ec.marshalNEventEdge2ᚖcliffedgeᚋgraphᚋmodelᚐEventEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEventEdge2ᚖcliffedgeᚋgraphᚋmodelᚐEventEdge(ctx context.Context, sel ast.SelectionSet, v *model.EventEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._EventEdge(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNExplainedSegment2ᚕᚖcliffedgeᚋgraphᚋmodelᚐExplainedSegmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ExplainedSegment) graphql.Marshaler {
 	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNExplainedSegment2ᚖcliffedgeᚋgraphᚋmodelᚐExplainedSegment(ctx, sel, v[i])
@@ -23678,20 +26075,6 @@ func (ec *executionContext) marshalNExplanation2ᚖcliffedgeᚋgraphᚋmodelᚐE
 		return graphql.Null
 	}
 	return ec._Explanation(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNFilling2ᚕᚖcliffedgeᚋgraphᚋmodelᚐFillingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Filling) graphql.Marshaler {
-	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		return ec.marshalNFilling2ᚖcliffedgeᚋgraphᚋmodelᚐFilling(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) marshalNFilling2ᚖcliffedgeᚋgraphᚋmodelᚐFilling(ctx context.Context, sel ast.SelectionSet, v *model.Filling) graphql.Marshaler {
@@ -23939,6 +26322,30 @@ func (ec *executionContext) marshalNMeasure2ᚖcliffedgeᚋgraphᚋmodelᚐMeasu
 		return graphql.Null
 	}
 	return ec._Measure(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMember2ᚕᚖcliffedgeᚋgraphᚋmodelᚐMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Member) graphql.Marshaler {
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		return ec.marshalNMember2ᚖcliffedgeᚋgraphᚋmodelᚐMember(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMember2ᚖcliffedgeᚋgraphᚋmodelᚐMember(ctx context.Context, sel ast.SelectionSet, v *model.Member) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Member(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNMonth2cliffedgeᚋforecastᚋfiscalᚐMonth(ctx context.Context, v any) (fiscal.Month, error) {
@@ -24495,6 +26902,21 @@ func (ec *executionContext) marshalNRecordDecisionPayload2ᚖcliffedgeᚋgraph�
 	return ec._RecordDecisionPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNRemoveMemberInput2cliffedgeᚋgraphᚋmodelᚐRemoveMemberInput(ctx context.Context, v any) (model.RemoveMemberInput, error) {
+	res, err := ec.unmarshalInputRemoveMemberInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRemoveMemberPayload2ᚖcliffedgeᚋgraphᚋmodelᚐRemoveMemberPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveMemberPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RemoveMemberPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRevertRevisionInput2cliffedgeᚋgraphᚋmodelᚐRevertRevisionInput(ctx context.Context, v any) (model.RevertRevisionInput, error) {
 	res, err := ec.unmarshalInputRevertRevisionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -24568,28 +26990,35 @@ func (ec *executionContext) marshalNRevisionEdge2ᚖcliffedgeᚋgraphᚋmodelᚐ
 	return ec._RevisionEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNRole2cliffedgeᚋgraphᚋmodelᚐRole(ctx context.Context, v any) (model.Role, error) {
-	var res model.Role
-	err := res.UnmarshalGQL(v)
+func (ec *executionContext) unmarshalNRevokeTokenInput2cliffedgeᚋgraphᚋmodelᚐRevokeTokenInput(ctx context.Context, v any) (model.RevokeTokenInput, error) {
+	res, err := ec.unmarshalInputRevokeTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRole2cliffedgeᚋgraphᚋmodelᚐRole(ctx context.Context, sel ast.SelectionSet, v model.Role) graphql.Marshaler {
-	return v
+func (ec *executionContext) marshalNRevokeTokenPayload2ᚖcliffedgeᚋgraphᚋmodelᚐRevokeTokenPayload(ctx context.Context, sel ast.SelectionSet, v *model.RevokeTokenPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RevokeTokenPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNSalary2ᚕᚖcliffedgeᚋforecastᚋplanᚐSalaryᚄ(ctx context.Context, sel ast.SelectionSet, v []*plan.Salary) graphql.Marshaler {
-	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		return ec.marshalNSalary2ᚖcliffedgeᚋforecastᚋplanᚐSalary(ctx, sel, v[i])
-	})
+func (ec *executionContext) unmarshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx context.Context, v any) (access.Role, error) {
+	res, err := scalar.UnmarshalRole(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
 
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
+func (ec *executionContext) marshalNRole2cliffedgeᚋinternalᚋaccessᚐRole(ctx context.Context, sel ast.SelectionSet, v access.Role) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalRole(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
 		}
 	}
-
-	return ret
+	return res
 }
 
 func (ec *executionContext) marshalNSalary2ᚖcliffedgeᚋforecastᚋplanᚐSalary(ctx context.Context, sel ast.SelectionSet, v *plan.Salary) graphql.Marshaler {
@@ -24807,6 +27236,21 @@ func (ec *executionContext) marshalNScenarioForecast2ᚖcliffedgeᚋgraphᚋmode
 		return graphql.Null
 	}
 	return ec._ScenarioForecast(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetMemberInput2cliffedgeᚋgraphᚋmodelᚐSetMemberInput(ctx context.Context, v any) (model.SetMemberInput, error) {
+	res, err := ec.unmarshalInputSetMemberInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetMemberPayload2ᚖcliffedgeᚋgraphᚋmodelᚐSetMemberPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetMemberPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetMemberPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSeverity2cliffedgeᚋgraphᚋmodelᚐSeverity(ctx context.Context, v any) (model.Severity, error) {
@@ -25035,6 +27479,30 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNToken2ᚕᚖcliffedgeᚋgraphᚋmodelᚐTokenᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Token) graphql.Marshaler {
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		return ec.marshalNToken2ᚖcliffedgeᚋgraphᚋmodelᚐToken(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNToken2ᚖcliffedgeᚋgraphᚋmodelᚐToken(ctx context.Context, sel ast.SelectionSet, v *model.Token) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Token(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNTotals2ᚖcliffedgeᚋgraphᚋmodelᚐTotals(ctx context.Context, sel ast.SelectionSet, v *model.Totals) graphql.Marshaler {
@@ -25796,6 +28264,23 @@ func (ec *executionContext) unmarshalOExtendSourceInput2map(ctx context.Context,
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOFilling2ᚕᚖcliffedgeᚋgraphᚋmodelᚐFillingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Filling) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		return ec.marshalNFilling2ᚖcliffedgeᚋgraphᚋmodelᚐFilling(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOFinancialYear2cliffedgeᚋforecastᚋfiscalᚐYear(ctx context.Context, v any) (fiscal.Year, error) {
 	res, err := scalar.UnmarshalFinancialYear(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26144,6 +28629,30 @@ func (ec *executionContext) unmarshalORemoveSourceInput2map(ctx context.Context,
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalORevision2ᚖcliffedgeᚋgraphᚋmodelᚐRevision(ctx context.Context, sel ast.SelectionSet, v *model.Revision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Revision(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSalary2ᚕᚖcliffedgeᚋforecastᚋplanᚐSalaryᚄ(ctx context.Context, sel ast.SelectionSet, v []*plan.Salary) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		return ec.marshalNSalary2ᚖcliffedgeᚋforecastᚋplanᚐSalary(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOSaving2ᚖcliffedgeᚋgraphᚋmodelᚐSaving(ctx context.Context, sel ast.SelectionSet, v *model.Saving) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -26289,6 +28798,18 @@ func (ec *executionContext) marshalOStatus2ᚖcliffedgeᚋforecastᚋplanᚐStat
 	_ = sel
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(v)
 	return res
 }
 

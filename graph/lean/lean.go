@@ -58,6 +58,13 @@ func ResolveField[T any](
 	return marshal(at, field.Field.Selections, value)
 }
 
+// Directed resolves a field by way of its directives, which may refuse it.
+func Directed[T any](ctx context.Context, resolve graphql.Resolver, around func(context.Context, graphql.Resolver) graphql.Resolver) (T, error) {
+	value, err := around(ctx, resolve)(ctx)
+	given, _ := value.(T) // nothing where it was refused
+	return given, err
+}
+
 func metered[T any](at *place, resolve func(context.Context) (T, error)) (value T, err error) {
 	meter, selections := at.around.meter, at.field.Field.Selections
 	if meter == nil {

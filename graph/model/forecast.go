@@ -9,6 +9,7 @@ import (
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
 	"cliffedge/graph/scalar"
+	"cliffedge/internal/access"
 )
 
 // ForecastOptions are what a forecast counts; nil and what is not said are the engine's defaults.
@@ -342,7 +343,21 @@ func (e *Explanation) Stretches() []*Stretch {
 func (e *Explanation) Segments() []*ExplainedSegment {
 	return wrap(e.Explanation.Segments, func(s *forecast.Segment) *ExplainedSegment { return &ExplainedSegment{s, e.in} })
 }
-func (e *Explanation) Remarks() []*forecast.ItemRemark { return pointers(e.Explanation.Remarks) }
+
+// Remarks are the notes beside what is explained; those of salaries for who may see salaries.
+func (e *Explanation) Remarks(ctx context.Context) ([]*forecast.ItemRemark, error) {
+	who, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := []*forecast.ItemRemark{}
+	for i := range e.Explanation.Remarks {
+		if r := &e.Explanation.Remarks[i]; !r.OfSalary || who.Role(e.in.OfAuthority()) >= access.Analyst {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
 
 // ExplainedTotals are the figures that are explained.
 type ExplainedTotals struct {

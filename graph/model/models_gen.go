@@ -7,6 +7,7 @@ import (
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
+	"cliffedge/internal/access"
 	"fmt"
 	"io"
 	"strconv"
@@ -72,7 +73,45 @@ type AuthorityRole struct {
 	// The authority.
 	Authority *Authority `json:"authority"`
 	// What they may do there.
-	Role Role `json:"role"`
+	Role access.Role `json:"role"`
+}
+
+// An authority to be created.
+type CreateAuthorityInput struct {
+	// Its short name in addresses: small letters, digits and single hyphens, at most 100 characters.
+	Slug string `json:"slug"`
+	// The e-mail address of its first administrator.
+	Email string `json:"email"`
+	// Their name, 1 to 200 characters, where they are not known yet.
+	Name string `json:"name"`
+}
+
+// A new authority.
+type CreateAuthorityPayload struct {
+	// Its short name. It has no plan until its administrator imports one.
+	Slug string `json:"slug"`
+	// With what the administrator, where they are new, sets a password, within 24 hours. It is told this once.
+	Code *string `json:"code,omitempty"`
+}
+
+// A token to be made.
+type CreateTokenInput struct {
+	// The global id or slug of the authority.
+	Authority plan.ID `json:"authority"`
+	// What it is for: one line of 1 to 200 characters.
+	Name string `json:"name"`
+	// What it may do at most.
+	Role access.Role `json:"role"`
+	// How many days it lasts, 1 to 366.
+	Days int `json:"days"`
+}
+
+// A new token.
+type CreateTokenPayload struct {
+	// The token.
+	Token *Token `json:"token"`
+	// What programs send: `Authorization: Bearer …`. It is told this once.
+	Secret string `json:"secret"`
 }
 
 // What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was.
@@ -113,6 +152,24 @@ type DeleteScenarioInput struct {
 	ExpectedRevision *int `json:"expectedRevision,omitempty"`
 	// Say what would change, and change nothing.
 	DryRun bool `json:"dryRun"`
+}
+
+// A page of a trail.
+type EventConnection struct {
+	// The events, each with its cursor.
+	Edges []*EventEdge `json:"edges"`
+	// The events alone.
+	Nodes []*Event `json:"nodes"`
+	// Whether there are more.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// An event in a page.
+type EventEdge struct {
+	// Where to go on.
+	Cursor string `json:"cursor"`
+	// The event.
+	Node *Event `json:"node"`
 }
 
 // A plan file to import.
@@ -157,6 +214,20 @@ type RecordDecisionInput struct {
 	DryRun bool `json:"dryRun"`
 }
 
+// Who is no member any more.
+type RemoveMemberInput struct {
+	// The global id or slug of the authority.
+	Authority plan.ID `json:"authority"`
+	// The member's e-mail address.
+	Email string `json:"email"`
+}
+
+// What became of a member.
+type RemoveMemberPayload struct {
+	// Who is a member no more.
+	Email string `json:"email"`
+}
+
 // A revision to go back to.
 type RevertRevisionInput struct {
 	// The global id or slug of the authority.
@@ -189,6 +260,20 @@ type RevisionEdge struct {
 	Cursor string `json:"cursor"`
 	// The revision.
 	Node *Revision `json:"node"`
+}
+
+// A token to be ended.
+type RevokeTokenInput struct {
+	// The global id or slug of the authority.
+	Authority plan.ID `json:"authority"`
+	// The token's id.
+	Token string `json:"token"`
+}
+
+// What became of a token.
+type RevokeTokenPayload struct {
+	// The id of the token, with which nobody asks any more.
+	Token string `json:"token"`
 }
 
 // A scenario to keep.
@@ -228,6 +313,26 @@ type ScalingOfAttachmentsInput struct {
 	Percent money.Decimal `json:"percent"`
 }
 
+// Who may do what in an authority.
+type SetMemberInput struct {
+	// The global id or slug of the authority.
+	Authority plan.ID `json:"authority"`
+	// The member's e-mail address; at most 254 characters.
+	Email string `json:"email"`
+	// Their name, 1 to 200 characters; of somebody who is known already it is not changed and need not be said.
+	Name string `json:"name"`
+	// What they may do.
+	Role access.Role `json:"role"`
+}
+
+// What became of a member.
+type SetMemberPayload struct {
+	// The member.
+	Member *Member `json:"member"`
+	// With what the member, who is new, sets a password, within 24 hours; null for somebody who was known. It is told this once.
+	Code *string `json:"code,omitempty"`
+}
+
 // The event that makes a scenario real.
 type TriggerInput struct {
 	// The day by which it will be known.
@@ -242,6 +347,12 @@ type Viewer struct {
 	Name string `json:"name"`
 	// Their role in each authority that they may see.
 	Roles []*AuthorityRole `json:"roles"`
+	// Their e-mail address; null for a program on the server's own machine.
+	Email *string `json:"email,omitempty"`
+	// Whether they look after the platform: they create authorities, and see none that they are no member of.
+	Operator bool `json:"operator"`
+	// Whether they ask with a token for programs.
+	Token bool `json:"token"`
 }
 
 // A finding to accept.
@@ -433,70 +544,6 @@ func (e *ImportMode) UnmarshalJSON(b []byte) error {
 }
 
 func (e ImportMode) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
-// What somebody may do in an authority. Each may do what those before it may.
-type Role string
-
-const (
-	// Read.
-	RoleViewer Role = "VIEWER"
-	// Edit plans and scenarios.
-	RoleAnalyst Role = "ANALYST"
-	// Adopt scenarios, record decisions, waive findings.
-	RoleApprover Role = "APPROVER"
-	// Invite members and make tokens.
-	RoleAdmin Role = "ADMIN"
-)
-
-var AllRole = []Role{
-	RoleViewer,
-	RoleAnalyst,
-	RoleApprover,
-	RoleAdmin,
-}
-
-func (e Role) IsValid() bool {
-	switch e {
-	case RoleViewer, RoleAnalyst, RoleApprover, RoleAdmin:
-		return true
-	}
-	return false
-}
-
-func (e Role) String() string {
-	return string(e)
-}
-
-func (e *Role) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = Role(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid Role", str)
-	}
-	return nil
-}
-
-func (e Role) MarshalGQL(w io.Writer) {
-	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *Role) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e Role) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -3,6 +3,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -25,6 +26,11 @@ type Worker interface {
 	Compare(ctx context.Context, p *Plan, scenarios []plan.ID, baseline plan.ID, o forecast.Options) (*Comparison, error)
 	Findings(ctx context.Context, p *Plan, scenario plan.ID, asAt fiscal.Day, certainty plan.Status) ([]*Finding, error)
 	Explain(ctx context.Context, f *Forecast, post plan.ID, month fiscal.Month) (*Explanation, error)
+	Exporting(ctx context.Context, p *Plan, what string) error
+	Revision(ctx context.Context, authority plan.ID, number int64) (*Revision, error)
+	Members(ctx context.Context, authority plan.ID) ([]*Member, error)
+	Tokens(ctx context.Context, authority plan.ID) ([]*Token, error)
+	Trail(ctx context.Context, authority plan.ID, first *int, after *string) (*EventConnection, error)
 }
 
 // Authority is a council with its plan and history.
@@ -78,6 +84,9 @@ func (r *Revision) ID() plan.ID {
 // Number is its number.
 func (r *Revision) Number() int { return int(r.Revision.Number) }
 
+// Author is who made it: a name as it is now, or what the history has where nobody has that id any more.
+func (r *Revision) Author() string { return cmp.Or(r.By, r.Revision.Author) }
+
 // Authority is the one whose plan it is.
 func (r *Revision) Authority(ctx context.Context) (*Authority, error) {
 	return r.Worker.Authority(ctx, r.Revision.Authority)
@@ -100,7 +109,10 @@ func (r *Revision) Plan(ctx context.Context) (*Plan, error) {
 }
 
 // ItemChange is what a revision did to an item.
-type ItemChange struct{ plan.ItemChange }
+type ItemChange struct {
+	plan.ItemChange
+	of plan.ID
+}
 
 // Before is the item as it was; nil where it was not there.
 func (c *ItemChange) Before() *string { return orNull(c.ItemChange.Before) }
@@ -108,9 +120,9 @@ func (c *ItemChange) Before() *string { return orNull(c.ItemChange.Before) }
 // After is the item as it is; nil where it is gone.
 func (c *ItemChange) After() *string { return orNull(c.ItemChange.After) }
 
-// ItemChanges wraps a list.
-func ItemChanges(list []plan.ItemChange) []*ItemChange {
-	return wrap(list, func(c *plan.ItemChange) *ItemChange { return &ItemChange{*c} })
+// ItemChanges wraps a list of what a revision of an authority did.
+func ItemChanges(list []plan.ItemChange, authority plan.ID) []*ItemChange {
+	return wrap(list, func(c *plan.ItemChange) *ItemChange { return &ItemChange{*c, authority} })
 }
 
 // Plan is a plan at a revision, or the plan that a scenario makes of it.
@@ -328,7 +340,10 @@ func (p *Plan) LocalOrNone(id *plan.ID) plan.ID {
 }
 
 // Document is the plan file.
-func (p *Plan) Document(format DocumentFormat) (string, error) {
+func (p *Plan) Document(ctx context.Context, format DocumentFormat) (string, error) {
+	if err := p.Worker.Exporting(ctx, p, "revision "+formatInt(p.Of.Number)+" as "+string(format)); err != nil {
+		return "", err
+	}
 	var b strings.Builder
 	write := exchange.WriteYAML
 	if format == DocumentFormatJSON {
@@ -596,7 +611,7 @@ func (x *Scenario) Changes() ([]*ScenarioChange, error) {
 	}
 	list := make([]*ScenarioChange, len(x.Scenario.Changes))
 	for i, c := range x.Scenario.Changes {
-		list[i] = &ScenarioChange{c, c.Label(on)}
+		list[i] = &ScenarioChange{c, c.Label(on), x.in.OfAuthority()}
 		on, _ = on.Step(c)
 	}
 	return list, nil
@@ -606,6 +621,7 @@ func (x *Scenario) Changes() ([]*ScenarioChange, error) {
 type ScenarioChange struct {
 	plan.Change
 	Label string
+	of    plan.ID
 }
 
 // Document is its line of the plan file.

@@ -44,6 +44,9 @@ type Config struct {
 	Large func(context.Context) (leave func(), err error)
 	// EventID names an event of a subscription, so that a client may resume after it; "" or nil for no name.
 	EventID func(*graphql.Response) string
+	// Ended says what a caller is told whose request the server has ended, such as one who may not ask any more; nil, or nothing, where
+	// the caller has gone.
+	Ended func(context.Context) *gqlerror.Error
 	// Began hears of every operation that is begun; nil for none.
 	Began func(*graphql.OperationContext)
 	// Refused hears of every code that an answer's errors have, once for an answer; nil for none.
@@ -63,6 +66,9 @@ func (c Config) withDefaults() Config {
 	c.Execution = cmp.Or(c.Execution, 20*time.Second)
 	c.Write = cmp.Or(c.Write, 30*time.Second)
 	c.KeepAlive = cmp.Or(c.KeepAlive, 15*time.Second)
+	if c.Ended == nil {
+		c.Ended = func(context.Context) *gqlerror.Error { return nil }
+	}
 	if c.Began == nil {
 		c.Began = func(*graphql.OperationContext) {}
 	}

@@ -194,7 +194,8 @@ func (x *exchange) execute(op *graphql.OperationContext, t *turn) {
 	operation := op.Operation.Operation
 	response := wait(ctx, operation, done)
 	switch {
-	case x.ctx.Err() != nil: // nobody is listening
+	case x.ctx.Err() != nil:
+		x.replyToEnd(operation)
 	case ctx.Err() != nil && isCutShort(response, operation):
 		x.reply(x.tookTooLong(operation))
 	case response == nil:
@@ -243,6 +244,30 @@ func isCutShort(response *graphql.Response, operation ast.Operation) bool {
 		return len(response.Errors) > 0 && response.Errors[0].Extensions[MadeExtension] == nil && (len(response.Data) == 0 || string(response.Data) == "null")
 	}
 	return len(response.Errors) > 0
+}
+
+// ended is what the caller is told of the request's end; nil where the request goes on, or nobody is listening.
+func (x *exchange) ended() *graphql.Response {
+	if x.ctx.Err() == nil {
+		return nil
+	}
+	err := x.Ended(x.ctx)
+	if err == nil {
+		return nil
+	}
+	return &graphql.Response{Data: []byte("null"), Errors: gqlerror.List{err}}
+}
+
+// replyToEnd answers a request that the server has ended.
+func (x *exchange) replyToEnd(operation ast.Operation) {
+	response := x.ended()
+	if response == nil {
+		return
+	}
+	if operation == ast.Mutation {
+		response.Errors[0].Message += " The mutation may have taken place: look at the latest revision."
+	}
+	x.reply(response)
 }
 
 func (x *exchange) tookTooLong(operation ast.Operation) *graphql.Response {

@@ -76,12 +76,14 @@ func (x *exchange) forward(ctx context.Context, events <-chan *graphql.Response)
 	for err == nil {
 		select {
 		case <-ctx.Done():
-			return // without an end, so that the client comes back
+			x.end()
+			return
 		case <-alive.C:
 			err = x.flush(":\n\n")
 		case response, more := <-events:
 			switch {
 			case ctx.Err() != nil:
+				x.end()
 				return
 			case !more:
 				_ = x.complete()
@@ -90,6 +92,14 @@ func (x *exchange) forward(ctx context.Context, events <-chan *graphql.Response)
 			err = x.event(response, x.eventID(response))
 			alive.Reset(x.KeepAlive)
 		}
+	}
+}
+
+// end tells a client why the stream ends, where there is somebody to tell: who may not listen any more need not come back. Else it
+// has no end, so that the client comes back.
+func (x *exchange) end() {
+	if response := x.ended(); response != nil && x.event(response, "") == nil {
+		_ = x.complete()
 	}
 }
 

@@ -960,6 +960,43 @@ func until(t *testing.T, r *bufio.Reader, wanted func(string) bool) string {
 	}
 }
 
+// A request that the server ends, since who sent it may not ask any more, is told why, whatever it asked for and however it is answered.
+// One whose client has gone is told nothing.
+func TestRequestsThatTheServerEndsAreToldWhy(t *testing.T) {
+	gone := errors.New("signed out")
+	for _, c := range []struct{ query, accept, says string }{
+		{"{ name }", plainJSON, `{"errors":[{"message":"Out.","extensions":{"code":"UNAUTHENTICATED"}}],"data":null}`},
+		{"mutation { other }", plainJSON, "The mutation may have taken place: look at the latest revision."},
+		{"subscription { changed }", eventStream, `data: {"errors":[{"message":"Out.","extensions":{"code":"UNAUTHENTICATED"}}],"data":null}` + "\n\nevent: complete\ndata:\n\n"},
+	} {
+		for _, cause := range []error{gone, context.Canceled} {
+			begun := make(chan struct{})
+			h := New(real(func(ctx context.Context) graphql.ResponseHandler {
+				return func(context.Context) *graphql.Response {
+					close(begun)
+					<-ctx.Done()
+					return nil
+				}
+			}), Config{Ended: func(ctx context.Context) *gqlerror.Error {
+				if context.Cause(ctx) == gone {
+					return &gqlerror.Error{Message: "Out.", Extensions: map[string]any{"code": "UNAUTHENTICATED"}}
+				}
+				return nil
+			}})
+			ctx, end := context.WithCancelCause(t.Context())
+			go func() {
+				<-begun
+				end(cause)
+			}()
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, request(query(c.query), "Accept", c.accept).WithContext(ctx))
+			if got := w.Body.String(); strings.Contains(got, "Out.") != (cause == gone) || cause == gone && !strings.Contains(got, c.says) {
+				t.Errorf("%s that ends with %v is answered %q", c.query, cause, got)
+			}
+		}
+	}
+}
+
 func TestStoppingTheServerEndsStreamsUnfinished(t *testing.T) {
 	h := New(real(func(ctx context.Context) graphql.ResponseHandler {
 		return func(context.Context) *graphql.Response { <-ctx.Done(); return nil }

@@ -50,15 +50,16 @@ const (
 // many requests Cliffedge answered: more than one yoga process, and more than as many of them as there are cores.
 func BenchmarkAgainstYoga(b *testing.B) {
 	yoga := installed(b)
-	address := pgtest.Database(b)
+	address := pgtest.PlainDatabase(b) // row-level security holds Cliffedge's account, and the other's passes by it
+	super := strings.Replace(address, "user=cliffedge", "user=tester", 1)
 	keep(b, address, workload.WithSplits(workload.Plan(workload.S)))
 	cores := runtime.NumCPU()
 	servers := []*contestant{
 		startCliffedge(b, address),
-		startYoga(b, yoga, address, 1),
+		startYoga(b, yoga, super, 1),
 	}
 	if cores > 1 {
-		servers = append(servers, startYoga(b, yoga, address, min(cores, connections)))
+		servers = append(servers, startYoga(b, yoga, super, min(cores, connections)))
 	}
 	mustAgree(b, servers)
 	for _, s := range servers {
@@ -85,6 +86,7 @@ func BenchmarkAgainstYoga(b *testing.B) {
 // contestant is a server that is compared.
 type contestant struct {
 	name, address string
+	token         string          // that it asks for; "" for none
 	want          []byte          // its answer
 	seen          []time.Duration // that requests took
 	rates         []float64       // requests a second, in each round
@@ -95,7 +97,15 @@ func (c *contestant) ask(client *http.Client) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	response, err := client.Post(c.address, "application/json", bytes.NewReader(body))
+	r, err := http.NewRequest(http.MethodPost, c.address, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	response, err := client.Do(r)
 	if err != nil {
 		return nil, err
 	}
@@ -226,9 +236,18 @@ func startCliffedge(b *testing.B, database string) *contestant {
 	if said, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("%v: %s", err, said)
 	}
+	does := func(args ...string) string {
+		said, err := exec.Command(program, append(args, "--db", database, "--authority", "workload-s", "--email", "ann@example.gov.uk")...).CombinedOutput()
+		if err != nil {
+			b.Fatalf("%q: %v: %s", args, err, said)
+		}
+		return string(said)
+	}
+	does("member", "set", "--name", "Ann Example", "--role", "ADMIN")
+	made := strings.Fields(does("token", "create", "--name", "Benchmark", "--role", "VIEWER"))
 	serve := exec.Command(program, "serve", "--db", database, "--listen", "127.0.0.1:0")
 	said := start(b, serve, regexp.MustCompile(`http://\S+`))
-	return &contestant{name: "cliffedge", address: said}
+	return &contestant{name: "cliffedge", address: said, token: made[len(made)-1]}
 }
 
 func startYoga(b *testing.B, folder, database string, workers int) *contestant {

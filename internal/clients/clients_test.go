@@ -1,5 +1,5 @@
 // Package clients holds programs that use the API as others would, and audits of how it speaks GraphQL over HTTP. They are run
-// against the program itself, as `cliffedge demo`.
+// against the program itself: as `cliffedge demo`, where nobody signs in, and as `cliffedge serve`, with tokens.
 package clients
 
 import (
@@ -50,6 +50,54 @@ func startDemo(t *testing.T) demo {
 	folder := t.TempDir()
 	c := exec.Command(program, "demo", "--listen", "127.0.0.1:0")
 	c.Env = append(os.Environ(), "TMPDIR="+folder)
+	t.Cleanup(func() { // when it has ended: cleanups run from the last
+		if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+			t.Errorf("the demo leaves %v, %v", left, err)
+		}
+	})
+	printed := start(t, c, "Stop ")
+	return demo{url: api.FindString(printed), printed: printed}
+}
+
+var api = regexp.MustCompile(`http://[^/ ]+/graphql`)
+
+// office is a server of Tendring's plan, with tokens of its administrator.
+type office struct {
+	url     string // of its API
+	token   string // as an approver
+	revoked string
+	revoke  func() // ends the first token
+}
+
+// startServe makes a database as its operator does, and serves it.
+func startServe(t *testing.T) office {
+	t.Helper()
+	db := "--db=sqlite:" + filepath.Join(t.TempDir(), "plans.db")
+	does := func(args ...string) string {
+		out, err := exec.Command(program, append(args, db)...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%q: %v: %s", args, err, out)
+		}
+		return string(out)
+	}
+	does("import", "../../examples/tendring/plan.yaml")
+	does("member", "set", "--authority", "tendring", "--email", "ann@example.gov.uk", "--name", "Ann Example", "--role", "ADMIN")
+	token := func() (id, secret string) {
+		said := does("token", "create", "--authority", "tendring", "--email", "ann@example.gov.uk", "--name", "Report", "--role", "APPROVER")
+		lines := strings.Split(strings.TrimSpace(said), "\n")
+		return strings.Fields(said)[0], lines[len(lines)-1]
+	}
+	revoke := func(id string) { does("token", "revoke", "--authority", "tendring", "--id", id) }
+	old, revoked := token()
+	revoke(old)
+	id, secret := token()
+	printed := start(t, exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--introspection", db), "Cliffedge answers ")
+	return office{api.FindString(printed), secret, revoked, func() { revoke(id) }}
+}
+
+// start starts a server and gives what it prints, up to a line that begins so. Told to end, it must end well.
+func start(t *testing.T, c *exec.Cmd, last string) string {
+	t.Helper()
 	var log bytes.Buffer
 	c.Stderr = &log
 	out, err := c.StdoutPipe()
@@ -61,23 +109,20 @@ func startDemo(t *testing.T) demo {
 	}
 	t.Cleanup(func() {
 		if err := c.Process.Signal(syscall.SIGINT); err != nil {
-			t.Errorf("the demo is not there any more: %v", err)
+			t.Errorf("the server is not there any more: %v", err)
 		}
 		if err := c.Wait(); err != nil {
-			t.Errorf("the demo ends with %v: %s", err, &log)
-		}
-		if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
-			t.Errorf("the demo leaves %v, %v", left, err)
+			t.Errorf("the server ends with %v: %s", err, &log)
 		}
 	})
 	var printed strings.Builder
-	for lines := bufio.NewScanner(out); !strings.HasPrefix(lines.Text(), "Stop "); {
+	for lines := bufio.NewScanner(out); !strings.HasPrefix(lines.Text(), last); {
 		if !lines.Scan() {
-			t.Fatalf("the demo only prints %q", printed.String())
+			t.Fatalf("the server only prints %q: %s", printed.String(), &log)
 		}
 		printed.WriteString(lines.Text() + "\n")
 	}
-	return demo{url: regexp.MustCompile(`http://[^/ ]+/graphql`).FindString(printed.String()), printed: printed.String()}
+	return printed.String()
 }
 
 var (
@@ -135,23 +180,59 @@ func TestREADMEShowsWhatDemoPrints(t *testing.T) {
 // The JavaScript client does what it says, and the server passes the audits of GraphQL over HTTP.
 func TestClientsInJavaScriptAndAudit(t *testing.T) {
 	folder := withPackages(t)
-	d := startDemo(t)
+	d, o := startDemo(t), startServe(t)
+	served := []string{"CLIFFEDGE_URL=" + o.url, "CLIFFEDGE_TOKEN=" + o.token, "CLIFFEDGE_REVOKED=" + o.revoked}
 	for _, c := range []struct {
-		file  string
-		least int // tests that it has
-	}{{"client.test.js", 6}, {"audit.test.js", 60}} {
-		t.Run(c.file, func(t *testing.T) {
-			node := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=tap", c.file)
-			node.Dir = folder
-			node.Env = append(os.Environ(), "CLIFFEDGE_URL="+d.url)
-			out, err := node.CombinedOutput()
-			if err != nil {
-				t.Fatalf("%v:\n%s", err, out)
+		name, file string
+		least      int // tests that it has
+		env        []string
+	}{
+		{"the demonstration", "client.test.js", 6, []string{"CLIFFEDGE_URL=" + d.url}},
+		{"the demonstration's audits", "audit.test.js", 60, []string{"CLIFFEDGE_URL=" + d.url}},
+		{"with a token", "token.test.js", 3, served},
+		{"audits with a token", "audit.test.js", 60, served},
+	} {
+		t.Run(c.name, func(t *testing.T) { runNode(t, folder, c.file, c.least, c.env) })
+	}
+	t.Run("a token that is revoked", func(t *testing.T) {
+		node := exec.CommandContext(t.Context(), "node", "follow.js")
+		node.Dir, node.Env = folder, append(os.Environ(), served...)
+		var said bytes.Buffer
+		node.Stderr = &said
+		out, err := node.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := node.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(out)
+		for _, number := range []string{"1", "2", "3"} { // which were made with the token
+			if !lines.Scan() || lines.Text() != number {
+				t.Errorf("revision %s is told as %q: %s", number, lines.Text(), &said)
 			}
-			if passed := countOf(out, "pass"); passed < c.least || countOf(out, "fail") != 0 || countOf(out, "skipped") != 0 {
-				t.Errorf("%d tests pass; expected %d at least:\n%s", passed, c.least, out)
-			}
-		})
+		}
+		o.revoke()
+		if !lines.Scan() || lines.Text() != "UNAUTHENTICATED" {
+			t.Errorf("then it is told %q: %s", lines.Text(), &said)
+		}
+		if err := node.Wait(); err != nil {
+			t.Errorf("%v: %s", err, &said)
+		}
+	})
+}
+
+// runNode runs a file of tests, of which so many must pass and none may fail or be skipped.
+func runNode(t *testing.T, folder, file string, least int, env []string) {
+	t.Helper()
+	node := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=tap", file)
+	node.Dir, node.Env = folder, append(os.Environ(), env...)
+	out, err := node.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v:\n%s", err, out)
+	}
+	if passed := countOf(out, "pass"); passed < least || countOf(out, "fail") != 0 || countOf(out, "skipped") != 0 {
+		t.Errorf("%d tests pass; expected %d at least:\n%s", passed, least, out)
 	}
 }
 

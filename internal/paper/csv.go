@@ -36,7 +36,7 @@ func ForecastCSV(w io.Writer, f *forecast.Forecast, by Period) error {
 		}
 		records = append(records, append(record, f.Fingerprint))
 	}
-	return writeCSV(w, records)
+	return CSV(w, records)
 }
 
 // CompareCSV writes a comparison's figures: one row a scenario and period, the baseline first, with the difference of cost,
@@ -60,7 +60,7 @@ func CompareCSV(w io.Writer, p *plan.Plan, c *forecast.Comparison, by Period) er
 			records = append(records, append(record, f.Fingerprint))
 		}
 	}
-	return writeCSV(w, records)
+	return CSV(w, records)
 }
 
 // payersOf gives the sources that paid in any of the forecasts, in the order in which they are met, with their names.
@@ -89,7 +89,8 @@ func paidBy(t forecast.Totals, source plan.ID) money.Pence {
 	return 0
 }
 
-func writeCSV(w io.Writer, records [][]string) error {
+// CSV writes records that are safe to open in a spreadsheet: no cell starts a formula.
+func CSV(w io.Writer, records [][]string) error {
 	c := csv.NewWriter(w)
 	for _, record := range records {
 		for i := range record {

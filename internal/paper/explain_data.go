@@ -231,5 +231,5 @@ func ExplanationCSV(w io.Writer, list []*forecast.Explanation) error {
 			}
 		}
 	}
-	return writeCSV(w, records)
+	return CSV(w, records)
 }

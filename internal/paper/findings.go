@@ -205,5 +205,5 @@ func (x Findings) CSV(w io.Writer) error {
 			string(f.Severity), string(f.Code), string(f.At), f.Path, f.Date.String(), f.Amount.Plain(), f.Text, waived,
 		})
 	}
-	return writeCSV(w, records)
+	return CSV(w, records)
 }

@@ -41,6 +41,12 @@ func (p Paper) Print(w io.Writer, s Screen) error {
 	return err
 }
 
+// PrintTable writes a table alone for people at a terminal.
+func (s Screen) PrintTable(w io.Writer, t *Table) error {
+	_, err := io.WriteString(w, strings.Join(s.tables(t), "\n\n")+"\n")
+	return err
+}
+
 func (s Screen) strong(title string) string {
 	if s.Colour {
 		return text.Bold.Sprint(title)

@@ -46,6 +46,30 @@ func Database(t testing.TB) string {
 	return server.address(name)
 }
 
+// plainAccount is the account of PlainDatabase.
+const plainAccount = "cliffedge"
+
+// PlainDatabase is Database for an account that owns it and is no more than that: row-level security holds it, as it does not hold
+// the account of Database, a superuser.
+func PlainDatabase(t testing.TB) string {
+	t.Helper()
+	at, err := url.Parse(Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.owner.Do(func() { err = server.does("create role " + plainAccount + " login") })
+	if err == nil {
+		err = server.does("alter database " + strings.TrimPrefix(at.Path, "/") + " owner to " + plainAccount)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := at.Query()
+	fields.Set("user", plainAccount)
+	at.RawQuery = fields.Encode()
+	return at.String()
+}
+
 // Stop ends the cluster, if there is one, and says what was skipped: for TestMain.
 func Stop() {
 	if server.absent != nil {
@@ -66,6 +90,7 @@ type cluster struct {
 	alive  io.Closer
 	ended  chan error
 	made   atomic.Int64 // databases
+	owner  sync.Once    // its role is made
 }
 
 func (c *cluster) address(database string) string {

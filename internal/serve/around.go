@@ -26,6 +26,18 @@ func identified(next http.Handler) http.Handler {
 	})
 }
 
+// secured has browsers that have come by HTTPS come by nothing else for a year. What other names of the domain do is not the
+// server's to say.
+func (s *server) secured(next http.Handler) http.Handler {
+	if !s.Secure {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		next.ServeHTTP(w, r)
+	})
+}
+
 // ofKnownHost refuses requests for a host that is none of the server's: a page elsewhere that has its name point here would
 // otherwise be answered as if it were the server's own.
 func (s *server) ofKnownHost(next http.Handler) http.Handler {

@@ -27,7 +27,11 @@ type Config struct {
 	// Collectors count what the handler does, beside the requests; for Metrics.
 	Collectors []prometheus.Collector
 	Hosts      []string // names that requests may ask for, without ports; none for any
-	Log        *slog.Logger
+	// Secure says that browsers ask by HTTPS, of this server or of a proxy before it: they are told to do so for a year.
+	Secure bool
+	Log    *slog.Logger
+	// Certificate and Key are the files of the certificate with which requests are answered by HTTPS; "" for HTTP.
+	Certificate, Key string
 	// Started is told the addresses once requests are answered.
 	Started func(address, metrics string)
 }
@@ -96,7 +100,13 @@ func (s *server) run(ctx context.Context, main, metrics net.Listener) error {
 	defer endStreams()
 	web := s.web(requests, s.routes(streams))
 	ends := make(chan error, 2)
-	go func() { ends <- web.Serve(main) }()
+	go func() {
+		if s.Certificate != "" {
+			ends <- web.ServeTLS(main, s.Certificate, s.Key)
+			return
+		}
+		ends <- web.Serve(main)
+	}()
 	address := ""
 	if metrics != nil {
 		address = metrics.Addr().String()
@@ -137,7 +147,7 @@ func (s *server) routes(streams context.Context) http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("/", s.meters.measured(s.logged(endingWith(streams, s.Handler))))
-	return identified(s.ofKnownHost(mux))
+	return identified(s.secured(s.ofKnownHost(mux)))
 }
 
 // ready says whether requests can be answered. Why not is for the log.

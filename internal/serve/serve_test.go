@@ -151,6 +151,25 @@ func TestHeadersAndBodiesThatDoNotComeAreNotWaitedFor(t *testing.T) {
 	}
 }
 
+// Where browsers ask by HTTPS they are told to go on so, whatever they are answered.
+func TestBrowsersStayWithHTTPS(t *testing.T) {
+	for _, secure := range []bool{true, false} {
+		r := start(t, Config{Handler: answering("answered"), Secure: secure, Hosts: []string{"127.0.0.1"}})
+		for _, path := range []string{"/", "/healthz", "/none"} {
+			for _, host := range []string{"127.0.0.1", "evil.example"} {
+				response, err := http.ReadResponse(r.dial("GET "+path+" HTTP/1.1\r\nHost: "+host+"\r\nConnection: close\r\n\r\n"), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				response.Body.Close()
+				if got, want := response.Header.Get("Strict-Transport-Security"), map[bool]string{true: "max-age=31536000"}[secure]; got != want {
+					t.Errorf("%s of %s is answered with %q; expected %q", path, host, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestLargeHeadersAreRefused(t *testing.T) {
 	r := start(t, Config{Handler: answering("answered")})
 	response, err := http.ReadResponse(r.dial("GET / HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("x", 2*mostHeader)+"\r\n\r\n"), nil)

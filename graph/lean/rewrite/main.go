@@ -31,7 +31,9 @@ var resolves = regexp.MustCompile(`	return graphql\.ResolveField\(
 		func\(ctx context\.Context\) \(any, error\) \{
 ((?s:.*?))
 		\},
-		nil,
+		(?:nil|(func\(ctx context\.Context, next graphql\.Resolver\) graphql\.Resolver \{
+(?s:.*?)
+		\})),
 		func\(ctx context\.Context, selections ast\.SelectionSet, v (.*)\) graphql\.Marshaler \{
 (.*)
 		\},
@@ -56,6 +58,7 @@ var rewrites = []struct{ what, with string }{
 	{`(?s)\n\tatomic\.AddInt32\(&ec\.Deferred, .*?\n\t\}\)\n`, ``},
 	{`(?s)\n\t\t\tif field\.IsDeferred\(\) \{.*?\n\t\t\t\}\n`, ``},
 	{`\t"cliffedge/graph/model"\n`, "\t\"cliffedge/graph/lean\"\n$0"},
+	{`var zeroVal .*\n\t+return zeroVal, errors\.New\((".*")\)`, `panic($1)`},
 	{`\t"(errors|math)"\n`, ``},
 }
 
@@ -103,10 +106,13 @@ func withoutBegins(code []byte) (rest []byte, fields map[string]string) {
 	return begins.ReplaceAll(code, nil), fields
 }
 
-// lean gives the call in place of one that resolves a field: of its name, how it is resolved, its type, how it is marshalled and
-// whether it may be null.
+// lean gives the call in place of one that resolves a field: of its name, how it is resolved and by way of which directives, its type,
+// how it is marshalled and whether it may be null.
 func lean(m [][]byte, fields map[string]string) []byte {
-	name, resolve, kind, marshal, nonNull := m[1], m[2], m[3], m[4], m[5]
+	name, resolve, directives, kind, marshal, nonNull := m[1], m[2], m[3], m[4], m[5], m[6]
+	if len(directives) > 0 {
+		resolve = fmt.Appendf(nil, "return lean.Directed[%s](ctx, func(ctx context.Context) (any, error) {\n%s\n}, %s)", kind, resolve, directives)
+	}
 	begin, field := "", fields[string(name)]
 	if field == "" {
 		begin = fmt.Sprintf("\tfc, err := ec.fieldContext_%s(ctx, field)\n\tif err != nil {\n\t\treturn graphql.Null\n\t}\n", name)

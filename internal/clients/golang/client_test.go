@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/Khan/genqlient/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -18,12 +19,13 @@ import (
 	"cliffedge/examples"
 	"cliffedge/forecast/plan"
 	"cliffedge/graph"
-	"cliffedge/graph/model"
+	"cliffedge/internal/access"
 	"cliffedge/internal/exchange"
+	"cliffedge/internal/signin"
 	"cliffedge/sql"
 )
 
-// newClient gives a client of a server with Tendring's plan.
+// newClient gives a client of a server with Tendring's plan, where it asks as an analyst, with a token.
 func newClient(t *testing.T) graphql.Client {
 	t.Helper()
 	db, err := sql.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "plans.db"), sql.Options{Codec: exchange.Snapshots{}, Create: true})
@@ -45,16 +47,46 @@ func newClient(t *testing.T) graphql.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api, err := graph.NewAPI(db, graph.Options{Log: slog.New(slog.DiscardHandler)})
+	log := slog.New(slog.DiscardHandler)
+	control := access.NewControl(db, db, time.Now, log)
+	api, err := graph.NewAPI(control, graph.Options{Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := api.Handler()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer.ServeHTTP(w, r.WithContext(graph.WithActor(r.Context(), graph.Actor{Name: "bob", Role: model.RoleAdmin})))
-	}))
+	gate, err := signin.New(signin.Config{Registry: control.Registry, Accounts: db, Now: time.Now, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(gate.Handler(api.Handler()))
 	t.Cleanup(server.Close)
-	return graphql.NewClient(server.URL+"/graphql", server.Client())
+	return graphql.NewClient(server.URL+"/graphql", bearing{newToken(t, control.Registry), server.Client()})
+}
+
+// newToken gives a token of an analyst.
+func newToken(t *testing.T, registry *access.Registry) string {
+	t.Helper()
+	machine := access.With(t.Context(), access.Machine("root"))
+	const email = "bob@example.gov.uk"
+	if _, _, err := registry.SetMember(machine, "tendring", email, "Bob Example", access.Analyst); err != nil {
+		t.Fatal(err)
+	}
+	_, secret, err := registry.CreateTokenFor(machine, "tendring", email, "Test", access.Analyst, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret
+}
+
+// bearing sends a token with each request.
+type bearing struct {
+	token string
+	*http.Client
+}
+
+// Do sends a request.
+func (b bearing) Do(r *http.Request) (*http.Response, error) {
+	r.Header.Set("Authorization", "Bearer "+b.token)
+	return b.Client.Do(r)
 }
 
 // The generated client asks for figures, and has them in types that lose nothing.
@@ -116,11 +148,11 @@ func TestClientsInGoEdit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := made.ApplyChanges.Revision; made.ApplyChanges.DryRun || r.Number != 2 || r.Author != "bob" || r.Note != "Half a post" || r.MadeAt.IsZero() {
+	if r := made.ApplyChanges.Revision; made.ApplyChanges.DryRun || r.Number != 2 || r.Author != "Bob Example" || r.Note != "Half a post" || r.MadeAt.IsZero() {
 		t.Errorf("it made %+v", r)
 	}
 	_, err = Edit(t.Context(), client, halfAPost(1, false))
-	refused(t, err, "CONFLICT", "revision 2 was made by bob")
+	refused(t, err, "CONFLICT", "revision 2 was made by Bob Example")
 }
 
 // Errors come as the API says them.

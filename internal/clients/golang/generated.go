@@ -920,9 +920,9 @@ type EditApplyChangesApplyChangesPayloadChangesItemChange struct {
 	List string `json:"list"`
 	// What the item is known by in its list; empty for a single value.
 	Key string `json:"key"`
-	// The item as it was, as a line of the plan file; null where it was not there.
+	// The item as it was, as a line of the plan file; null where it was not there. For an ANALYST.
 	Before *string `json:"before"`
-	// The item as it is, as a line of the plan file; null where it is gone.
+	// The item as it is, as a line of the plan file; null where it is gone. For an ANALYST.
 	After *string `json:"after"`
 }
 
@@ -945,7 +945,7 @@ func (v *EditApplyChangesApplyChangesPayloadChangesItemChange) GetAfter() *strin
 type EditApplyChangesApplyChangesPayloadRevision struct {
 	// Its number, from 1.
 	Number int `json:"number"`
-	// Who made it.
+	// Who made it: a name as it is now; a user's id where nobody has it any more.
 	Author string `json:"author"`
 	// When.
 	MadeAt time.Time `json:"madeAt"`

@@ -1,4 +1,5 @@
-// The audits of GraphQL over HTTP that graphql-http has, run against the program: CLIFFEDGE_URL is the address of its API.
+// The audits of GraphQL over HTTP that graphql-http has, run against the program: CLIFFEDGE_URL is the address of its API, and
+// CLIFFEDGE_TOKEN a token for it, where it needs one.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {serverAudits} from 'graphql-http';
@@ -10,7 +11,9 @@ const byGET = [
   'MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting application/json',
 ];
 
-const audits = serverAudits({url: process.env.CLIFFEDGE_URL, fetchFn: fetch});
+const {CLIFFEDGE_URL: url, CLIFFEDGE_TOKEN: token} = process.env;
+const fetchFn = (to, init) => fetch(to, {...init, headers: {...init?.headers, ...(token && {Authorization: `Bearer ${token}`})}});
+const audits = serverAudits({url, fetchFn});
 
 test('there are audits, and those that are expected to be noticed are among them', () => {
   assert(audits.length > 50);

@@ -11,13 +11,15 @@ export class Refusal extends Error {
 }
 
 export class Client {
-  constructor(url) {
+  // token is an API token's secret; the demonstration needs none.
+  constructor(url, {token} = {}) {
     this.url = url;
+    this.headers = token ? {Authorization: `Bearer ${token}`} : {};
   }
 
   // ask gives the data that a query or mutation is answered with. Under a key, a mutation is made once, however often it is asked.
   async ask(query, variables = {}, {key} = {}) {
-    const headers = {'Content-Type': 'application/json', Accept: 'application/graphql-response+json, application/json;q=0.9'};
+    const headers = {...this.headers, 'Content-Type': 'application/json', Accept: 'application/graphql-response+json, application/json;q=0.9'};
     if (key) headers['Idempotency-Key'] = key;
     const response = await fetch(this.url, {method: 'POST', headers, body: JSON.stringify({query, variables})});
     const {data, errors} = await response.json();
@@ -28,7 +30,7 @@ export class Client {
   // follow gives what a subscription tells, after the revision that was seen last if it is given. It goes on by itself after a
   // broken connection, from the last revision that it told of.
   async *follow(query, variables = {}, {seen} = {}) {
-    const client = createClient({url: this.url, retryAttempts: 5, headers: () => (seen === undefined ? {} : {'Last-Event-ID': String(seen)})});
+    const client = createClient({url: this.url, retryAttempts: 5, headers: () => ({...this.headers, ...(seen === undefined ? {} : {'Last-Event-ID': String(seen)})})});
     try {
       for await (const {data, errors, extensions} of client.iterate({query, variables})) {
         if (errors) throw new Refusal(errors);
