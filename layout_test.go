@@ -26,7 +26,7 @@ var layers = map[string][]string{
 	"internal/workload": {"forecast/plan", "forecast/money", "forecast/fiscal"},
 	"cmd/cliffedge": {
 		"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "internal/exchange", "internal/paper", "sql", "examples",
-		"graph", "graph/graphiql", "internal/access", "internal/serve", "internal/signin",
+		"graph", "graph/graphiql", "internal/access", "internal/serve", "internal/signin", "internal/web",
 	},
 	"internal/clients/golang": {},
 	"examples":                {},
@@ -49,6 +49,10 @@ var layers = map[string][]string{
 	"graph/scalar":       {"forecast/plan", "forecast/money", "forecast/fiscal", "internal/access"},
 	"graph/transport":    {},
 	"internal/serve":     {},
+	"internal/web": {
+		"forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "graph", "internal/paper", "internal/web/chart",
+	},
+	"internal/web/chart": {"forecast/money", "forecast/fiscal"},
 	"internal/pgtest":    {},
 }
 

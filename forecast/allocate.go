@@ -27,7 +27,7 @@ type allocation struct {
 	paid       grid          // by segment, then payer
 	programme  []int         // of each item
 	programmes int           // how many there are
-	shares     []grid        // what payers paid, by payer, then programme: outside the horizon, then in each of its years
+	shares     []grid        // what payers paid, by payer, then programme: outside the horizon, then in each of its months
 	paidFor    grid          // what payers paid in the horizon, by payer, then item
 	elsewhere  []money.Pence // what they paid outside, by item, which nobody asks for
 
@@ -153,7 +153,7 @@ func (a *allocation) payBlock(t int, b block, need grid) {
 }
 
 func newShares(a *allocation) []grid {
-	shares := make([]grid, 2+a.options.To.Year()-a.options.From.Year())
+	shares := make([]grid, 2+a.options.To-a.options.From)
 	for i := range shares {
 		shares[i] = newGrid(len(a.payers), a.programmes)
 	}
@@ -167,7 +167,7 @@ func (a *allocation) sharesOf(t, segment int) (programmes, items []money.Pence) 
 	if segment < a.calendar.first || a.calendar.end <= segment {
 		return a.shares[0].row(payer), a.elsewhere
 	}
-	part := 1 + int(a.calendar.segments[segment].year-a.options.From.Year())
+	part := 1 + int(a.calendar.segments[segment].month-a.options.From)
 	return a.shares[part].row(payer), a.paidFor.row(payer)
 }
 

@@ -67,12 +67,8 @@ func Explain(p *plan.Plan, scenario plan.ID, ids []plan.ID, o Options) ([]*Expla
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
-		if changed.Post(id) == nil && changed.Cost(id) == nil {
-			return nil, plan.Problems{{
-				Code: plan.UnknownRef, Expected: "the id of a post or cost line", Found: "there is no post or cost line \"" + string(id) + "\"",
-			}}
-		}
+	if problems := unknownItems(changed, ids); len(problems) > 0 {
+		return nil, problems
 	}
 	var list []*Explanation
 	_, err = examine(changed, o, func(w *working) {

@@ -149,6 +149,7 @@ type ProgrammeForecast struct {
 	Programme plan.ID
 	Total     Totals
 	Years     []YearTotals
+	Months    []MonthTotals
 }
 
 // PostForecast is one post or cost line, in total and by month of the horizon.

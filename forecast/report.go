@@ -58,14 +58,14 @@ func (s *sum) totals(payers []payer, days int, arena *[]SourceAmount) Totals {
 	return t
 }
 
-// reporter adds up cells by month, by programme and year, and by post.
+// reporter adds up cells by month, by programme and month, and by post.
 type reporter struct {
 	a          *allocation
 	f          *Forecast
 	firstMonth fiscal.Month
 	firstYear  fiscal.Year
 	months     []sum
-	programmes []sum // by programme, then year
+	programmes []sum // by programme, then month
 	years      int
 	posts      []sum
 	fundedTo   []fundedUntil
@@ -89,7 +89,7 @@ func newReporter(a *allocation, f *Forecast) *reporter {
 	r := &reporter{
 		a: a, f: f, firstMonth: o.From, firstYear: o.From.Year(), years: years,
 		months:     newSums(months, payers),
-		programmes: newSums(years*len(f.Plan.Programmes), payers),
+		programmes: newSums(months*len(f.Plan.Programmes), payers),
 		posts:      make([]sum, n),
 		fundedTo:   make([]fundedUntil, n),
 		costs:      make([]money.Pence, n*months),
@@ -116,8 +116,7 @@ func newSums(n, payers int) []sum {
 func (r *reporter) addItem(i int, filled []int64) {
 	months, c := len(r.months), r.a.calendar
 	costs, gaps, ftes := r.costs[i*months:(i+1)*months], r.gaps[i*months:(i+1)*months], r.filled[i*months:(i+1)*months]
-	years := r.programmes[r.a.programme[i]*r.years : (r.a.programme[i]+1)*r.years]
-	var year amounts
+	programme := r.programmes[r.a.programme[i]*months : (r.a.programme[i]+1)*months]
 	for k := c.first; k < c.end; k++ {
 		segment := &c.segments[k]
 		cell := k*len(r.a.items) + i
@@ -126,16 +125,12 @@ func (r *reporter) addItem(i int, filled []int64) {
 			month := segment.month - r.firstMonth
 			figures := amounts{cost, gap, days, fundedDays(days, cost, gap)}
 			r.months[month].add(figures)
-			year.add(figures)
+			programme[month].add(figures)
+			r.posts[i].add(figures)
 			costs[month] += cost
 			gaps[month] += gap
 			ftes[month] += money.Decimal(days)
 			r.fundedTo[i].follow(segment, cost, gap)
-		}
-		if k+1 == c.end || c.segments[k+1].year != segment.year {
-			years[segment.year-r.firstYear].add(year)
-			r.posts[i].add(year)
-			year = amounts{}
 		}
 	}
 	r.average(ftes)
@@ -180,7 +175,7 @@ func (u *fundedUntil) follow(s *segment, cost, gap money.Pence) {
 	u.costs = true
 }
 
-// addPayments adds what the payers paid to their months, and to their programmes and years.
+// addPayments adds what the payers paid to their months, and to their programmes' months.
 func (r *reporter) addPayments() {
 	c := r.a.calendar
 	for k := c.first; k < c.end; k++ {
@@ -189,11 +184,11 @@ func (r *reporter) addPayments() {
 			paid[p] += amount
 		}
 	}
-	for y := range r.years {
-		shares := r.a.shares[1+y]
+	for month := range r.months {
+		shares := r.a.shares[1+month]
 		for p := range r.a.payers {
 			for programme, amount := range shares.row(p) {
-				r.programmes[programme*r.years+y].paid[p] += amount
+				r.programmes[programme*len(r.months)+month].paid[p] += amount
 			}
 		}
 	}
@@ -258,15 +253,20 @@ func (r *reporter) finishProgrammes(p *plan.Plan, arena *[]SourceAmount) {
 		if !has[i] {
 			continue
 		}
-		years := r.programmes[i*r.years : (i+1)*r.years]
-		total := newSums(1, len(r.a.payers))[0]
-		for k := range years {
-			total.join(&years[k])
+		sums := r.programmes[i*len(r.months) : (i+1)*len(r.months)]
+		total, years := newSums(1, len(r.a.payers))[0], newSums(r.years, len(r.a.payers))
+		months := make([]MonthTotals, len(sums))
+		for k := range sums {
+			month := r.firstMonth + fiscal.Month(k)
+			months[k] = MonthTotals{month, sums[k].totals(r.a.payers, month.Days(), arena)}
+			years[month.Year()-r.firstYear].join(&sums[k])
+			total.join(&sums[k])
 		}
 		r.f.Programmes = append(r.f.Programmes, ProgrammeForecast{
 			Programme: p.Programmes[i].ID,
 			Total:     total.totals(r.a.payers, r.a.calendar.horizon.Days(), arena),
 			Years:     r.yearTotals(years, arena),
+			Months:    months,
 		})
 	}
 }

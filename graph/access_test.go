@@ -90,6 +90,7 @@ var arguments = map[string]string{
 	"Plan.programme(id)": `"alder-families"`, "Plan.post(id)": `"alder-worker"`, "Plan.contract(id)": `"alder-contract"`, "Plan.source(id)": `"alder-grant"`,
 	"Plan.outcome(id)": `"alder-stream"`, "Plan.cost(id)": `"alder-rent"`, "Plan.saving(id)": `"alder-saving"`, "Plan.measure(id)": `"alder-measure"`,
 	"Plan.decision(id)": `"alder-decision"`, "Plan.scenario(id)": `"alder-hope"`, "Forecast.explain(post)": `"alder-worker"`,
+	"Forecast.payers(posts)":              `["alder-worker"]`,
 	"Subscription.planChanged(authority)": `"alder"`,
 
 	"Mutation.applyChanges(input)":   `{authority: "alder", changes: [{setFte: {post: "alder-worker", fte: "1", from: "2025-05-01"}}], dryRun: true}`,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/maypok86/otter/v2"
 	"golang.org/x/sync/semaphore"
 
@@ -39,6 +40,8 @@ type API struct {
 	forecasts *otter.Cache[string, *model.Forecast]
 	atWork    *semaphore.Weighted // cells
 	meters    *meters
+	own       *executor.Executor  // of what is asked in the same process
+	atOnce    *semaphore.Weighted // of those
 	options   Options
 }
 
@@ -58,9 +61,12 @@ func NewAPI(control *access.Control, o Options) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("forecasts cannot be kept at hand: %w", err)
 	}
-	return &API{
-		store: control.Guard, registry: control.Registry, trail: control.Trail, plans: plans, forecasts: forecasts, atWork: semaphore.NewWeighted(mostCells), meters: newMeters(), options: o,
-	}, nil
+	api := &API{
+		store: control.Guard, registry: control.Registry, trail: control.Trail, plans: plans, forecasts: forecasts, meters: newMeters(), options: o,
+		atWork: semaphore.NewWeighted(mostCells), atOnce: semaphore.NewWeighted(mostAtOnce),
+	}
+	api.own = api.Executor()
+	return api, nil
 }
 
 // bytesOfPlan is about how much memory a plan takes, with what finds its items.
@@ -72,5 +78,5 @@ func bytesOfPlan(p *plan.Plan) int {
 
 // bytesOfForecast is about how much memory a forecast takes, with the plan that it is of.
 func bytesOfForecast(f *forecast.Forecast) int {
-	return bytesOfPlan(f.Plan) + len(f.Posts)*(300+24*len(f.Months)) + 1_000*(len(f.Months)+len(f.Cliffs)+len(f.Tranches))
+	return bytesOfPlan(f.Plan) + len(f.Posts)*(300+24*len(f.Months)) + 1_000*(len(f.Months)*(1+len(f.Programmes))+len(f.Cliffs)+len(f.Tranches))
 }

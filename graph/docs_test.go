@@ -124,11 +124,11 @@ func (s *served) tokenOfDocs() string {
 		return s.token
 	}
 	machine := access.With(s.t.Context(), access.Machine("root"))
-	_, _, err := s.api.registry.SetMember(machine, "tendring", "ann@example.gov.uk", "Ann Example", access.Admin)
+	_, _, err := s.api.registry.SetMember(machine, "tendring", "finance@example.gov.uk", "Finance lead", access.Admin)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, s.token, err = s.api.registry.CreateTokenFor(machine, "tendring", "ann@example.gov.uk", "Monthly report", access.Viewer, 90*24*time.Hour); err != nil {
+	if _, s.token, err = s.api.registry.CreateTokenFor(machine, "tendring", "finance@example.gov.uk", "Monthly report", access.Viewer, 90*24*time.Hour); err != nil {
 		s.t.Fatal(err)
 	}
 	return s.token

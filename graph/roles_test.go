@@ -236,9 +236,10 @@ func TestAdministration(t *testing.T) {
 		}
 		return ""
 	}
-	code := secret(`setMember(input: {authority: "Authority:alder", email: "New@example.gov.uk", name: "New", role: ANALYST})`, "code")
-	if code == "" || secret(`setMember(input: {authority: "alder", email: "new@example.gov.uk", role: APPROVER})`, "code") != "" {
-		t.Errorf("the code of somebody new is %q, and they are told one again", code)
+	for _, email := range []string{"New@example.gov.uk", "new@example.gov.uk"} {
+		if code := secret(`setMember(input: {authority: "Authority:alder", email: "`+email+`", name: "New", role: APPROVER})`, "code"); code != "" {
+			t.Errorf("an administrator is told the code %q of %s", code, email)
+		}
 	}
 	key := secret(`createToken(input: {authority: "alder", name: "Reports", role: VIEWER, days: 7})`, "secret")
 	w.tokens["reports"] = key
@@ -249,10 +250,8 @@ func TestAdministration(t *testing.T) {
 	var got members
 	const query = `{ authority(slug: "alder") { members { email name role } tokens { id name user role usedAt revokedAt } trail { nodes { number actor action user detail revision { number } } } } }`
 	a := w.given("admin", query, &got)
-	for _, told := range []string{code, key} {
-		if strings.Contains(a.text, told) || strings.Contains(w.log.String(), told) || told == "" {
-			t.Errorf("the secret %q is told again", told)
-		}
+	if strings.Contains(a.text, key) || strings.Contains(w.log.String(), key) || key == "" {
+		t.Errorf("the secret %q is told again", key)
 	}
 	if n := len(got.Authority.Members); n != 5 || strings.Contains(a.text, "elsewhere") {
 		t.Errorf("the members are %+v", got.Authority.Members)

@@ -140,6 +140,7 @@ func complexity() generated.ComplexityRoot {
 	}
 	c.Plan.Findings = func(child int, _ *plan.ID, _ fiscal.Day, _ plan.Status) int { return 200 + child }
 	c.Forecast.Explain = func(child int, _ plan.ID, _ fiscal.Month) int { return 50 + child }
+	c.Forecast.Payers = func(child int, posts []plan.ID) int { return 50 + child*len(posts) }
 	c.Plan.Document = func(_ int, _ model.DocumentFormat) int { return 3_000 }
 	return c
 }

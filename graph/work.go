@@ -197,6 +197,26 @@ func (api *API) Explain(ctx context.Context, f *model.Forecast, post plan.ID, mo
 	return model.NewExplanation(list[0], f), nil
 }
 
+// mostPaid bounds for how many posts at once it is said who pays.
+const mostPaid = 200
+
+// Payers gives who pays for posts and cost lines in a forecast.
+func (api *API) Payers(ctx context.Context, f *model.Forecast, posts []plan.ID) ([]*model.PostPayers, error) {
+	if len(posts) > mostPaid {
+		return nil, badInput("posts", fmt.Sprintf("at most %d posts and cost lines are expected", mostPaid))
+	}
+	done, err := work(ctx, cellsOf(f.Forecast.Plan, f.Options.From, f.Options.To, 2))
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	list, err := forecast.PayersOf(f.Forecast.Plan, posts, f.Options) // the plan is as the scenario made it
+	if err != nil {
+		return nil, err
+	}
+	return model.NewPayers(list, f), nil
+}
+
 // planFields are the fields of a plan that need more than the plan.
 type planFields struct{ *API }
 

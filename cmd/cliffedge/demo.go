@@ -17,6 +17,7 @@ import (
 	"cliffedge/internal/exchange"
 	"cliffedge/internal/serve"
 	"cliffedge/internal/signin"
+	"cliffedge/internal/web"
 	"cliffedge/sql"
 )
 
@@ -78,9 +79,13 @@ func (c *demoCommand) serve(ctx context.Context, p *program, db *sql.DB, at stri
 	if err != nil {
 		return err
 	}
+	pages, err := s.pages(true, web.Links{Role: signin.RolePath})
+	if err != nil {
+		return err
+	}
 	return s.run(ctx, serve.Config{
-		Listen: c.Listen, Handler: signin.Demo(demonstrator, s.routes()), Hosts: thisMachine,
-		Started: func(address, _ string) { fmt.Fprintf(p.stdout, demoText, address, quoted(at), address) },
+		Listen: c.Listen, Handler: signin.Demo(demonstrator, s.routes(pages)), Hosts: thisMachine,
+		Started: func(address, _ string) { fmt.Fprintf(p.stdout, demoText, address, address, quoted(at), address) },
 	})
 }
 
@@ -97,8 +102,8 @@ const demoText = `The five worked programmes are loaded. Open
 
     http://%s/
 
-for GraphiQL, the API's manual and workbench. Nobody signs in: you are an analyst of all five authorities, who edits plans and
-adopts nothing. The database, for other commands: --db %s
+in a browser. Nobody signs in: you are an analyst of all five authorities, and can be a viewer or an approver. GraphiQL, the API's
+manual and workbench, is at http://%s/graphiql/. The database, for other commands: --db %s
 
 A first query to paste into another terminal:
 

@@ -93,7 +93,7 @@ An authority that is not there yet begins with its first administrator, who may 
 
 Examples:
 
-    cliffedge member set --authority tendring --email ann@example.gov.uk --name "Ann Example" --role ADMIN
+    cliffedge member set --authority tendring --email finance@example.gov.uk --name "Finance lead" --role ADMIN
     cliffedge member set --authority tendring --email bob@example.gov.uk --role ANALYST
 `
 

@@ -21,11 +21,12 @@ import (
 	"cliffedge/internal/exchange"
 	"cliffedge/internal/serve"
 	"cliffedge/internal/signin"
+	"cliffedge/internal/web"
 	"cliffedge/sql"
 )
 
 const serveHelp = `
-Serves the plans of a database through the GraphQL API, until it is stopped (Ctrl+C, or SIGTERM): it then finishes the requests
+Serves the plans of a database as web pages and through the GraphQL API, until it is stopped (Ctrl+C, or SIGTERM): it then finishes the requests
 that it has begun. Everybody signs in: people by a password or the council's identity provider, programs by a token. The first
 administrator is made beside the database (cliffedge member set). It listens on this machine alone, unless it is given a
 certificate or stands behind a proxy that has one. Logs go to standard error, a line of JSON for each request. docs/security.md
@@ -155,7 +156,12 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *sql.DB, provid
 	gate, err := signin.New(signin.Config{
 		Registry: s.control.Registry, Accounts: db, Now: p.now, Log: s.log, Secure: c.URL.isSecure(),
 		TrustProxy: c.BehindProxy, Provider: provider,
+		Public: func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/assets/") },
 	})
+	if err != nil {
+		return err
+	}
+	pages, err := s.pages(false, web.Links{SignOut: signin.SignOutPath})
 	if err != nil {
 		return err
 	}
@@ -164,7 +170,7 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *sql.DB, provid
 		hosts = append(slices.Clone(thisMachine), c.URL.host())
 	}
 	return s.run(ctx, serve.Config{
-		Listen: c.Listen, Metrics: c.Metrics, Handler: gate.Handler(s.routes()), Hosts: hosts, Certificate: c.TLSCert, Key: c.TLSKey,
+		Listen: c.Listen, Metrics: c.Metrics, Handler: gate.Handler(s.routes(pages)), Hosts: hosts, Certificate: c.TLSCert, Key: c.TLSKey,
 		Secure: c.URL.isSecure(), Collectors: append(s.api.Collectors(), gate.Collectors()...),
 		Started: func(address, metrics string) { c.started(p, address, metrics) },
 	})
@@ -176,7 +182,7 @@ func (c *serveCommand) started(p *program, address, metrics string) {
 	if c.TLSCert != "" {
 		scheme = "https"
 	}
-	fmt.Fprintf(p.stdout, "Cliffedge answers at %s://%s/graphql\n", scheme, address)
+	fmt.Fprintf(p.stdout, "Cliffedge is at %s://%s/, its API at %s://%s/graphql\n", scheme, address, scheme, address)
 	if c.URL != "" {
 		fmt.Fprintf(p.stdout, "People sign in at %s/sign-in\n", c.URL)
 	}
@@ -231,17 +237,24 @@ func newService(p *program, db *sql.DB, introspection bool) (*service, error) {
 	return s, err
 }
 
-// routes are what is served to whoever is signed in.
-func (s *service) routes() http.Handler {
+// routes are what is served to whoever is signed in: the API, and the pages.
+func (s *service) routes(pages http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", s.api.Handler())
-	home := "/sign-in" // which says who somebody is, and signs them out
 	if s.introspection {
-		home = "/graphiql/"
 		mux.Handle("/graphiql/", http.StripPrefix("/graphiql", graphiql.Handler("/graphql", savedQueries())))
 	}
-	mux.Handle("GET /{$}", http.RedirectHandler(home, http.StatusSeeOther))
+	mux.Handle("/", pages)
 	return mux
+}
+
+// pages are the web pages, with links to what else is served.
+func (s *service) pages(demo bool, links web.Links) (*web.Site, error) {
+	c := web.Config{Ask: s.api, Now: s.program.now, Log: s.log, Demo: demo, Links: links}
+	if s.introspection {
+		c.Links.GraphiQL = "/graphiql/"
+	}
+	return web.New(c)
 }
 
 // run serves as the configuration says.

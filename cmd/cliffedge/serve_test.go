@@ -160,10 +160,7 @@ func TestTheDemo(t *testing.T) {
 	if left, _ := os.ReadDir(temporary); len(left) != 1 {
 		t.Errorf("its folder is not among the temporary files: %v", left)
 	}
-	if status, _ = page(t, http.MethodGet, "http://"+s.address()+"/", ""); status != http.StatusSeeOther {
-		t.Errorf("what to open is answered %d", status)
-	}
-	status, text = page(t, http.MethodGet, "http://"+s.address()+"/graphiql/", "")
+	status, text = page(t, http.MethodGet, "http://"+s.address()+"/", "")
 	if status != http.StatusOK || !strings.Contains(text, "<html") {
 		t.Errorf("what to open is answered %d %.200s", status, text)
 	}
@@ -255,8 +252,8 @@ func TestServing(t *testing.T) {
 		t.Errorf("a question about the schema is answered %d %s", status, text)
 	}
 	for path, want := range map[string]struct{ member, stranger int }{
-		"/": {303, 303}, "/graphiql/": {404, 303}, "/graphiql": {404, 303}, "/graphiql/page.html": {404, 303}, "/metrics": {404, 303},
-		"/debug/pprof/": {404, 303}, "/graphql": {405, 401}, "/healthz": {200, 200}, "/readyz": {200, 200}, "/demo/role": {404, 303},
+		"/": {303, 303}, "/assets/": {404, 404}, "/graphiql/": {303, 303}, "/graphiql": {404, 303}, "/graphiql/page.html": {404, 303}, "/metrics": {404, 303},
+		"/debug/pprof/": {303, 303}, "/debug/pprof": {404, 303}, "/graphql": {405, 401}, "/healthz": {200, 200}, "/readyz": {200, 200}, "/demo/role": {404, 303},
 	} {
 		if status, _ := page(t, http.MethodGet, at+path, "", "Authorization", "Bearer "+token); status != want.member {
 			t.Errorf("%s is answered %d; expected %d", path, status, want.member)

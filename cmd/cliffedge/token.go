@@ -26,8 +26,8 @@ member's own allow. It sends the secret as "Authorization: Bearer …".
 
 Examples:
 
-    cliffedge token create --authority tendring --email ann@example.gov.uk --name "Monthly report" --role VIEWER
-    cliffedge token create --authority tendring --email ann@example.gov.uk --name Ledger --role ANALYST --days 30 | tail -n 1
+    cliffedge token create --authority tendring --email finance@example.gov.uk --name "Monthly report" --role VIEWER
+    cliffedge token create --authority tendring --email finance@example.gov.uk --name Ledger --role ANALYST --days 30 | tail -n 1
 `
 
 // tokenCreateCommand is "cliffedge token create".

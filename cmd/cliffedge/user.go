@@ -136,7 +136,7 @@ code with which they set their password. An operator of the platform creates aut
 
 Examples:
 
-    cliffedge user add --email ann@example.gov.uk --name "Ann Example"
+    cliffedge user add --email finance@example.gov.uk --name "Finance lead"
     cliffedge user add --email it@example.gov.uk --name "IT service" --operator --db postgres://localhost/cliffedge
 `
 
@@ -326,7 +326,7 @@ takes the place of any other. Until it is used, their old password and their ses
 
 Examples:
 
-    cliffedge user code --email ann@example.gov.uk
+    cliffedge user code --email finance@example.gov.uk
 `
 
 // userCodeCommand is "cliffedge user code".
@@ -353,7 +353,7 @@ Keeps a user from signing in, ends their sessions at once, and stops their token
 
 Examples:
 
-    cliffedge user suspend --email ann@example.gov.uk
+    cliffedge user suspend --email finance@example.gov.uk
 `
 
 // userSuspendCommand is "cliffedge user suspend".
@@ -372,7 +372,7 @@ Lets a suspended user sign in again, with the roles that they have. Their tokens
 
 Examples:
 
-    cliffedge user resume --email ann@example.gov.uk
+    cliffedge user resume --email finance@example.gov.uk
 `
 
 // userResumeCommand is "cliffedge user resume".
@@ -404,7 +404,7 @@ out. The trail notes that it was written.
 
 Examples:
 
-    cliffedge user export --email ann@example.gov.uk > ann.json
+    cliffedge user export --email finance@example.gov.uk > ann.json
 `
 
 // userExportCommand is "cliffedge user export".
@@ -450,8 +450,8 @@ is 1 then.
 
 Examples:
 
-    cliffedge user erase --email ann@example.gov.uk
-    cliffedge user erase --email ann@example.gov.uk --yes
+    cliffedge user erase --email finance@example.gov.uk
+    cliffedge user erase --email finance@example.gov.uk --yes
 `
 
 // userEraseCommand is "cliffedge user erase".

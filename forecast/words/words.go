@@ -33,5 +33,6 @@ func Sentence(clause string) string {
 	if clause == "" {
 		return ""
 	}
-	return strings.ToUpper(clause[:1]) + clause[1:] + "."
+	first := string([]rune(clause)[:1]) // which may be a "£"
+	return strings.ToUpper(first) + strings.TrimPrefix(clause, first) + "."
 }

@@ -306,6 +306,7 @@ type ComplexityRoot struct {
 		From           func(childComplexity int) int
 		Months         func(childComplexity int) int
 		Outcomes       func(childComplexity int) int
+		Payers         func(childComplexity int, posts []plan.ID) int
 		Posts          func(childComplexity int) int
 		Programmes     func(childComplexity int) int
 		Quarters       func(childComplexity int) int
@@ -442,6 +443,14 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	PaidStretch struct {
+		Cost    func(childComplexity int) int
+		From    func(childComplexity int) int
+		Gap     func(childComplexity int) int
+		Sources func(childComplexity int) int
+		Until   func(childComplexity int) int
+	}
+
 	PayAward struct {
 		Amount      func(childComplexity int) int
 		Assumed     func(childComplexity int) int
@@ -535,6 +544,12 @@ type ComplexityRoot struct {
 		Total       func(childComplexity int) int
 	}
 
+	PostPayers struct {
+		Cost      func(childComplexity int) int
+		Post      func(childComplexity int) int
+		Stretches func(childComplexity int) int
+	}
+
 	Programme struct {
 		Assumed     func(childComplexity int) int
 		Ends        func(childComplexity int) int
@@ -548,6 +563,7 @@ type ComplexityRoot struct {
 	}
 
 	ProgrammeForecast struct {
+		Months    func(childComplexity int) int
 		Programme func(childComplexity int) int
 		Total     func(childComplexity int) int
 		Years     func(childComplexity int) int
@@ -2051,6 +2067,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Forecast.Outcomes(childComplexity), true
+	case "Forecast.payers":
+		if e.ComplexityRoot.Forecast.Payers == nil {
+			break
+		}
+
+		args, err := ec.field_Forecast_payers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Forecast.Payers(childComplexity, args["posts"].([]plan.ID)), true
 	case "Forecast.posts":
 		if e.ComplexityRoot.Forecast.Posts == nil {
 			break
@@ -2700,6 +2727,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "PaidStretch.cost":
+		if e.ComplexityRoot.PaidStretch.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaidStretch.Cost(childComplexity), true
+	case "PaidStretch.from":
+		if e.ComplexityRoot.PaidStretch.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaidStretch.From(childComplexity), true
+	case "PaidStretch.gap":
+		if e.ComplexityRoot.PaidStretch.Gap == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaidStretch.Gap(childComplexity), true
+	case "PaidStretch.sources":
+		if e.ComplexityRoot.PaidStretch.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaidStretch.Sources(childComplexity), true
+	case "PaidStretch.until":
+		if e.ComplexityRoot.PaidStretch.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaidStretch.Until(childComplexity), true
+
 	case "PayAward.amount":
 		if e.ComplexityRoot.PayAward.Amount == nil {
 			break
@@ -3253,6 +3311,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PostForecast.Total(childComplexity), true
 
+	case "PostPayers.cost":
+		if e.ComplexityRoot.PostPayers.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostPayers.Cost(childComplexity), true
+	case "PostPayers.post":
+		if e.ComplexityRoot.PostPayers.Post == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostPayers.Post(childComplexity), true
+	case "PostPayers.stretches":
+		if e.ComplexityRoot.PostPayers.Stretches == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostPayers.Stretches(childComplexity), true
+
 	case "Programme.assumed":
 		if e.ComplexityRoot.Programme.Assumed == nil {
 			break
@@ -3308,6 +3385,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Programme.Starts(childComplexity), true
 
+	case "ProgrammeForecast.months":
+		if e.ComplexityRoot.ProgrammeForecast.Months == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgrammeForecast.Months(childComplexity), true
 	case "ProgrammeForecast.programme":
 		if e.ComplexityRoot.ProgrammeForecast.Programme == nil {
 			break
@@ -4753,7 +4836,7 @@ input CreateAuthorityInput {
 type SetMemberPayload {
   "The member."
   member: Member!
-  "With what the member, who is new, sets a password, within 24 hours; null for somebody who was known. It is told this once."
+  "With what the member, who is new, sets a password, within 24 hours. It is told this once, to an operator; null to others, and of somebody who was known."
   code: String
 }
 
@@ -5738,6 +5821,8 @@ type Forecast {
   unavoidableGap: Pence
   "Every step from the plan's items to a post's figures of a month."
   explain("The post or cost line, by its id within the plan or its global id." post: ID!, "The month: one of the forecast's." month: Month!): Explanation!
+  "Who pays for posts and cost lines, from day to day."
+  payers("The posts and cost lines, at most 200, by their ids within the plan or their global ids." posts: [ID!]!): [PostPayers!]!
 }
 
 "Money and staff over some days."
@@ -5796,6 +5881,8 @@ type ProgrammeForecast {
   total: Totals!
   "By financial year."
   years: [YearTotals!]!
+  "By month."
+  months: [MonthTotals!]!
 }
 
 "A post's or cost line's part of a forecast. The lists run in parallel, an entry for each month."
@@ -5816,6 +5903,30 @@ type PostForecast {
   gaps: [Pence!]!
   "Filled full-time equivalents, by month."
   filledFte: [Decimal!]!
+}
+
+"Who pays for a post or cost line, from day to day."
+type PostPayers {
+  "The post; null for a cost line."
+  post: Post
+  "The cost line; null for a post."
+  cost: CostLine
+  "Its days, but for those that cost nothing."
+  stretches: [PaidStretch!]!
+}
+
+"Days on which the same sources pay about the same parts of a cost: none changes by more than a twentieth of the cost."
+type PaidStretch {
+  "The first day."
+  from: Date!
+  "The last day."
+  until: Date!
+  "Pence."
+  cost: Pence!
+  "Pence that nobody pays."
+  gap: Pence!
+  "What each source paid, in the plan's order."
+  sources: [SourceAmount!]!
 }
 
 "What becomes of a tranche: amount = drawnBefore + drawn + lapsed + left."
@@ -7538,6 +7649,20 @@ func (ec *executionContext) field_Forecast_explain_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["month"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Forecast_payers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "posts",
+		func(ctx context.Context, v any) ([]plan.ID, error) {
+			return ec.unmarshalNID2ᚕcliffedgeᚋforecastᚋplanᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["posts"] = arg0
 	return args, nil
 }
 
@@ -10368,6 +10493,42 @@ func (ec *executionContext) fieldContext_Forecast_explain(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Forecast_payers(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Forecast_payers(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) ([]*model.PostPayers, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Payers(ctx, fc.Args["posts"].([]plan.ID))
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PostPayers) graphql.Marshaler {
+			return ec.marshalNPostPayers2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPostPayersᚄ(ctx, selections, v)
+		},
+		true)
+}
+func (ec *executionContext) fieldContext_Forecast_payers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Forecast",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Forecast_payers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _FteStep_from(ctx context.Context, field graphql.CollectedField, obj *plan.FTEStep) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "FteStep", Field: field, IsMethod: false, IsResolver: false},
 		func(ctx context.Context) (fiscal.Day, error) {
@@ -11666,6 +11827,61 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 		false)
 }
 
+func (ec *executionContext) _PaidStretch_from(ctx context.Context, field graphql.CollectedField, obj *model.PaidStretch) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PaidStretch", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
+			return obj.From, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
+			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _PaidStretch_until(ctx context.Context, field graphql.CollectedField, obj *model.PaidStretch) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PaidStretch", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Day, error) {
+			return obj.Until, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Day) graphql.Marshaler {
+			return ec.marshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _PaidStretch_cost(ctx context.Context, field graphql.CollectedField, obj *model.PaidStretch) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PaidStretch", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
+			return obj.Cost, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
+			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _PaidStretch_gap(ctx context.Context, field graphql.CollectedField, obj *model.PaidStretch) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PaidStretch", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (money.Pence, error) {
+			return obj.Gap, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v money.Pence) graphql.Marshaler {
+			return ec.marshalNPence2cliffedgeᚋforecastᚋmoneyᚐPence(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _PaidStretch_sources(ctx context.Context, field graphql.CollectedField, obj *model.PaidStretch) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PaidStretch", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.SourceAmount, error) {
+			return obj.Sources(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SourceAmount) graphql.Marshaler {
+			return ec.marshalNSourceAmount2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSourceAmountᚄ(ctx, selections, v)
+		},
+		true)
+}
+
 func (ec *executionContext) _PayAward_from(ctx context.Context, field graphql.CollectedField, obj *model.PayAward) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PayAward", Field: field, IsMethod: false, IsResolver: false},
 		func(ctx context.Context) (fiscal.Day, error) {
@@ -12962,6 +13178,39 @@ func (ec *executionContext) _PostForecast_filledFte(ctx context.Context, field g
 		true)
 }
 
+func (ec *executionContext) _PostPayers_post(ctx context.Context, field graphql.CollectedField, obj *model.PostPayers) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostPayers", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.Post, error) {
+			return obj.Post(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Post) graphql.Marshaler {
+			return ec.marshalOPost2ᚖcliffedgeᚋgraphᚋmodelᚐPost(ctx, selections, v)
+		},
+		false)
+}
+
+func (ec *executionContext) _PostPayers_cost(ctx context.Context, field graphql.CollectedField, obj *model.PostPayers) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostPayers", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) (*model.CostLine, error) {
+			return obj.Cost(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CostLine) graphql.Marshaler {
+			return ec.marshalOCostLine2ᚖcliffedgeᚋgraphᚋmodelᚐCostLine(ctx, selections, v)
+		},
+		false)
+}
+
+func (ec *executionContext) _PostPayers_stretches(ctx context.Context, field graphql.CollectedField, obj *model.PostPayers) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "PostPayers", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.PaidStretch, error) {
+			return obj.Stretches(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PaidStretch) graphql.Marshaler {
+			return ec.marshalNPaidStretch2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPaidStretchᚄ(ctx, selections, v)
+		},
+		true)
+}
+
 func (ec *executionContext) _Programme_id(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Programme", Field: field, IsMethod: true, IsResolver: false},
 		func(ctx context.Context) (plan.ID, error) {
@@ -13090,6 +13339,17 @@ func (ec *executionContext) _ProgrammeForecast_years(ctx context.Context, field 
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.YearTotals) graphql.Marshaler {
 			return ec.marshalNYearTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐYearTotalsᚄ(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _ProgrammeForecast_months(ctx context.Context, field graphql.CollectedField, obj *model.ProgrammeForecast) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "ProgrammeForecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.MonthTotals, error) {
+			return obj.Months(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.MonthTotals) graphql.Marshaler {
+			return ec.marshalNMonthTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐMonthTotalsᚄ(ctx, selections, v)
 		},
 		true)
 }
@@ -21718,6 +21978,23 @@ func (ec *executionContext) _Forecast(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "payers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *lean.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Forecast_payers(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22487,6 +22764,53 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var paidStretchImplementors = []string{"PaidStretch"}
+
+func (ec *executionContext) _PaidStretch(ctx context.Context, sel ast.SelectionSet, obj *model.PaidStretch) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, paidStretchImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PaidStretch")
+		case "from":
+			out.Values[i] = ec._PaidStretch_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._PaidStretch_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cost":
+			out.Values[i] = ec._PaidStretch_cost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gap":
+			out.Values[i] = ec._PaidStretch_gap(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sources":
+			out.Values[i] = ec._PaidStretch_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var payAwardImplementors = []string{"PayAward"}
 
 func (ec *executionContext) _PayAward(ctx context.Context, sel ast.SelectionSet, obj *model.PayAward) graphql.Marshaler {
@@ -23047,6 +23371,43 @@ func (ec *executionContext) _PostForecast(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var postPayersImplementors = []string{"PostPayers"}
+
+func (ec *executionContext) _PostPayers(ctx context.Context, sel ast.SelectionSet, obj *model.PostPayers) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, postPayersImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PostPayers")
+		case "post":
+			out.Values[i] = ec._PostPayers_post(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cost":
+			out.Values[i] = ec._PostPayers_cost(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stretches":
+			out.Values[i] = ec._PostPayers_stretches(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var programmeImplementors = []string{"Programme", "Node"}
 
 func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet, obj *model.Programme) graphql.Marshaler {
@@ -23136,6 +23497,11 @@ func (ec *executionContext) _ProgrammeForecast(ctx context.Context, sel ast.Sele
 			}
 		case "years":
 			out.Values[i] = ec._ProgrammeForecast_years(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "months":
+			out.Values[i] = ec._ProgrammeForecast_months(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -26564,6 +26930,30 @@ func (ec *executionContext) marshalNPageInfo2ᚖcliffedgeᚋgraphᚋmodelᚐPage
 	return ec._PageInfo(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPaidStretch2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPaidStretchᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PaidStretch) graphql.Marshaler {
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		return ec.marshalNPaidStretch2ᚖcliffedgeᚋgraphᚋmodelᚐPaidStretch(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPaidStretch2ᚖcliffedgeᚋgraphᚋmodelᚐPaidStretch(ctx context.Context, sel ast.SelectionSet, v *model.PaidStretch) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PaidStretch(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNPayAward2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPayAwardᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PayAward) graphql.Marshaler {
 	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		return ec.marshalNPayAward2ᚖcliffedgeᚋgraphᚋmodelᚐPayAward(ctx, sel, v[i])
@@ -26773,6 +27163,30 @@ func (ec *executionContext) marshalNPostForecast2ᚖcliffedgeᚋgraphᚋmodelᚐ
 		return graphql.Null
 	}
 	return ec._PostForecast(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPostPayers2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPostPayersᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PostPayers) graphql.Marshaler {
+	ret := lean.MarshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		return ec.marshalNPostPayers2ᚖcliffedgeᚋgraphᚋmodelᚐPostPayers(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPostPayers2ᚖcliffedgeᚋgraphᚋmodelᚐPostPayers(ctx context.Context, sel ast.SelectionSet, v *model.PostPayers) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PostPayers(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNProgramme2ᚕᚖcliffedgeᚋgraphᚋmodelᚐProgrammeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Programme) graphql.Marshaler {

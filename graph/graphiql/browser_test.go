@@ -267,6 +267,22 @@ func TestAnExampleLeavesTheReadersQuery(t *testing.T) {
 	b.until("the reader's text", shows(editorText, "own"))
 }
 
+// Another page may name a query and its variables; they open in a tab.
+func TestAQueryOfTheAddressIsOpened(t *testing.T) {
+	b := newBrowser(t)
+	b.serve()
+	asked := url.Values{"query": {"query Asked($name: String!) { greeting(name: $name) }"}, "variables": {`{"name": "Asked"}`}}
+	home, err := chromedp.Run(b.ctx, chromedp.Location())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.Navigate(home+"?again#"+asked.Encode()), chromedp.WaitVisible(chromedp.CSS(".graphiql-query-editor .CodeMirror")))
+	b.until("the query", shows(editorText, "query Asked"))
+	b.until("its variables", shows(variableText, `"Asked"`))
+	b.run()
+	b.until("the result", shows(resultText, "Good day, Asked."))
+}
+
 func TestASubscriptionIsFollowed(t *testing.T) {
 	b := newBrowser(t)
 	b.serve()

@@ -73,11 +73,7 @@ func (f *Forecast) Quarters() []*QuarterTotals {
 	})
 }
 
-func (f *Forecast) Months() []*MonthTotals {
-	return wrap(f.Forecast.Months, func(m *forecast.MonthTotals) *MonthTotals {
-		return &MonthTotals{m.Month, f.in.totals(&m.Totals)}
-	})
-}
+func (f *Forecast) Months() []*MonthTotals { return f.in.months(f.Forecast.Months) }
 
 func (f *Forecast) Programmes() []*ProgrammeForecast {
 	return wrap(f.Forecast.Programmes, func(x *forecast.ProgrammeForecast) *ProgrammeForecast { return &ProgrammeForecast{x, f.in} })
@@ -104,6 +100,40 @@ func (f *Forecast) Explain(ctx context.Context, post plan.ID, month fiscal.Month
 	return f.of.Worker.Explain(ctx, f, f.in.local(post, "Post", "CostLine"), month)
 }
 
+// Payers is who pays for posts and cost lines.
+func (f *Forecast) Payers(ctx context.Context, posts []plan.ID) ([]*PostPayers, error) {
+	ids := make([]plan.ID, len(posts))
+	for i, id := range posts {
+		ids[i] = f.in.local(id, "Post", "CostLine")
+	}
+	return f.of.Worker.Payers(ctx, f, ids)
+}
+
+// PostPayers is who pays for a post or cost line.
+type PostPayers struct {
+	*forecast.Payers
+	in *Plan
+}
+
+// NewPayers is who pays for items of a forecast.
+func NewPayers(list []forecast.Payers, f *Forecast) []*PostPayers {
+	return wrap(list, func(x *forecast.Payers) *PostPayers { return &PostPayers{x, f.in} })
+}
+
+func (x *PostPayers) Post() *Post     { return x.in.post(x.Payers.Post) }
+func (x *PostPayers) Cost() *CostLine { return x.in.cost(x.Payers.Post) }
+func (x *PostPayers) Stretches() []*PaidStretch {
+	return wrap(x.Payers.Stretches, func(s *forecast.PaidStretch) *PaidStretch { return &PaidStretch{s, x.in} })
+}
+
+// PaidStretch is days on which the same sources pay the same parts.
+type PaidStretch struct {
+	*forecast.PaidStretch
+	in *Plan
+}
+
+func (s *PaidStretch) Sources() []*SourceAmount { return s.in.amounts(s.PaidStretch.Sources) }
+
 // Totals is money and staff over some days.
 type Totals struct {
 	*forecast.Totals
@@ -116,8 +146,14 @@ func (p *Plan) years(list []forecast.YearTotals) []*YearTotals {
 	return wrap(list, func(y *forecast.YearTotals) *YearTotals { return &YearTotals{y.Year, p.totals(&y.Totals)} })
 }
 
-func (t *Totals) Sources() []*SourceAmount {
-	return wrap(t.Totals.Sources, func(s *forecast.SourceAmount) *SourceAmount { return &SourceAmount{t.in.payer(s.Source), s.Amount} })
+func (p *Plan) months(list []forecast.MonthTotals) []*MonthTotals {
+	return wrap(list, func(m *forecast.MonthTotals) *MonthTotals { return &MonthTotals{m.Month, p.totals(&m.Totals)} })
+}
+
+func (t *Totals) Sources() []*SourceAmount { return t.in.amounts(t.Totals.Sources) }
+
+func (p *Plan) amounts(list []forecast.SourceAmount) []*SourceAmount {
+	return wrap(list, func(s *forecast.SourceAmount) *SourceAmount { return &SourceAmount{p.payer(s.Source), s.Amount} })
 }
 
 type (
@@ -152,8 +188,10 @@ type ProgrammeForecast struct {
 func (x *ProgrammeForecast) Programme() *Programme {
 	return x.in.programme(x.ProgrammeForecast.Programme)
 }
-func (x *ProgrammeForecast) Total() *Totals       { return x.in.totals(&x.ProgrammeForecast.Total) }
-func (x *ProgrammeForecast) Years() []*YearTotals { return x.in.years(x.ProgrammeForecast.Years) }
+
+func (x *ProgrammeForecast) Total() *Totals         { return x.in.totals(&x.ProgrammeForecast.Total) }
+func (x *ProgrammeForecast) Years() []*YearTotals   { return x.in.years(x.ProgrammeForecast.Years) }
+func (x *ProgrammeForecast) Months() []*MonthTotals { return x.in.months(x.ProgrammeForecast.Months) }
 
 // PostForecast is a post's or cost line's part of a forecast.
 type PostForecast struct {

@@ -329,7 +329,7 @@ type SetMemberInput struct {
 type SetMemberPayload struct {
 	// The member.
 	Member *Member `json:"member"`
-	// With what the member, who is new, sets a password, within 24 hours; null for somebody who was known. It is told this once.
+	// With what the member, who is new, sets a password, within 24 hours. It is told this once, to an operator; null to others, and of somebody who was known.
 	Code *string `json:"code,omitempty"`
 }
 

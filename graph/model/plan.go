@@ -31,6 +31,7 @@ type Worker interface {
 	Members(ctx context.Context, authority plan.ID) ([]*Member, error)
 	Tokens(ctx context.Context, authority plan.ID) ([]*Token, error)
 	Trail(ctx context.Context, authority plan.ID, first *int, after *string) (*EventConnection, error)
+	Payers(ctx context.Context, f *Forecast, posts []plan.ID) ([]*PostPayers, error)
 }
 
 // Authority is a council with its plan and history.

@@ -287,8 +287,9 @@ func (r *Registry) Members(ctx context.Context, authority plan.ID) ([]Membership
 	return r.accounts.MembersOf(Within(ctx, authority), authority)
 }
 
-// SetMember gives the user with an e-mail address a role in an authority, and makes the user where there is none: the code is
-// theirs, to set a password with. The role None takes the membership away. Only an administrator of the authority may.
+// SetMember gives the user with an e-mail address a role in an authority, and makes the user where there is none. The code is theirs,
+// to set a password with; an administrator who is no operator is not told it, or they could be somebody in whom another authority
+// comes to trust. The role None takes the membership away. Only an administrator of the authority may.
 func (r *Registry) SetMember(ctx context.Context, authority plan.ID, email, name string, role Role) (Membership, string, error) {
 	p, err := r.admin(ctx, authority, "a change of members")
 	if err != nil {
@@ -305,6 +306,9 @@ func (r *Registry) SetMember(ctx context.Context, authority plan.ID, email, name
 		}
 	} else if u, code, added, err = r.orNew(ctx, email, name); err != nil {
 		return Membership{}, "", err
+	}
+	if !p.Operator && !p.machine {
+		code = ""
 	}
 	e.User = u.ID
 	m := Member{Authority: authority, User: u.ID, Role: role}

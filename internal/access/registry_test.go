@@ -184,6 +184,22 @@ func TestPeopleWhoCannotBe(t *testing.T) {
 	v.expect("an authority that is there", err, plan.BadInput)
 }
 
+// Who is told somebody's one-time code can be them, also where another authority trusts them later: administrators are not.
+func TestOnlyOperatorsAreToldCodes(t *testing.T) {
+	v := newTown(t)
+	_, told, err := v.registry.SetMember(v.as("admin"), "bath", mail("first"), "New", access.Viewer)
+	if err != nil || told != "" {
+		t.Errorf("an administrator is told %q, %v", told, err)
+	}
+	_, told, err = v.registry.SetMember(v.machine, "bath", mail("second"), "New", access.Viewer)
+	if err != nil || told == "" {
+		t.Errorf("the machine is told %q, %v", told, err)
+	}
+	if told, err = v.registry.Code(v.machine, mail("first")); err != nil || told == "" {
+		t.Errorf("the machine is told %q, %v", told, err)
+	}
+}
+
 func TestAnAuthorityKeepsAnAdministrator(t *testing.T) {
 	v := newTown(t)
 	_, _, err := v.registry.SetMember(v.as("admin"), "bath", mail("admin"), "", access.Viewer)

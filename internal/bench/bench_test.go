@@ -237,13 +237,13 @@ func startCliffedge(b *testing.B, database string) *contestant {
 		b.Fatalf("%v: %s", err, said)
 	}
 	does := func(args ...string) string {
-		said, err := exec.Command(program, append(args, "--db", database, "--authority", "workload-s", "--email", "ann@example.gov.uk")...).CombinedOutput()
+		said, err := exec.Command(program, append(args, "--db", database, "--authority", "workload-s", "--email", "finance@example.gov.uk")...).CombinedOutput()
 		if err != nil {
 			b.Fatalf("%q: %v: %s", args, err, said)
 		}
 		return string(said)
 	}
-	does("member", "set", "--name", "Ann Example", "--role", "ADMIN")
+	does("member", "set", "--name", "Finance lead", "--role", "ADMIN")
 	made := strings.Fields(does("token", "create", "--name", "Benchmark", "--role", "VIEWER"))
 	serve := exec.Command(program, "serve", "--db", database, "--listen", "127.0.0.1:0")
 	said := start(b, serve, regexp.MustCompile(`http://\S+`))

@@ -81,9 +81,9 @@ func startServe(t *testing.T) office {
 		return string(out)
 	}
 	does("import", "../../examples/tendring/plan.yaml")
-	does("member", "set", "--authority", "tendring", "--email", "ann@example.gov.uk", "--name", "Ann Example", "--role", "ADMIN")
+	does("member", "set", "--authority", "tendring", "--email", "finance@example.gov.uk", "--name", "Finance lead", "--role", "ADMIN")
 	token := func() (id, secret string) {
-		said := does("token", "create", "--authority", "tendring", "--email", "ann@example.gov.uk", "--name", "Report", "--role", "APPROVER")
+		said := does("token", "create", "--authority", "tendring", "--email", "finance@example.gov.uk", "--name", "Report", "--role", "APPROVER")
 		lines := strings.Split(strings.TrimSpace(said), "\n")
 		return strings.Fields(said)[0], lines[len(lines)-1]
 	}
@@ -91,7 +91,7 @@ func startServe(t *testing.T) office {
 	old, revoked := token()
 	revoke(old)
 	id, secret := token()
-	printed := start(t, exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--introspection", db), "Cliffedge answers ")
+	printed := start(t, exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--introspection", db), "Cliffedge is at ")
 	return office{api.FindString(printed), secret, revoked, func() { revoke(id) }}
 }
 

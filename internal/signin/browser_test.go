@@ -43,6 +43,9 @@ type browser struct {
 
 func newBrowser(t *testing.T, h *house) *browser {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("pages in a browser are left out of a short run")
+	}
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
 		missing(t, "Chromium is not installed (Debian: apt-get install chromium): %v", err)

@@ -6,10 +6,12 @@ import (
 	"net/http"
 )
 
-// The addresses of the package's pages.
+// SignOutPath is where a form signs somebody out.
+const SignOutPath = "/sign-out"
+
+// The addresses of the package's other pages.
 const (
 	signInPath     = "/sign-in"
-	signOutPath    = "/sign-out"
 	everywherePath = "/sign-out-everywhere"
 	passwordPath   = "/password"
 	startPath      = "/oidc/start"
@@ -23,7 +25,7 @@ var style []byte
 // isOwn reports whether a request is for a page of the package, which needs nobody to be signed in.
 func isOwn(r *http.Request) bool {
 	switch r.URL.Path {
-	case signInPath, signOutPath, everywherePath, passwordPath, startPath, callbackPath, stylePath:
+	case signInPath, SignOutPath, everywherePath, passwordPath, startPath, callbackPath, stylePath:
 		return true
 	default:
 		return false
@@ -35,7 +37,7 @@ func (g *Gate) pages() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+signInPath, g.showSignIn)
 	mux.HandleFunc("POST "+signInPath, g.signIn)
-	mux.HandleFunc("POST "+signOutPath, g.signOut)
+	mux.HandleFunc("POST "+SignOutPath, g.signOut)
 	mux.HandleFunc("POST "+everywherePath, g.signOutEverywhere)
 	mux.HandleFunc("GET "+passwordPath, g.showPassword)
 	mux.HandleFunc("POST "+passwordPath, g.setPassword)

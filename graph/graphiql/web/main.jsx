@@ -6,6 +6,10 @@ import { examplesPlugin, welcome } from './examples.jsx';
 import { fetcherOf } from './fetcher.js';
 import { pluginStore } from './node_modules/@graphiql/react/dist/plugin.js'; // which the package does not offer by name
 
+// A page elsewhere in the program may name a query, and its variables, to begin with: "#query=…&variables=…". GraphiQL opens them
+// in a tab of their own.
+const asked = new URLSearchParams(location.hash.slice(1));
+
 const { endpoint, examples } = JSON.parse(document.getElementById('setup').textContent);
 
 // Made once: GraphiQL begins anew whenever one of these is another object.
@@ -22,6 +26,8 @@ createRoot(document.getElementById('graphiql')).render(
     plugins={plugins}
     visiblePlugin={visible}
     defaultQuery={welcome}
+    query={asked.get('query') ?? undefined}
+    variables={asked.get('variables') ?? undefined}
     defaultEditorToolsVisibility="variables"
     shouldPersistHeaders={false}
   />,

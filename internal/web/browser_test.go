@@ -1,0 +1,398 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"maps"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// The pages in a real browser.
+
+var update = flag.Bool("update", false, "make the pictures in testdata/screenshots anew")
+
+//go:embed testdata/axe/axe.min.js
+var axe string
+
+// chromium is one browser for all tests; each has a tab of its own.
+var chromium struct {
+	once sync.Once
+	ctx  context.Context
+	end  func()
+	err  error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if chromium.end != nil {
+		chromium.end()
+	}
+	os.Exit(code)
+}
+
+func startChromium() {
+	file, err := exec.LookPath("chromium")
+	if err != nil {
+		chromium.err = fmt.Errorf("Chromium is not installed (Debian: apt-get install chromium): %w", err)
+		return
+	}
+	folder, err := os.MkdirTemp("", "cliffedge-chromium-")
+	if err != nil {
+		chromium.err = err
+		return
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(file), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(folder), chromedp.WindowSize(1280, 800),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-lcd-text", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("font-render-hinting", "none"))
+	options = append(options, chromedp.Env("LANGUAGE=en_GB", "LANG=en_GB.UTF-8")) // for dates in forms
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, _ = chromedp.NewContext(ctx)
+	chromium.err = chromedp.Do(ctx)
+	chromium.ctx = ctx
+	chromium.end = func() {
+		_ = chromedp.Cancel(ctx) // before its folder goes
+		cancel()
+		_ = os.RemoveAll(folder)
+	}
+}
+
+// browser is a tab, and what it complained of.
+type browser struct {
+	t    testing.TB
+	ctx  context.Context
+	site *site
+
+	mu         sync.Mutex
+	complaints []string // of the console, among them what the policy forbade
+	asked      []string // every address
+}
+
+// newBrowser opens a tab for pages of a site. At its end the test fails if anything was complained of or another host was asked.
+func newBrowser(t testing.TB, s *site) *browser {
+	t.Helper()
+	chromium.once.Do(startChromium)
+	if chromium.err != nil {
+		missing(t, "%v", chromium.err)
+	}
+	ctx, _ := chromedp.NewContext(chromium.ctx)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("no tab opens: %v", err)
+	}
+	t.Cleanup(func() { _ = chromedp.Cancel(ctx) })
+	timed, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	t.Cleanup(cancel)
+	b := &browser{t: t, ctx: timed, site: s}
+	if err := chromedp.Listen(ctx, b.hear); err != nil {
+		t.Fatalf("Chromium does not start: %v", err)
+	}
+	t.Cleanup(b.checkQuiet)
+	return b
+}
+
+func (b *browser) hear(event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		b.asked = append(b.asked, e.Request.URL)
+	case *log.EventEntryAdded:
+		b.complaints = append(b.complaints, fmt.Sprintf("%s: %s (%s)", e.Entry.Level, e.Entry.Text, e.Entry.URL))
+	case *runtime.EventExceptionThrown:
+		b.complaints = append(b.complaints, "thrown: "+e.ExceptionDetails.Text+" "+remoteText(e.ExceptionDetails.Exception))
+	case *runtime.EventConsoleAPICalled:
+		for _, a := range e.Args {
+			b.complaints = append(b.complaints, fmt.Sprintf("%s: %s", e.Type, remoteText(a)))
+		}
+	}
+}
+
+func remoteText(o *runtime.RemoteObject) string {
+	if o == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s %s", o.Value, o.Description)
+}
+
+// checkQuiet says what no visit may do: complain, or ask another host.
+func (b *browser) checkQuiet() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.complaints {
+		b.t.Errorf("the console: %s", c)
+	}
+	home, _ := url.Parse(b.site.http.URL)
+	for _, address := range b.asked {
+		if u, err := url.Parse(address); err != nil || u.Scheme != "data" && u.Host != home.Host {
+			b.t.Errorf("the browser asked %s", address)
+		}
+	}
+}
+
+// expectFailure forgets complaints that an error page is answered with its status.
+func (b *browser) expectFailure() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var rest []string
+	for _, c := range b.complaints {
+		if !strings.Contains(c, "Failed to load resource") {
+			rest = append(rest, c)
+		}
+	}
+	b.complaints = rest
+}
+
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatalf("%v\nthe console: %q", err, b.complaints)
+	}
+}
+
+// until waits for a condition in JavaScript.
+func (b *browser) until(what, condition string) {
+	b.t.Helper()
+	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](condition, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second))); err != nil {
+		b.t.Fatalf("%s: %v\nthe console: %q", what, err, b.complaints)
+	}
+}
+
+// value evaluates JavaScript.
+func value[T any](b *browser, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression[:min(len(expression), 200)], err)
+	}
+	return v
+}
+
+// open opens a page at a width.
+func (b *browser) open(path string, width int) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(int64(width), 800), chromedp.Navigate(b.site.http.URL+path))
+}
+
+// axe has axe-core look at the page as it is.
+func (b *browser) axe(what string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](axe + ";undefined"))
+	report := value[string](b, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r => JSON.stringify(
+		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 5).map(n => n.html + ' — ' + (n.failureSummary || ''))}))))`)
+	var found []struct {
+		ID, Help string
+		Nodes    []string
+	}
+	if err := json.Unmarshal([]byte(report), &found); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, f := range found {
+		b.t.Errorf("%s: axe finds %s: %s\n\t%s", what, f.ID, f.Help, strings.Join(f.Nodes, "\n\t"))
+	}
+}
+
+// noWider says that the page must not scroll sideways, and what is too wide.
+func (b *browser) noWider(what string, width int) {
+	b.t.Helper()
+	if wide := value[int](b, `document.documentElement.scrollWidth`); wide > width {
+		culprits := value[string](b, fmt.Sprintf(`[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > %d && !e.closest('.ce-scroll, pre, svg')).slice(0, 5).map(e => e.outerHTML.slice(0, 150)).join('\n')`, width))
+		b.t.Errorf("%s is %d pixels wide:\n%s", what, wide, culprits)
+	}
+}
+
+// checkPage holds a page to all that every page must keep: in its text (checkText), and in Chromium, at 1280 and 320 pixels, with
+// all details open: nothing that axe finds (at 1280; at 320 TestPagesOnATelephone has it look), no scrolling sideways, a quiet console, no
+// other host.
+func checkPage(t *testing.T, s *site, path string) *got {
+	t.Helper()
+	g := s.checkText(path)
+	b := newBrowser(t, s)
+	for _, width := range []int{1280, 320} {
+		what := fmt.Sprintf("%s at %d pixels", path, width)
+		b.open(path, width)
+		b.until("the script runs", `document.body.classList.contains('govuk-frontend-supported')`)
+		b.noWider(what, width)
+		b.do(chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll('details')) d.open = true`))
+		b.noWider(what+", details open", width)
+		if width == 1280 {
+			b.axe(what)
+		}
+	}
+	if g.status != 200 {
+		b.expectFailure()
+	}
+	return g
+}
+
+// One page of each kind is looked at by axe on a telephone as well: what differs there is in the styles.
+func TestPagesOnATelephone(t *testing.T) {
+	s := newSite(t)
+	b := newBrowser(t, s)
+	for _, path := range []string{
+		"/", "/bath-and-north-east-somerset", "/bath-and-north-east-somerset/programmes/connecting-families",
+		s.follow("/bath-and-north-east-somerset/compare?scenario=ends-2020-kept&scenario=ends-2020-ended&from=2019-04&to=2022-03").path,
+		"/tendring/what-if", "/tendring/posts", "/tendring/posts/fso-harwich", "/tendring/posts/fso-harwich/explain?month=2024-08", "/tendring/sources",
+		"/tendring/sources/icb", "/tendring/findings", "/tendring/decisions", "/tendring/scenarios/mainstreamed", "/tendring/history", "/tendring/history/1",
+		"/tendring/edit", "/tendring/edit/change/putSource/icb", "/tendring/import", "/tendring/report?scenario=mainstreamed", "/tendring/members", "/tendring/trail",
+	} {
+		b.open(path, 320)
+		b.until("the script runs", `document.body.classList.contains('govuk-frontend-supported')`)
+		b.do(chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll('details')) d.open = true`))
+		b.axe(path + " on a telephone")
+	}
+}
+
+// walk goes through a page with the Tab key, and gives the text of all that takes the focus, in order. Whatever can be used must take
+// it, once, and show it.
+func walk(t *testing.T, s *site, path string) []string {
+	t.Helper()
+	b := newBrowser(t, s)
+	b.open(path, 1280)
+	b.until("the script runs", `document.body.classList.contains('govuk-frontend-supported')`)
+	expected := value[int](b, `[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(e =>
+		!e.disabled && (e.checkVisibility ? e.checkVisibility() : true) && !(e.closest('details:not([open])') && e.tagName !== 'SUMMARY') && e.tabIndex >= 0).length`)
+	var names []string
+	seen := map[int]bool{}
+	b.do(chromedp.Evaluate[chromedp.Void](`window.ceFocus = []`))
+	last := -1
+	for range 5*expected + 5 { // a date has several stops
+		b.do(chromedp.KeyEvent(kb.Tab))
+		at := value[struct {
+			Index  int
+			Name   string
+			Marked bool
+		}](b, `(() => {
+			const e = document.activeElement;
+			if (!e || e === document.body) return {Index: -1, Name: '', Marked: true};
+			let i = window.ceFocus.indexOf(e);
+			if (i < 0) i = window.ceFocus.push(e) - 1;
+			const marked = s => s.outlineStyle !== 'none' || s.boxShadow !== 'none';
+			const style = getComputedStyle(e);
+			return {Index: i, Name: (e.getAttribute('aria-label') || e.textContent || e.name || e.tagName).trim().replace(/\s+/g, ' ').slice(0, 80),
+				Marked: marked(style) || e.ownerSVGElement !== null && e.ownerSVGElement !== undefined};
+		})()`)
+		if at.Index == last {
+			continue
+		}
+		if last = at.Index; at.Index < 0 || seen[at.Index] {
+			break
+		}
+		seen[at.Index] = true
+		names = append(names, at.Name)
+		if !at.Marked {
+			t.Errorf("%s: %q does not show that it has the focus", path, at.Name)
+		}
+	}
+	if len(names) != expected && len(names) < expected {
+		t.Errorf("%s: the keyboard reaches %d of %d: %q", path, len(names), expected, names)
+	}
+	return names
+}
+
+// picture keeps a picture of a whole page, at a width.
+func (b *browser) picture(path, name string, width int) {
+	b.t.Helper()
+	b.open(path, width)
+	b.until("the script runs", `document.body.classList.contains('govuk-frontend-supported')`)
+	data, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(fmt.Sprintf("testdata/screenshots/%s-%d.png", name, width), fewColours(b.t, data), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// fewColours makes a picture a third as large: of its colours, the most frequent 256 are kept, and the nearest stands for any other.
+func fewColours(t testing.TB, data []byte) []byte {
+	t.Helper()
+	full, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bounds, counts := full.Bounds(), map[color.NRGBA]int{}
+	at := func(x, y int) color.NRGBA { return color.NRGBAModel.Convert(full.At(x, y)).(color.NRGBA) }
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			counts[at(x, y)]++
+		}
+	}
+	frequent := slices.SortedFunc(maps.Keys(counts), func(a, b color.NRGBA) int {
+		return cmp.Or(counts[b]-counts[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
+	})
+	palette := color.Palette{}
+	for _, c := range frequent[:min(len(frequent), 256)] {
+		palette = append(palette, c)
+	}
+	index := map[color.NRGBA]uint8{}
+	for c := range counts {
+		index[c] = uint8(palette.Index(c))
+	}
+	few := image.NewPaletted(bounds, palette)
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			few.SetColorIndex(x, y, index[at(x, y)])
+		}
+	}
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, few); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// pictures are the pages that are kept as pictures, by name.
+var pictures = map[string]string{
+	"authorities":                                   "/",
+	"overview-bath-and-north-east-somerset":         "/bath-and-north-east-somerset",
+	"overview-harrow":                               "/harrow",
+	"overview-lincolnshire":                         "/lincolnshire",
+	"overview-oxfordshire":                          "/oxfordshire",
+	"overview-tendring":                             "/tendring",
+	"programme-bath-and-north-east-somerset":        "/bath-and-north-east-somerset/programmes/connecting-families",
+	"programme-bath-and-north-east-somerset-months": "/bath-and-north-east-somerset/programmes/connecting-families?by=month",
+	"programme-harrow":                              "/harrow/programmes/together-with-families",
+	"programme-lincolnshire":                        "/lincolnshire/programmes/families-working-together",
+	"programme-oxfordshire":                         "/oxfordshire/programmes/family-solutions-plus",
+	"programme-tendring":                            "/tendring/programmes/family-solutions?asAt=2024-05-24",
+	"overview-tendring-2024":                        "/tendring?asAt=2024-05-24",
+}
+
+// TestScreenshots keeps pictures of the pages with -update; without, it says that each is there.
+func TestScreenshots(t *testing.T) {
+	s := newSite(t)
+	for name, path := range pictures {
+		t.Run(name, func(t *testing.T) {
+			if *update {
+				b := newBrowser(t, s)
+				b.picture(path, name, 1280)
+				b.picture(path, name, 390)
+			}
+			for _, width := range []int{1280, 390} {
+				if _, err := os.Stat(fmt.Sprintf("testdata/screenshots/%s-%d.png", name, width)); err != nil {
+					t.Errorf("%v; make it with -update, and look at it", err)
+				}
+			}
+		})
+	}
+}

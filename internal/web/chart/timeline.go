@@ -1,0 +1,467 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
+)
+
+// Timeline is posts over time: in each row who holds the post, and below that a band of what pays for it.
+type Timeline struct {
+	Title   string
+	Axis    Axis
+	Sources []string // as Funding has them, so that both charts paint them alike
+	Rows    []Row
+	Limit   int // how many rows are drawn; 0 is 50
+	More    int // how many further rows the caller left out
+	Cliffs  []Cliff
+}
+
+// Row is a post.
+type Row struct {
+	Name      string
+	Note      string // a few words below the name: "Grade 9, 0.6 FTE"
+	Href      string
+	Contracts []Contract
+	Funding   []Stretch
+}
+
+// Contract is how a post is held, or that it is not, for a time.
+type Contract struct {
+	From, Until fiscal.Day // inclusive; no date is no limit
+	Kind        ContractKind
+	Holder      string
+	Href        string
+}
+
+// ContractKind is how somebody holds a post.
+type ContractKind int
+
+// The kinds of contracts; a vacant post has nobody.
+const (
+	FixedTerm ContractKind = iota
+	Permanent
+	Secondment
+	Vacant
+)
+
+var kindNames = [...]string{FixedTerm: "Fixed-term contract", Permanent: "Permanent contract", Secondment: "Secondment", Vacant: "Vacant"}
+
+func (k ContractKind) name() string { return kindNames[k.valid()] }
+
+func (k ContractKind) valid() ContractKind { return min(max(k, FixedTerm), Vacant) }
+
+// Stretch is a time for which the same sources pay for a post.
+type Stretch struct {
+	From, Until fiscal.Day // inclusive; no date is no limit
+	Parts       []Part     // stacked from the bottom
+}
+
+// Part is what a source pays of a post.
+type Part struct {
+	Source  int // its number among the sources, or Unfunded
+	Percent money.Decimal
+	Href    string
+}
+
+// Unfunded stands for the part of a post that no source pays.
+const Unfunded = -1
+
+func (t Timeline) title() string { return t.Title }
+
+// rows are those that are drawn, and how many are not.
+func (t Timeline) rows() (shown []Row, more int) {
+	limit := t.Limit
+	if limit <= 0 {
+		limit = 50
+	}
+	shown = t.Rows[:min(limit, len(t.Rows))]
+	return shown, len(t.Rows) - len(shown) + max(0, t.More)
+}
+
+func (t Timeline) sourceName(i int) string {
+	switch {
+	case i < 0:
+		return "Not funded"
+	case i >= len(t.Sources):
+		return fmt.Sprintf("Source %d", i+1)
+	}
+	return or(clean(t.Sources[i]), "Unnamed source")
+}
+
+// fill is how a source is painted: Funding paints those beyond the seventh as one, if there are more than eight.
+func (t Timeline) fill(i int) fill {
+	if i < 0 {
+		return gapFill
+	}
+	return sourceFill(i)
+}
+
+const (
+	contractHeight = 9.0
+	laneHeight     = 13.0
+	bandHeight     = 16.0
+	rowPad         = 9.0
+)
+
+// rowPlace is a row with its place.
+type rowPlace struct {
+	Row
+	names  []string // the lines of its name, beside the bars or above them
+	lanes  []int    // of its contracts
+	top    float64
+	bars   float64 // where its contracts start
+	band   float64 // where its band starts
+	bottom float64
+}
+
+func (t Timeline) draw(d *drawing) {
+	shown, more := t.rows()
+	if t.Axis.Count <= 0 || len(shown) == 0 {
+		d.nothing()
+		return
+	}
+	d.legend(t.legend(shown))
+	sp := plotSpan(d, t.Axis, true, nil)
+	labels := sp.ticks(sp.right + 8)
+	list := markers(t.Cliffs, sp)
+	lanes, key := place(list, d.width, d.lanes())
+	d.cliffKey(key)
+	if len(shown) > 8 { // the labels at the bottom are far away
+		for _, l := range labels {
+			d.text(l.x, d.y+ascent, l.anchor, plain, l.text)
+		}
+		d.y += lineHeight + 6
+	}
+	top := d.y + float64(lanes)*lineHeight
+	d.y = top
+	if len(list) > 0 {
+		d.y += headStrip
+	}
+	rows := make([]rowPlace, len(shown))
+	for i, r := range shown {
+		rows[i] = d.placeRow(r)
+	}
+	d.timeGrid(sp, labels, rows)
+	for _, r := range rows {
+		t.drawRow(d, sp, r)
+	}
+	d.drawMarkers(list, top, d.y)
+	d.stroke("chart-axis", inkColour, 1, "", "M"+num(sp.left)+" "+num(d.y)+"H"+num(sp.right))
+	sp.drawLabels(d, d.y, labels)
+	d.texts = nil
+	d.y += lineHeight + 10
+	if more > 0 {
+		d.text(1, d.y+ascent, start, plain, andMore(more))
+		d.y += lineHeight + 4
+	}
+}
+
+func andMore(n int) string { return "and " + thousands(n) + " more" }
+
+// thousands prints a number as amounts are printed.
+func thousands(n int) string { return money.Pence(n * 100).Pounds()[len("£"):] }
+
+// placeRow gives a row its place below what is drawn.
+func (d *drawing) placeRow(r Row) rowPlace {
+	p := rowPlace{Row: r, top: d.y}
+	p.Contracts = slices.Clone(r.Contracts)
+	slices.SortStableFunc(p.Contracts, func(a, b Contract) int { return cmp.Compare(a.From, b.From) })
+	lanes := p.layContracts()
+	p.bars = d.y + rowPad
+	if d.narrow() {
+		p.bars += lineHeight + 4
+	}
+	p.band = p.bars + float64(lanes)*laneHeight
+	p.bottom = p.band + bandHeight + rowPad
+	if !d.narrow() {
+		p.names, _ = wrap(name(r), gutter(d.width)-14, 2)
+		p.bottom = max(p.bottom, p.top+2*rowPad+lineHeight*float64(len(p.names))+noteHeight(r))
+	}
+	d.y = p.bottom
+	if d.narrow() {
+		above, _ := fit(rowName(r), d.width-4)
+		p.names = []string{above}
+		d.texts = append(d.texts, textBox(1, p.top+rowPad+ascent, start, above, false))
+	}
+	return p
+}
+
+func noteHeight(r Row) float64 {
+	if clean(r.Note) == "" {
+		return 0
+	}
+	return lineHeight
+}
+
+// layContracts puts contracts that overlap into lanes of their own.
+func (p *rowPlace) layContracts() int {
+	var ends []fiscal.Day
+	for _, c := range p.Contracts {
+		lane := slices.IndexFunc(ends, func(until fiscal.Day) bool { return until < c.From })
+		if lane < 0 && len(ends) < 6 {
+			lane = len(ends)
+			ends = append(ends, 0)
+		}
+		lane = max(lane, 0)
+		ends[lane] = max(ends[lane], c.Until.OrForever())
+		p.lanes = append(p.lanes, lane)
+	}
+	return max(1, len(ends))
+}
+
+func name(r Row) string { return or(clean(r.Name), "Unnamed post") }
+
+// rowName is a row's name with its note.
+func rowName(r Row) string {
+	if note := clean(r.Note); note != "" {
+		return name(r) + ", " + note
+	}
+	return name(r)
+}
+
+// timeGrid draws the lines between periods and between rows.
+func (d *drawing) timeGrid(sp span, labels []tick, rows []rowPlace) {
+	path, top, bottom := "", rows[0].top, rows[len(rows)-1].bottom
+	for i, l := range labels {
+		x := l.x
+		if l.anchor == middle {
+			x = sp.x(float64(i))
+		}
+		path += d.down(x, top, bottom)
+	}
+	for _, r := range rows[1:] {
+		path += "M0 " + num(r.top) + "H" + num(d.width)
+	}
+	d.stroke("chart-grid", gridColour, 1, "", path)
+}
+
+func (t Timeline) drawRow(d *drawing, sp span, r rowPlace) {
+	d.drawName(r)
+	for i, c := range r.Contracts {
+		top := r.bars + float64(r.lanes[i])*laneHeight
+		if b, ok := sp.stretch(c.From, c.Until, top, top+contractHeight); ok {
+			done := d.link(c.Href, name(r.Row)+": "+c.describe())
+			d.contract(c.Kind, b)
+			done()
+		}
+	}
+	for _, s := range r.Funding {
+		if b, ok := sp.stretch(s.From, s.Until, r.band, r.band+bandHeight); ok {
+			t.drawStretch(d, r.Row, s, b)
+		}
+	}
+}
+
+// drawName writes a row's name, as a link where it leads somewhere, and its note.
+func (d *drawing) drawName(r rowPlace) {
+	class, y := plain, r.top+rowPad+ascent
+	if safe(r.Href) != "" {
+		class = ` class="chart-link"`
+	}
+	done := d.link(r.Href, rowName(r.Row))
+	for i, line := range r.names {
+		d.text(1, y+float64(i)*lineHeight, start, class, line)
+	}
+	done()
+	if !d.narrow() {
+		d.fitted(1, y+float64(len(r.names))*lineHeight, start, muted, clean(r.Note), gutter(d.width)-14)
+	}
+}
+
+// stretch is where days lie, if any of them is on the axis.
+func (s span) stretch(from, until fiscal.Day, top, bottom float64) (b box, ok bool) {
+	b = box{s.left, top, s.right, bottom}
+	if from != 0 {
+		b.left = max(b.left, s.day(from))
+	}
+	if until != 0 && until < fiscal.Forever {
+		b.right = min(b.right, s.day(until+1))
+	}
+	return b, b.left < b.right && b.right-b.left > 0.05
+}
+
+func (c Contract) describe() string {
+	text := c.Kind.name()
+	if holder := clean(c.Holder); holder != "" {
+		text += ", " + holder
+	}
+	return text + ", " + days(c.From, c.Until)
+}
+
+func days(from, until fiscal.Day) string {
+	switch {
+	case from == 0 && until == 0:
+		return "all the time"
+	case from == 0:
+		return "until " + until.Long()
+	case until == 0 || until >= fiscal.Forever:
+		return "from " + from.Long()
+	}
+	return from.Long() + " to " + until.Long()
+}
+
+// contract draws how a post is held, so that the kinds differ in shape: full, hollow, dashed, and dots for nobody.
+func (d *drawing) contract(kind ContractKind, b box) {
+	inner := box{b.left + 1, b.top + 1, max(b.right-1, b.left+1.5), b.bottom - 1}
+	switch kind.valid() {
+	case Permanent:
+		d.body.WriteString(`<path class="chart-solid" d="` + b.path() + `"/>`)
+	case FixedTerm:
+		d.body.WriteString(`<path class="chart-contract" fill="` + paper + `" stroke="` + mutedColour + `" stroke-width="2" d="` + inner.path() + `"/>`)
+	case Secondment:
+		d.body.WriteString(`<path class="chart-contract" fill="` + paper + `" stroke="` + mutedColour + `" stroke-width="2" stroke-dasharray="6 3" d="` + inner.path() + `"/>`)
+	case Vacant:
+		y := num((b.top + b.bottom) / 2)
+		d.stroke("chart-vacant", mutedColour, 3, "3 5", "M"+num(b.left)+" "+y+"H"+num(b.right))
+	}
+}
+
+func (t Timeline) drawStretch(d *drawing, r Row, s Stretch, b box) {
+	sum := money.Decimal(0)
+	for _, p := range s.Parts {
+		sum += max(p.Percent, 0)
+	}
+	sum = max(sum, money.Hundred)
+	bottom := b.bottom
+	for _, p := range s.Parts {
+		height := b.height() * float64(max(p.Percent, 0)) / float64(sum)
+		if height < 0.1 {
+			continue
+		}
+		done := d.link(p.Href, name(r)+": "+t.partName(p)+", "+days(s.From, s.Until))
+		d.area(box{b.left, bottom - height, b.right, bottom}, t.fill(p.Source))
+		done()
+		bottom -= height
+	}
+}
+
+func (t Timeline) partName(p Part) string {
+	return t.sourceName(p.Source) + " " + p.Percent.String() + "%"
+}
+
+func (t Timeline) legend(rows []Row) []entry {
+	var kinds [Vacant + 1]bool
+	unfunded, sources := false, make([]bool, otherFill+1)
+	for _, r := range rows {
+		for _, c := range r.Contracts {
+			kinds[c.Kind.valid()] = true
+		}
+		for _, s := range r.Funding {
+			for _, p := range s.Parts {
+				if p.Source < 0 {
+					unfunded = true
+				} else {
+					sources[sourceFill(p.Source)] = true
+				}
+			}
+		}
+	}
+	var list []entry
+	for _, kind := range []ContractKind{Permanent, FixedTerm, Secondment, Vacant} {
+		if kinds[kind] {
+			list = append(list, entry{kind.name(), func(d *drawing, b box) {
+				d.contract(kind, box{b.left, b.top + 2, b.right, b.top + 2 + contractHeight})
+			}})
+		}
+	}
+	for i, used := range sources {
+		switch {
+		case !used:
+		case fill(i) == otherFill && len(t.Sources) > int(otherFill)+1:
+			list = append(list, filled(otherName(len(t.Sources)-int(otherFill)), otherFill))
+		default:
+			list = append(list, filled(t.sourceName(i), fill(i)))
+		}
+	}
+	if unfunded {
+		list = append(list, filled("Not funded", gapFill))
+	}
+	if len(t.Axis.within(t.Cliffs)) > 0 {
+		list = append(list, cliffEntry)
+	}
+	return list
+}
+
+func (t Timeline) summary() string {
+	shown, more := t.rows()
+	if len(shown) == 0 || t.Axis.Count <= 0 {
+		return "There is nothing to show."
+	}
+	unfunded := 0
+	for _, r := range shown {
+		if slices.ContainsFunc(r.Funding, t.unfunded) {
+			unfunded++
+		}
+	}
+	text := fmt.Sprintf("%s over %s", posts(len(shown)), t.Axis.whole())
+	if more > 0 {
+		text = fmt.Sprintf("%s of %s over %s", thousands(len(shown)), posts(len(shown)+more), t.Axis.whole())
+	}
+	switch unfunded {
+	case 0:
+		text += ", all of them funded where funding is stated."
+	case 1:
+		text += ", 1 of them not wholly funded for some of the time."
+	default:
+		text += fmt.Sprintf(", %s of them not wholly funded for some of the time.", thousands(unfunded))
+	}
+	return text + cliffSentence(t.Axis.within(t.Cliffs))
+}
+
+func posts(n int) string {
+	if n == 1 {
+		return "1 post"
+	}
+	return thousands(n) + " posts"
+}
+
+// unfunded reports whether a part of a stretch on the axis has no source.
+func (t Timeline) unfunded(s Stretch) bool {
+	_, ok := span{t.Axis, 0, math.MaxInt16}.stretch(s.From, s.Until, 0, 1)
+	return ok && slices.ContainsFunc(s.Parts, func(p Part) bool { return p.Source < 0 && p.Percent > 0 })
+}
+
+func (t Timeline) table() Table {
+	table := Table{Header: []Column{{"Post", false}, {"What", false}, {"From", false}, {"Until", false}, {"Share", true}}}
+	shown, more := t.rows()
+	add := func(post, what string, from, until fiscal.Day, share string) {
+		table.Rows = append(table.Rows, []string{post, what, dateCell(from, "no start"), dateCell(until, "no end"), share})
+	}
+	for _, r := range shown {
+		post := rowName(r)
+		for _, c := range r.Contracts {
+			what := c.Kind.name()
+			if holder := clean(c.Holder); holder != "" {
+				what += ", " + holder
+			}
+			add(post, what, c.From, c.Until, "")
+		}
+		for _, s := range r.Funding {
+			for _, p := range s.Parts {
+				add(post, t.sourceName(p.Source), s.From, s.Until, p.Percent.String()+"%")
+			}
+		}
+		if len(r.Contracts)+len(r.Funding) == 0 {
+			table.Rows = append(table.Rows, []string{post, "", "", "", ""})
+		}
+	}
+	for _, c := range t.Axis.within(t.Cliffs) {
+		table.Rows = append(table.Rows, []string{"Cliff edge", c.name(), c.Date.Long(), "", ""})
+	}
+	if more > 0 {
+		table.Rows = append(table.Rows, []string{andMore(more), "", "", "", ""})
+	}
+	return table
+}
+
+func dateCell(d fiscal.Day, otherwise string) string {
+	if d == 0 || d >= fiscal.Forever {
+		return otherwise
+	}
+	return d.Long()
+}

@@ -1,0 +1,274 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cliffedge/forecast/fiscal"
+)
+
+// fullDecision is a decision with all that is said of it.
+type fullDecision struct {
+	decision
+	Item, Note string
+	Refs       []string
+	Assumed    bool
+}
+
+// decisionsAnswer is what queries/decisions.graphql is answered.
+type decisionsAnswer struct {
+	Authority struct {
+		Plan struct{ Decisions []fullDecision }
+	}
+}
+
+// decisionsView is what the page of the decisions shows.
+type decisionsView struct {
+	AsAt   asAt
+	Form   asAtForm
+	Groups []decisionGroup
+	Record string // where one is recorded; "" for who may not
+}
+
+type decisionGroup struct {
+	Title string
+	Empty string // what to say where there is none; "" to say nothing
+	List  []decisionCard
+}
+
+// decisionCard is a decision as the page shows it.
+type decisionCard struct {
+	Anchor, Body, Item, Date, Text, Action, Due, Left, Note string
+	Late, Assumed                                           bool
+	Refs                                                    []link
+	Change                                                  string
+}
+
+// decisions lists what was decided, and what is still to be done.
+func decisions(v *visit) (response, error) {
+	p := page{Template: "decisions", Title: "Decisions", Section: "decisions", Wide: true}
+	at, err := v.asAt(&p.Problems)
+	if err != nil {
+		return nil, err
+	}
+	var answer decisionsAnswer
+	if err := v.ask("decisions", nil, &answer); err != nil {
+		return nil, err
+	}
+	where, err := v.places()
+	if err != nil {
+		return nil, err
+	}
+	view := decisionsView{AsAt: at, Form: v.asAtForm(at, p.Problems), Groups: v.decisionGroups(answer.Authority.Plan.Decisions, at.Day, where)}
+	if v.mayChange("APPROVER") {
+		view.Record = v.path("decisions", "record")
+	}
+	p.Model = view
+	return p, nil
+}
+
+// decisionGroups are the decisions that still ask for something, those that are due first before others, and the rest, the latest
+// first.
+func (v *visit) decisionGroups(list []fullDecision, day fiscal.Day, where places) []decisionGroup {
+	open := decisionGroup{Title: "Open", Empty: "Nothing is open: no decision of the plan asks for anything that is not done."}
+	done, other := decisionGroup{Title: "Done"}, decisionGroup{Title: "Others, which asked for nothing"}
+	sorted := slices.Clone(list)
+	slices.SortStableFunc(sorted, func(a, b fullDecision) int {
+		if a.Status == "OPEN" && b.Status == "OPEN" {
+			return cmp.Compare(a.Due.OrForever(), b.Due.OrForever())
+		}
+		return cmp.Compare(b.Date.Day, a.Date.Day)
+	})
+	for _, d := range sorted {
+		group := &other
+		switch d.Status {
+		case "OPEN":
+			group = &open
+		case "DONE":
+			group = &done
+		}
+		group.List = append(group.List, v.decisionCard(d, day, where))
+	}
+	return []decisionGroup{open, done, other}
+}
+
+func (v *visit) decisionCard(d fullDecision, day fiscal.Day, where places) decisionCard {
+	c := decisionCard{
+		Anchor: anchor(d.Slug), Body: d.Body, Item: d.Item, Date: d.Date.Long(), Text: d.Text, Action: d.Action, Note: d.Note, Assumed: d.Assumed,
+	}
+	if d.Due.Day != 0 {
+		c.Due = d.Due.Long()
+		if d.Status == "OPEN" {
+			c.Left, c.Late = situation{Day: day}.left(d.Due.Day), d.Due.Day < day
+		}
+	}
+	for _, ref := range d.Refs {
+		c.Refs = append(c.Refs, where.of(ref))
+	}
+	if v.mayChange("APPROVER") {
+		c.Change = v.with(url.Values{"decision": {d.Slug}}, "decisions", "record")
+	}
+	return c
+}
+
+// recordView is what the form that records a decision shows.
+type recordView struct {
+	Form   form
+	Cancel string
+}
+
+// decisionFields are the fields of a decision's form.
+var decisionFields = []string{"slug", "body", "date", "item", "text", "refs", "action", "due", "status", "note"}
+
+// recordDecision records a decision, or changes one.
+func recordDecision(v *visit) (response, error) {
+	s, err := v.filledIn(decisionFields...)
+	if err != nil {
+		return nil, err
+	}
+	var answer decisionsAnswer
+	if err := v.ask("decisions", nil, &answer); err != nil {
+		return nil, err
+	}
+	list := answer.Authority.Plan.Decisions
+	old := slices.IndexFunc(list, func(d fullDecision) bool { return d.Slug == v.param("decision") })
+	if v.param("decision") != "" && old < 0 {
+		return nil, errNotFound
+	}
+	view := recordView{Cancel: v.path("decisions")}
+	view.Form = form{Action: v.URL.RequestURI(), Button: "Record the decision", Expected: v.expected()}
+	p := page{Template: "record", Title: "Record a decision", Section: "decisions", Crumbs: []link{{"Decisions", v.path("decisions")}}}
+	if old >= 0 {
+		p.Title, view.Form.Button = "Change a decision", "Keep the decision"
+	}
+	switch {
+	case v.Method == http.MethodPost:
+		answer, err := v.keepDecision(s, list, old, &view.Form)
+		if answer != nil || err != nil {
+			return answer, err
+		}
+	case old >= 0:
+		s.fill(list[old])
+	default:
+		s.values["status"] = ""
+	}
+	view.Form.Fields = decisionForm(s, old >= 0)
+	view.Form.wanted()
+	p.Problems, p.Status, p.Model = s.problems, view.Form.status(s.problems), view
+	return p, nil
+}
+
+// fill fills the form in with what a decision is.
+func (s *filledIn) fill(d fullDecision) {
+	s.values = map[string]string{
+		"slug": d.Slug, "body": d.Body, "date": d.Date.String(), "item": d.Item, "text": d.Text, "refs": strings.Join(d.Refs, "\n"),
+		"action": d.Action, "due": d.Due.String(), "status": d.Status, "note": d.Note,
+	}
+}
+
+// keepDecision sends the form; nil where the page shows it again.
+func (v *visit) keepDecision(s *filledIn, list []fullDecision, old int, f *form) (response, error) {
+	input := s.decisionInput()
+	if old >= 0 {
+		input["slug"] = list[old].Slug
+		if s.values["due"] == "" && list[old].Due.Day != 0 {
+			s.problems = append(s.problems, problem{"due", "Enter a day: a due date can be moved, and not taken away"})
+		}
+	} else {
+		input["slug"] = v.newSlug(s, list)
+	}
+	if s.values["due"] != "" || s.values["status"] != "" {
+		s.need("action", "what it asks for, as there is a day or a state for it")
+	}
+	if len(s.problems) > 0 {
+		return nil, nil
+	}
+	done, conflict, err := v.makeChange("record", map[string]any{"decision": input}, s, false)
+	if done == nil || err != nil {
+		f.Conflict = conflict
+		return nil, err
+	}
+	slug, _ := input["slug"].(string)
+	return redirect{To: v.path("decisions") + "#" + anchor(slug), Notice: &notice{Text: "The decision is recorded.", Undo: v.undo(done.Revision.Number)}}, nil
+}
+
+// decisionInput is what the form says of a decision.
+func (s *filledIn) decisionInput() map[string]any {
+	input := map[string]any{
+		"body": s.need("body", "who decided"), "text": s.need("text", "what was decided"),
+		"item": s.values["item"], "note": s.values["note"], "action": s.values["action"],
+	}
+	s.need("date", "the day of the decision")
+	s.day("date", input)
+	s.day("due", input)
+	s.optional("status", input)
+	refs := strings.FieldsFunc(s.values["refs"], func(r rune) bool { return r == '\n' || r == '\r' || r == ',' || r == ' ' })
+	input["refs"] = append([]string{}, refs...)
+	return input
+}
+
+// newSlug is the id that was typed, or one made of who decided and when, that no decision has.
+func (v *visit) newSlug(s *filledIn, list []fullDecision) string {
+	taken := func(slug string) bool {
+		return slices.ContainsFunc(list, func(d fullDecision) bool { return d.Slug == slug })
+	}
+	if slug := s.values["slug"]; slug != "" {
+		if taken(slug) {
+			s.problems = append(s.problems, problem{"slug", "There is a decision of this id already: choose another, or leave it empty"})
+		}
+		return slug
+	}
+	made := strings.Trim(idOf(s.values["body"])+"-"+s.values["date"], "-")
+	slug := made
+	for i := 2; taken(slug); i++ {
+		slug = fmt.Sprintf("%s-%d", made, i)
+	}
+	return slug
+}
+
+// idOf makes an id of a name: small letters, digits and hyphens.
+func idOf(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(b.String()[:min(b.Len(), 60)], "-")
+}
+
+func decisionForm(s *filledIn, old bool) []formField {
+	fields := minuteFields(s)
+	fields = append(fields,
+		s.field("area", "refs", "What it is about (optional)", "One on each line, as its kind and id: source/icb, post/key-worker-1, programme/families, scenario/bid-lost."),
+		s.field("area", "action", "What it asks somebody to do (optional)", ""),
+		s.field("date", "due", "By when (optional)", ""),
+	)
+	states := []option{{Value: "OPEN", Text: "Still to be done"}, {Value: "DONE", Text: "Done"}}
+	if s.values["status"] == "" {
+		states = append([]option{{Value: "", Text: "It asks for nothing"}}, states...)
+	}
+	fields = append(fields, s.choose("radios", "status", "Is what it asks for done?", "", states...),
+		s.field("area", "note", "Note (optional)", ""))
+	if !old {
+		fields = append(fields, s.field("text", "slug", "Id (optional)", "Small letters, digits and hyphens, such as cabinet-2024-05-24. Made of who decided and when where you leave it empty."))
+	}
+	return fields
+}
+
+// minuteFields are what the minutes of any decision say.
+func minuteFields(s *filledIn) []formField {
+	return []formField{
+		s.field("text", "body", "Who decided", "For example, Cabinet."),
+		s.field("date", "date", "When", ""),
+		s.field("text", "item", "Item of the minutes (optional)", "For example, A.7."),
+		s.field("area", "text", "What was decided", "In the words of the minutes."),
+	}
+}

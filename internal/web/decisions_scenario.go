@@ -1,0 +1,297 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cliffedge/forecast/money"
+	"cliffedge/internal/web/chart"
+)
+
+// scenarioAnswer is what queries/scenario-page.graphql is answered.
+type scenarioAnswer struct {
+	Authority struct {
+		Plan struct {
+			Scenario  *scenarioItem
+			Scenarios []struct {
+				named
+				Parent *named
+			}
+			Compare *scenarioComparison
+		}
+	}
+}
+
+type scenarioItem struct {
+	named
+	Parent  *named
+	Changes []struct{ Name, Label string }
+	Trigger *struct {
+		By   date
+		When string
+	}
+	Probability *decimal
+	Note        string
+	Assumed     bool
+}
+
+type scenarioComparison struct {
+	Baseline  struct{ Forecast comparedForecast }
+	Scenarios []struct {
+		Forecast comparedForecast
+		Bridge   []struct {
+			Label            string
+			Effect, GapAfter money.Pence
+		}
+		CliffsGained, CliffsLost []cliff
+	}
+}
+
+type comparedForecast struct {
+	Fingerprint string
+	Total       struct{ Cost, Gap money.Pence }
+	Years       []yearTotals
+}
+
+// scenarioView is what the page of a scenario shows.
+type scenarioView struct {
+	AsAt         asAt
+	Form         asAtForm
+	State        state
+	Parent       *link
+	Changes      []string
+	Trigger      string
+	Probability  string
+	Note         string
+	Assumed      bool
+	Children     []link
+	Years        []gapChange
+	Bridge       *chart.Chart
+	Gained, Lost []cliffLine
+	Compare      string
+	Adopt        string
+	Span         string
+}
+
+// scenario is the page of one scenario.
+func scenario(v *visit) (response, error) {
+	p := page{Template: "scenario", Caption: "Scenario", Section: "compare", Wide: true}
+	at, err := v.asAt(&p.Problems)
+	if err != nil {
+		return nil, err
+	}
+	w := windowOf(at)
+	answer, err := v.askScenario(w)
+	if err != nil {
+		return nil, err
+	}
+	plan := answer.Authority.Plan
+	view := scenarioView{AsAt: at, Form: v.asAtForm(at, p.Problems), Span: w.First.String() + " to " + w.Last.String()}
+	view.item(v, plan.Scenario)
+	for _, x := range plan.Scenarios {
+		if x.Parent != nil && x.Parent.Slug == plan.Scenario.Slug {
+			view.Children = append(view.Children, link{x.Name, v.path("scenarios", x.Slug)})
+		}
+	}
+	view.compared(v, at, plan.Compare)
+	values := url.Values{"scenario": {plan.Scenario.Slug}, "from": {w.This.First().String()}, "to": {w.Last.Last().String()}}
+	view.Compare = v.with(values, "compare")
+	if v.mayChange("APPROVER") {
+		view.Adopt = v.path("scenarios", plan.Scenario.Slug, "adopt")
+	}
+	p.Title, p.Model, p.Fingerprint = plan.Scenario.Name, view, plan.Compare.Scenarios[0].Forecast.Fingerprint
+	return p, nil
+}
+
+// askScenario asks for the scenario of the address.
+func (v *visit) askScenario(w window) (scenarioAnswer, error) {
+	var answer scenarioAnswer
+	variables := w.variables()
+	variables["scenario"] = v.PathValue("id")
+	if err := v.ask("scenario-page", variables, &answer); err != nil {
+		return answer, err
+	}
+	if answer.Authority.Plan.Scenario == nil || len(answer.Authority.Plan.Compare.Scenarios) != 1 {
+		return answer, errNotFound
+	}
+	return answer, nil
+}
+
+// item is what the plan says of the scenario.
+func (view *scenarioView) item(v *visit, x *scenarioItem) {
+	for _, c := range x.Changes {
+		view.Changes = append(view.Changes, c.Label)
+	}
+	if x.Parent != nil {
+		view.Parent = &link{x.Parent.Name, v.path("scenarios", x.Parent.Slug)}
+	}
+	if x.Trigger != nil {
+		view.Trigger = strings.TrimSuffix(x.Trigger.When, ".") + ": known by " + x.Trigger.By.Long()
+	}
+	if x.Probability != nil {
+		view.Probability = (x.Probability.Decimal * 100).String() + "%"
+	}
+	view.Note, view.Assumed = x.Note, x.Assumed
+}
+
+// compared is what the scenario would do.
+func (view *scenarioView) compared(v *visit, at asAt, c *scenarioComparison) {
+	x, plan := c.Scenarios[0], c.Baseline.Forecast
+	view.Years = gapChanges(plan.Years, x.Forecast.Years)
+	view.State = scenarioState(plan.Total.Gap, x.Forecast.Total.Gap, x.Forecast.Total.Cost, view.Span)
+	s := situation{Day: at.Day}
+	for _, edge := range x.CliffsGained {
+		view.Gained = append(view.Gained, v.cliffLine(s, edge))
+	}
+	for _, edge := range x.CliffsLost {
+		view.Lost = append(view.Lost, v.cliffLine(s, edge))
+	}
+	if len(x.Bridge) == 0 {
+		return
+	}
+	bridge := chart.Waterfall{
+		Title: "From the plan’s gap to the scenario’s, " + view.Span, What: "gap", From: "Gap as planned", Start: plan.Total.Gap, To: "Gap in this scenario",
+	}
+	for _, step := range x.Bridge {
+		bridge.Steps = append(bridge.Steps, chart.Step{Label: step.Label, Effect: step.Effect})
+	}
+	drawn := chart.Both("bridge", bridge)
+	view.Bridge = &drawn
+}
+
+// scenarioState says in a sentence what a scenario does to the gap.
+func scenarioState(planned, gap, cost money.Pence, span string) state {
+	text := fmt.Sprintf("%s of a cost of %s has no funding, %s", gap.Pounds(), cost.Pounds(), span)
+	x := state{Level: "warn"}
+	switch {
+	case gap == 0:
+		x.Level, text = "good", fmt.Sprintf("All of its cost of %s is funded, %s", cost.Pounds(), span)
+	case gap > planned:
+		x.Level = "bad"
+	}
+	x.Sentence = text + fmt.Sprintf(": %s than in the plan.", (gap-planned).Pounds()+" more")
+	switch {
+	case gap < planned:
+		x.Sentence = text + fmt.Sprintf(": %s less than in the plan.", (planned-gap).Pounds())
+	case gap == planned:
+		x.Sentence = text + ": the same gap as in the plan."
+	}
+	return x
+}
+
+// adoptView is what the pages that adopt a scenario show.
+type adoptView struct {
+	Form     form
+	Name     string
+	Cancel   string
+	Preview  bool // what would change is shown, to be confirmed
+	Changes  []itemDifference
+	More     int
+	Years    []gapChange
+	Wanted   []fieldDifference
+	Children []link
+	Again    form // back to the fields
+}
+
+// adoptFields are the fields of the decision that adopts a scenario.
+var adoptFields = []string{"body", "date", "item", "text", "slug", "note", "step"}
+
+// adopt makes a scenario the plan: first the decision is asked for, then what would change is shown, then it is made so.
+func adopt(v *visit) (response, error) {
+	s, err := v.filledIn(adoptFields...)
+	if err != nil {
+		return nil, err
+	}
+	var none []problem
+	at, err := v.asAt(&none)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := v.askScenario(windowOf(at))
+	if err != nil {
+		return nil, err
+	}
+	plan := answer.Authority.Plan
+	slug := plan.Scenario.Slug
+	view := adoptView{Name: plan.Scenario.Name, Cancel: v.path("scenarios", slug)}
+	view.Years = gapChanges(plan.Compare.Baseline.Forecast.Years, plan.Compare.Scenarios[0].Forecast.Years)
+	view.Form = form{Action: v.path("scenarios", slug, "adopt"), Button: "Show what would change", Expected: v.expected()}
+	if v.Method == http.MethodPost && s.values["step"] != "back" {
+		done, err := v.adoptSent(s, slug, &view)
+		if done != nil || err != nil {
+			return done, err
+		}
+	}
+	view.finish(s)
+	title := "Adopt “" + plan.Scenario.Name + "”"
+	if view.Preview {
+		title = "What adopting “" + plan.Scenario.Name + "” would change"
+	}
+	return page{
+		Template: "adopt", Title: title, Section: "compare", Wide: true, Problems: s.problems, Status: view.Form.status(s.problems), Model: view,
+		Crumbs: []link{{plan.Scenario.Name, v.path("scenarios", slug)}},
+	}, nil
+}
+
+// adoptSent asks what would change, or changes it; nil where a page is to be shown.
+func (v *visit) adoptSent(s *filledIn, scenario string, view *adoptView) (response, error) {
+	var list decisionsAnswer
+	if err := v.ask("decisions", nil, &list); err != nil {
+		return nil, err
+	}
+	decision := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided"), "item": s.values["item"]}
+	s.need("date", "the day of the decision")
+	s.day("date", decision)
+	decision["slug"] = v.newSlug(s, list.Authority.Plan.Decisions)
+	if len(s.problems) > 0 {
+		return nil, nil
+	}
+	confirmed := s.values["step"] == "adopt"
+	input := map[string]any{"scenario": scenario, "decision": decision}
+	s.optional("note", input)
+	done, conflict, err := v.makeChange("adopt", input, s, !confirmed)
+	switch {
+	case err != nil:
+		return nil, err
+	case conflict != nil:
+		view.Form.Conflict = conflict
+		return nil, nil
+	case done == nil:
+		return nil, nil
+	case confirmed:
+		return redirect{To: v.path("history", fmt.Sprint(done.Revision.Number)), Notice: &notice{
+			Text: "The scenario “" + view.Name + "” is the plan now.", Undo: v.undo(done.Revision.Number),
+		}}, nil
+	}
+	where, err := v.places()
+	if err != nil {
+		return nil, err
+	}
+	shown := done.Changes[:min(len(done.Changes), mostChanges)]
+	view.Preview, view.Changes, view.More = true, itemDifferences(shown, where), len(done.Changes)-len(shown)
+	return nil, nil
+}
+
+// finish makes the form of the step that the page shows.
+func (view *adoptView) finish(s *filledIn) {
+	fields := append(minuteFields(s), s.field("area", "note", "Why (optional)", "Shown in the history."),
+		s.field("text", "slug", "Id of the decision (optional)", "Small letters, digits and hyphens, such as cabinet-2024-05-24. Made of who decided and when where you leave it empty."))
+	if !view.Preview {
+		view.Form.Fields = fields
+		view.Form.wanted()
+		return
+	}
+	for _, f := range fields {
+		view.Form.Hidden = append(view.Form.Hidden, field{f.Name, f.Value})
+		if f.Value != "" {
+			view.Wanted = append(view.Wanted, fieldDifference{Name: strings.TrimSuffix(f.Label, " (optional)"), After: describeText("", f.Value)})
+		}
+	}
+	view.Again = view.Form
+	view.Again.Secondary = true
+	view.Again.Button, view.Again.Hidden = "Change the decision", append(slices.Clone(view.Form.Hidden), field{"step", "back"})
+	view.Form.Button, view.Form.Hidden = "Adopt the scenario", append(view.Form.Hidden, field{"step", "adopt"})
+}

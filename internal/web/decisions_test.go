@@ -1,0 +1,129 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"cliffedge/examples"
+	"cliffedge/forecast"
+	"cliffedge/forecast/plan"
+)
+
+func TestDecisionsOfTheExamples(t *testing.T) {
+	s := newSite(t)
+	checkPage(t, s, "/tendring/decisions?asAt=2024-05-24").shows("Include the post in the review", "Due by 31 December 2024", "221 days left", "Sum set aside on 19 April 2024")
+	for _, name := range examples.Names {
+		if g := s.get("/" + name + "/decisions"); g.status != http.StatusOK {
+			t.Errorf("%s: %d", g.path, g.status)
+		}
+	}
+}
+
+func TestRecordADecision(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	form := checkPage(t, s, "/tendring/decisions/record")
+	wrong := form.submit(s, map[string]string{"text": "Fund the post <b>", "date": "yesterday", "status": "OPEN"})
+	if wrong.status != http.StatusUnprocessableEntity {
+		t.Errorf("%d", wrong.status)
+	}
+	wrong.shows("There is a problem", "Enter who decided", "Enter a date", "Enter what it asks for", "Fund the post <b>")
+	if wrong.link("Enter who decided") != "#body" {
+		t.Error("the problem does not lead to its field")
+	}
+	unknown := form.submit(s, map[string]string{"body": "Cabinet", "text": "Fund it", "date": "2026-11-20", "refs": "post/nobody"})
+	unknown.shows("There is a problem", "post/nobody")
+	done := wrong.submit(s, map[string]string{"body": "Cabinet", "date": "2026-11-20", "action": "Find £50,000", "due": "2027-01-31", "refs": "post/fso-harwich\nsource/icb"}).follow(s)
+	done.shows("The decision is recorded.", "Find £50,000", "Due by 31 January 2027", "Family Solutions Officer (Harwich)")
+	change := checkPage(t, s, "/tendring/decisions/record?decision=cabinet-2026-11-20")
+	change.submit(s, map[string]string{"status": "DONE"}).follow(s).shows("Done Find £50,000")
+	s.get("/tendring/history").shows("Revision 3")
+}
+
+func TestScenarioOfEachExample(t *testing.T) {
+	s := newSite(t)
+	for _, name := range examples.Names {
+		p := exampleOf(t, name)
+		for _, x := range p.Scenarios {
+			g := s.get("/" + name + "/scenarios/" + string(x.ID))
+			f, _ := run(t, name, x.ID, 1)
+			planned, _ := run(t, name, "", 1)
+			for i, row := range rows(g.tableOf("Gap by financial year"))[1:] {
+				if row[1] != pounds(planned.Years[i].Gap) || row[2] != pounds(f.Years[i].Gap) || row[3] != signed(f.Years[i].Gap-planned.Years[i].Gap) {
+					t.Errorf("%s: %q, and the engine says %s and %s", g.path, row, planned.Years[i].Gap, f.Years[i].Gap)
+				}
+			}
+			g.shows(f.Total.Cost.Pounds())
+		}
+	}
+	checkPage(t, s, "/bath-and-north-east-somerset/scenarios/ends-2020-ended").shows("Statutory redundancy pay", "less than in the plan")
+	checkPage(t, s, "/tendring/scenarios/mainstreamed?asAt=2024-05-24").shows("It builds on", "The Harwich post goes on with no money")
+	if g := s.get("/tendring/scenarios/nothing"); g.status != http.StatusNotFound {
+		t.Errorf("%d", g.status)
+	}
+}
+
+func TestAdoptAScenarioAndUndoIt(t *testing.T) {
+	s := newSite(t)
+	page := "/bath-and-north-east-somerset/scenarios/ends-2020-ended"
+	form := checkPage(t, s, s.get(page).link("Adopt this scenario"))
+	if wrong := form.submit(s, nil); wrong.status != http.StatusUnprocessableEntity {
+		t.Errorf("%d", wrong.status)
+	}
+	preview := form.submit(s, map[string]string{"body": "Cabinet", "date": "2019-09-30", "item": "7", "text": "End the programme"})
+	if preview.status != http.StatusOK {
+		t.Fatalf("%d: %s", preview.status, preview.main())
+	}
+	preview.shows("Nothing is changed yet", "Statutory redundancy pay", "End the programme", "30 September 2019", "-£")
+	back := preview.submitForm(s, 1, nil)
+	back.shows("Its changes become the plan")
+	done := preview.submit(s, nil).follow(s)
+	done.shows("is the plan now", "Statutory redundancy pay", "Revision 2")
+	p, _, err := s.store.Load(t.Context(), "bath-and-north-east-somerset", 2)
+	if err != nil || p.Decision("cabinet-2019-09-30") == nil || p.Scenario("ends-2020-ended") != nil {
+		t.Errorf("the plan has not become what it should: %v", err)
+	}
+	s.get(done.link("Undo")).submit(s, nil).follow(s).shows("The plan is as it was at revision 1.")
+	if g := s.get(page); g.status != http.StatusOK {
+		t.Errorf("the scenario is not back: %d", g.status)
+	}
+}
+
+func TestFindingsOfTheExamples(t *testing.T) {
+	s := newSite(t)
+	checkPage(t, s, "/tendring/findings?asAt=2024-05-24").shows("warning", "What to do:", "Why it matters:", "A figure is assumed")
+	for _, name := range examples.Names {
+		list, err := forecast.Findings(exampleOf(t, name), "", asAtOf[name], forecast.Options{Certainty: plan.Confirmed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := s.get("/" + name + "/findings")
+		for _, f := range list[:min(len(list), findingsOnPage)] {
+			g.shows(strings.Join(strings.Fields(f.Text), " "))
+		}
+	}
+}
+
+func TestWaiveAFindingAndEndIt(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	list := "/tendring/findings?asAt=2024-05-24"
+	to := ""
+	for _, a := range all(s.get(list).doc, "a") {
+		if strings.Contains(attr(a, "href"), "waive?") && strings.Contains(attr(a, "href"), "money-lapses") {
+			to = attr(a, "href")
+		}
+	}
+	form := checkPage(t, s, to)
+	form.submit(s, map[string]string{"until": "soon"}).shows("Enter why it may be accepted", "Enter a date")
+	done := form.submit(s, map[string]string{"note": "The funder agreed", "decision": "cabinet-2024-05-24", "until": "2027-03-31"}).follow(s)
+	done.shows("The finding is waived.", "Waived until 31 March 2027: The funder agreed", "Cabinet, 24 May 2024")
+	change := checkPage(t, s, to)
+	change.shows("End the waiver", "The funder agreed")
+	ended := change.submitForm(s, 1, nil).follow(s)
+	ended.shows("The waiver has ended.")
+	if strings.Contains(ended.main(), "Waived until 31 March 2027") {
+		t.Error("the finding is still waived")
+	}
+	s.get(ended.link("Undo")).submit(s, nil).follow(s)
+	s.get(list).shows("Waived until 31 March 2027")
+}

@@ -1,0 +1,437 @@
+package web
+
+import (
+	"cmp"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cliffedge/forecast/money"
+	"cliffedge/graph"
+)
+
+// forEditors lets those change the plan who may, as it stands. Others are told who may.
+func forEditors(show func(*visit) (response, error)) func(*visit) (response, error) {
+	return only("ANALYST", "edit the plan", func(v *visit) (response, error) {
+		if v.isOld() && v.Method == http.MethodGet {
+			return redirect{To: v.latestPath()}, nil
+		}
+		return show(v)
+	})
+}
+
+// editing is a visit to a form: what is edited, and where it goes.
+type editing struct {
+	*visit
+	*editForm
+	window   window
+	expected int          // the revision that the form was filled in for
+	scenario *scenarioNow // that the change is kept in; nil for the plan
+	place    int          // of the change in the scenario that this one replaces; -1 for one more
+	why, key string
+}
+
+// editForecast is what queries ask of the gap before and after an edit.
+type editForecast struct {
+	Fingerprint string
+	Total       struct{ Cost, Gap money.Pence }
+	Years       []yearTotals
+	Cliffs      []cliff
+}
+
+// editPayload is what every mutation answers.
+type editPayload struct {
+	Revision struct {
+		Number    int
+		Authority authority
+	}
+	Changes []itemChange
+	Plan    struct{ Forecast editForecast }
+}
+
+type itemChange struct {
+	List, Key     string
+	Before, After *string
+}
+
+// editView is what the page of a form shows.
+type editView struct {
+	Action, Does     string
+	Main, More       []fieldView
+	MoreOpen         bool
+	Expected, Place  int
+	Key, Why         string
+	WhyProblem       string
+	Keep             *link // the scenario that it must be kept in, because it is one of its changes
+	Kept             string
+	Scenarios        []choice
+	Effect           *effectView
+	Conflict         *editConflict
+	Cancel           string
+	Waiting, Missing bool
+}
+
+// editPage shows the form of a kind of change, for an item if the address names one.
+func editPage(v *visit) (response, error) {
+	e, err := v.beginEdit(url.Values{})
+	if err != nil {
+		return nil, err
+	}
+	if err := e.prefill(); err != nil {
+		return nil, err
+	}
+	e.fillUsual()
+	return e.page(nil, nil)
+}
+
+// beginEdit finds out what is edited. The values are what was typed.
+func (v *visit) beginEdit(values url.Values) (*editing, error) {
+	k := kindNamed(v.PathValue("kind"))
+	if k == nil {
+		return nil, errNotFound
+	}
+	e := &editing{visit: v, expected: v.expectedIn(values), place: -1, why: strings.TrimSpace(values.Get("why")), key: values.Get("key")}
+	// What a new item is called, and what a scenario has, is looked up in the plan that the form was filled in for: sent twice, it
+	// says the same twice.
+	var items itemsAnswer
+	if err := v.ask("edit-items", map[string]any{"revision": e.expected}, &items); err != nil {
+		return nil, err
+	}
+	e.editForm = &editForm{kind: k, values: values, fixed: v.fixedFields(k), choices: items.choices(), at: map[string]string{}}
+	if id := v.PathValue("id"); id != "" && e.listOf(id) == "" {
+		return nil, errNotFound
+	}
+	if err := e.findScenario(); err != nil {
+		return nil, err
+	}
+	var err error
+	e.window, err = v.editWindow()
+	return e, err
+}
+
+// expectedIn is the revision that a form was filled in for; the latest where it says none.
+func (v *visit) expectedIn(values url.Values) int {
+	if n, err := strconv.Atoi(values.Get("expected")); err == nil && n > 0 && n <= v.latest {
+		return n
+	}
+	return v.latest
+}
+
+// fixedFields are those that the address fills in.
+func (v *visit) fixedFields(k *editKind) map[string]string {
+	id := v.PathValue("id")
+	switch {
+	case id == "" || k.Subject == "":
+		return nil
+	case k.List == "payAwards":
+		from, group, _ := strings.Cut(id, " ")
+		return map[string]string{"from": from, "payGroup": group}
+	default:
+		return map[string]string{k.Subject: id}
+	}
+}
+
+// listOf finds the list of an item that the kind works on; "" where there is none.
+func (e *editing) listOf(id string) string {
+	for list, items := range e.choices.lists {
+		if e.kind.isFor(list) && slices.ContainsFunc(items, func(c choice) bool { return c.Value == id }) {
+			return list
+		}
+	}
+	return ""
+}
+
+// findScenario finds the scenario, as the form knew it, that the change is to be kept in.
+func (e *editing) findScenario() (err error) {
+	slug := e.FormValue("keep")
+	if slug == "" {
+		return nil
+	}
+	if e.scenario, err = e.scenarioAt(slug, e.expected); err != nil {
+		return err
+	}
+	e.place = -1
+	if n, err := strconv.Atoi(e.FormValue("at")); err == nil && n >= 0 && n < len(e.scenario.Changes) {
+		e.place = n
+	}
+	return nil
+}
+
+// prefill gives the fields what the plan, or the scenario, has now.
+func (e *editing) prefill() error {
+	for _, name := range []string{"post", "source", "programme"} {
+		if value := e.param(name); value != "" {
+			e.values.Set(name, value)
+		}
+	}
+	if e.place >= 0 {
+		name, object, err := sentChange(e.scenario.Changes[e.place].Document)
+		if err != nil || name != e.kind.Name {
+			return errNotFound
+		}
+		e.fill(e.kind.input, "", object)
+		return nil
+	}
+	id := e.PathValue("id")
+	if id == "" {
+		return nil
+	}
+	file, err := e.planFile()
+	if err != nil {
+		return err
+	}
+	e.fill(e.kind.input, "", file.prefill(e.kind, e.listOf(id), id))
+	return nil
+}
+
+// document is the plan file.
+func (v *visit) document(format string) (string, error) {
+	var answer struct {
+		Authority struct{ Plan struct{ Document *string } }
+	}
+	err := v.ask("edit-document", map[string]any{"format": format}, &answer)
+	if err == nil && answer.Authority.Plan.Document == nil {
+		err = errNotFound
+	}
+	if err != nil {
+		return "", err
+	}
+	return *answer.Authority.Plan.Document, nil
+}
+
+func (v *visit) planFile() (planFile, error) {
+	text, err := v.document("JSON")
+	if err != nil {
+		return nil, err
+	}
+	file := planFile{}
+	return file, json.Unmarshal([]byte(text), &file)
+}
+
+// editSent does what the form's buttons say: it adds a row, says what would change, or changes it.
+func editSent(v *visit) (response, error) {
+	if err := v.ParseForm(); err != nil {
+		return nil, unreadable
+	}
+	e, err := v.beginEdit(v.PostForm)
+	if err != nil {
+		return nil, err
+	}
+	action := v.PostForm.Get("action")
+	if list, ok := strings.CutPrefix(action, "add:"); ok {
+		e.values.Set("rows."+list, strconv.Itoa(min(e.rowCount(list)+1, mostRows)))
+		return e.page(nil, nil)
+	}
+	change := e.change()
+	if len(e.problems) > 0 {
+		return e.page(nil, nil)
+	}
+	done, err := e.apply(change, action != "save", e.expected)
+	switch {
+	case isConflict(err):
+		return e.conflicted(change)
+	case e.takes(err):
+		return e.page(nil, nil)
+	case err != nil:
+		return nil, err
+	case action == "save":
+		return v.toDone(done), nil
+	}
+	effect, err := v.effect(done, e.keep(), e.window)
+	if err != nil {
+		return nil, err
+	}
+	return e.page(effect, nil)
+}
+
+var unreadable = graph.AskErrors{{Code: graph.BadInput, Message: "the form could not be read"}}
+
+func (v *visit) toDone(done editPayload) redirect {
+	return redirect{To: v.path("edit", "done", strconv.Itoa(done.Revision.Number))}
+}
+
+func codeOf(err error) string {
+	var told graph.AskErrors
+	if errors.As(err, &told) {
+		return told.Code()
+	}
+	return ""
+}
+
+func isConflict(err error) bool { return codeOf(err) == graph.Conflict }
+
+// keep is the id of the scenario that the change is kept in; "" for the plan.
+func (e *editing) keep() string {
+	if e.scenario == nil {
+		return ""
+	}
+	return e.scenario.Slug
+}
+
+// apply makes the change, or says what it would do. The plan that it expects is 0 for whatever it is.
+func (e *editing) apply(change map[string]any, dryRun bool, expected int) (editPayload, error) {
+	input := map[string]any{"authority": e.authority.Slug, "note": e.why, "dryRun": dryRun}
+	if expected > 0 {
+		input["expectedRevision"] = expected
+	}
+	variables := e.window.forMutation(input)
+	if e.scenario == nil {
+		input["changes"] = []any{change}
+		return e.mutate("edit-plan", variables, e.key)
+	}
+	changes, err := e.scenario.sentChanges()
+	if err != nil {
+		return editPayload{}, err
+	}
+	if e.place >= 0 {
+		changes[e.place] = change
+	} else {
+		changes = append(changes, change)
+	}
+	e.scenario.into(input, changes)
+	variables["scenario"] = e.scenario.Slug
+	return e.mutate("edit-scenario", variables, e.key)
+}
+
+// forMutation are the variables of a mutation, with the months whose gap it tells.
+func (w window) forMutation(input map[string]any) map[string]any {
+	return map[string]any{"input": input, "from": w.First.First().String(), "to": w.Last.Last().String()}
+}
+
+// mutate asks a mutation: once, however often a form with the key is sent with the same in it.
+func (v *visit) mutate(name string, variables map[string]any, key string) (editPayload, error) {
+	input, _ := variables["input"].(map[string]any)
+	if input["dryRun"] != true && key != "" {
+		text, err := json.Marshal(input)
+		if err != nil {
+			return editPayload{}, err
+		}
+		sum := sha256.Sum256([]byte(key + string(text)))
+		v.Request = v.WithContext(graph.WithIdempotencyKey(v.Context(), "form-"+hex.EncodeToString(sum[:])))
+	}
+	var answer map[string]editPayload
+	err := v.ask(name, variables, &answer)
+	for _, payload := range answer {
+		return payload, err
+	}
+	return editPayload{}, err
+}
+
+var (
+	// inChange is what stands before a field of the form's change in the API's words.
+	inChange = regexp.MustCompile(`^(?:input\.)?(?:scenarios\[\d+\]\.)?changes\[(\d+)\]\.\w+\.?`)
+	// inItem is what stands before a field of an item of the plan.
+	inItem = regexp.MustCompile(`^(\w+)\[\d+\]\.?`)
+)
+
+// takes makes the form's problems of what is wrong in the API's words; false where it is something else.
+func (e *editing) takes(err error) bool {
+	list, ok := told(err)
+	for _, t := range list {
+		p := problem{e.fieldOf(t.Field), e.scenarioOf(t.Field) + message(t)}
+		if !slices.Contains(e.problems, p) {
+			e.problems = append(e.problems, p)
+		}
+	}
+	return ok
+}
+
+// inScenario is what stands before a field of a scenario.
+var inScenario = regexp.MustCompile(`^scenarios\[(\d+)\]`)
+
+// scenarioOf says of which scenario a problem is that an edit of the plan makes.
+func (e *editing) scenarioOf(field string) string {
+	m := inScenario.FindStringSubmatch(field)
+	if m == nil || e.scenario != nil {
+		return ""
+	}
+	n, _ := strconv.Atoi(m[1])
+	if list := e.choices.lists["scenarios"]; n < len(list) {
+		return "The scenario “" + list[n].Label + "” would no longer hold: "
+	}
+	return ""
+}
+
+// told are the errors that whoever filled in a form can mend; false where it is something else.
+func told(err error) (graph.AskErrors, bool) {
+	var list graph.AskErrors
+	if errors.As(err, &list) && (list.Code() == graph.BadInput || list.Code() == graph.NotFound) {
+		return list, true
+	}
+	return nil, false
+}
+
+// fieldOf is the form's field that the API names; "" where it has none.
+func (e *editing) fieldOf(field string) string {
+	if m := inChange.FindStringSubmatch(field); m != nil {
+		ours := max(e.place, 0)
+		if e.scenario != nil && e.place < 0 {
+			ours = len(e.scenario.Changes)
+		}
+		if m[1] != strconv.Itoa(ours) {
+			return ""
+		}
+		return e.fieldAt(field[len(m[0]):])
+	}
+	if m := inItem.FindStringSubmatch(field); m != nil && m[1] == e.kind.List {
+		return e.fieldAt(field[len(m[0]):])
+	}
+	return ""
+}
+
+// namedBy is how the API says that an item cannot be deleted.
+var namedBy = regexp.MustCompile(`is still named by (\w+)\[`)
+
+// message is what is wrong, without the place that the API names.
+func message(t graph.AskError) string {
+	if m := namedBy.FindStringSubmatch(t.Message); m != nil {
+		return "It cannot be deleted: " + strings.ToLower(oneOfList[m[1]].name) + " entries of the plan still name it. Change or delete those first"
+	}
+	text := strings.TrimPrefix(t.Message, t.Field+": ")
+	return titled(strings.Replace(text, "this would make the plan invalid: ", "", 1))
+}
+
+// page shows the form with what was typed.
+func (e *editing) page(effect *effectView, conflict *editConflict) (response, error) {
+	main, more := e.fields()
+	view := editView{
+		Action: e.path("edit", "change", e.kind.Name, e.PathValue("id")), Does: e.kind.Does, Main: main, More: more, MoreOpen: anyWrong(more), Expected: e.expected, Place: e.place,
+		Key: cmp.Or(e.key, rand.Text()), Why: e.why, WhyProblem: e.problemOf("why"), Kept: e.keep(), Scenarios: e.choices.lists["scenarios"], Effect: effect,
+		Conflict: conflict, Cancel: e.path("edit"), Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
+	}
+	crumbs := []link{{"Edit", e.path("edit")}}
+	if id := e.PathValue("id"); id != "" {
+		list := e.listOf(id)
+		view.Cancel = e.path("edit", "item", list, id)
+		crumbs = append(crumbs, link{e.choices.named(&editKind{List: list}, "id", id), view.Cancel})
+	}
+	if e.scenario != nil && (e.place >= 0 || e.param("keep") != "") {
+		view.Cancel = e.path("edit", "scenario", e.scenario.Slug)
+		crumbs = append(crumbs, link{e.scenario.Name, view.Cancel})
+	}
+	if e.place >= 0 {
+		view.Keep = &link{e.scenario.Name, e.scenario.Slug}
+	}
+	p := page{Template: "edit-form", Title: e.title(), Section: "edit", Crumbs: crumbs, Script: "edit.js", Wide: true, Problems: e.problems, Model: view}
+	if conflict != nil {
+		p.Status = http.StatusConflict
+	}
+	return p, nil
+}
+
+// title is the form's: of an item that is there, or of a new one.
+func (e *editing) title() string {
+	verb := "Change"
+	if e.PathValue("id") == "" && e.place < 0 {
+		verb = "Add"
+	}
+	return strings.Replace(e.kind.Title, "Add or change", verb, 1)
+}

@@ -1,0 +1,241 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// editForm is the form of a kind of change, read. Its fields are named by their place in the kind's input: "salaries.0.amount".
+type editForm struct {
+	kind     *editKind
+	values   url.Values        // as they were typed
+	fixed    map[string]string // fields that nobody chooses, as the address says them
+	choices  choices
+	at       map[string]string // the names of fields by where the API says that they are: "salaries[0].amount"
+	problems []problem
+}
+
+// mostRows is how many rows a list of a form has at most.
+const mostRows = 400
+
+// change is what was typed as the API's Change. What is wrong with it becomes the form's problems.
+func (f *editForm) change() map[string]any {
+	return map[string]any{f.kind.Name: f.object(f.kind.input, "", "", "")}
+}
+
+// object reads the fields of an input type. Row names the row that they are in, for problems.
+func (f *editForm) object(of *ast.Definition, prefix, path, row string) map[string]any {
+	object := map[string]any{}
+	for _, field := range of.Fields {
+		name := prefix + field.Name
+		value := f.value(of, field, name, path+field.Name, row)
+		switch {
+		case value != nil:
+			object[field.Name] = value
+		case field.Type.NonNull && name == "id":
+			object["id"] = f.makeID()
+		case field.Type.NonNull && !f.isWrong(name):
+			f.wrong(name, titled(row+askFor(field)+" "+inner(labelOf(of, field.Name))))
+		}
+	}
+	return object
+}
+
+func askFor(field *ast.FieldDefinition) string {
+	if d := definition(field.Type.NamedType); field.Type.NamedType == "ID" || d != nil && d.Kind == ast.Enum {
+		return "choose:"
+	}
+	return "enter:"
+}
+
+func (f *editForm) wrong(name, text string) { f.problems = append(f.problems, problem{name, text}) }
+
+func (f *editForm) isWrong(name string) bool {
+	return slices.ContainsFunc(f.problems, func(p problem) bool { return p.Field == name || strings.HasPrefix(p.Field, name+".") })
+}
+
+// text is what was typed into a field.
+func (f *editForm) text(name string) string {
+	if fixed, ok := f.fixed[name]; ok {
+		return fixed
+	}
+	return strings.TrimSpace(f.values.Get(name))
+}
+
+// value reads a field; nil where it is empty.
+func (f *editForm) value(of *ast.Definition, field *ast.FieldDefinition, name, place, row string) any {
+	f.at[place] = name
+	switch t := field.Type; {
+	case t.Elem != nil && isInput(t.Elem.NamedType):
+		return f.rows(of, field, name, place)
+	case t.Elem != nil:
+		return f.list(name)
+	case isInput(t.NamedType):
+		if f.isBlank(name) {
+			return nil
+		}
+		return f.object(definition(t.NamedType), name+".", place+".", row)
+	case t.NamedType == "Boolean":
+		if f.text(name) == "" && !tickedAsARule[of.Name+"."+field.Name] {
+			return nil
+		}
+		return f.text(name) != ""
+	default:
+		return f.scalar(of, field, name, row)
+	}
+}
+
+func (f *editForm) scalar(of *ast.Definition, field *ast.FieldDefinition, name, row string) any {
+	text := f.text(name)
+	if text == "" {
+		return nil
+	}
+	value, err := typed(field.Type.NamedType, text)
+	if err != nil {
+		f.wrong(name, titled(row+labelOf(of, field.Name)+" "+err.Error()))
+		return nil
+	}
+	return value
+}
+
+// list reads a list of ids that were chosen, or of texts that stand on lines.
+func (f *editForm) list(name string) any {
+	var list []any
+	for _, text := range f.values[name] {
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); line != "" {
+				list = append(list, line)
+			}
+		}
+	}
+	if list == nil {
+		return nil
+	}
+	return list
+}
+
+// rows reads a list of objects; those that are empty, or to be removed, are left out.
+func (f *editForm) rows(of *ast.Definition, field *ast.FieldDefinition, name, place string) any {
+	var list []any
+	element := definition(field.Type.Elem.NamedType)
+	for i := range f.rowCount(name) {
+		row := fmt.Sprintf("%s.%d", name, i)
+		if f.isBlank(row) || f.values.Get(row+".remove") != "" {
+			continue
+		}
+		path := fmt.Sprintf("%s[%d]", place, len(list))
+		f.at[path] = row + "." + element.Fields[0].Name
+		list = append(list, f.object(element, row+".", path+".", fmt.Sprintf("%s %d: ", singular(labelOf(of, field.Name)), i+1)))
+	}
+	f.at[place] = name + ".0." + element.Fields[0].Name
+	if list != nil {
+		return list
+	}
+	if field.Type.NonNull {
+		f.wrong(f.at[place], "Enter at least one: "+inner(labelOf(of, field.Name)))
+	}
+	return nil
+}
+
+func (f *editForm) rowCount(name string) int {
+	n, _ := strconv.Atoi(f.values.Get("rows." + name))
+	return min(max(n, 0), mostRows)
+}
+
+// isBlank says whether nothing is typed in any field below a name, but for notes, which are kept for what they belong to.
+func (f *editForm) isBlank(name string) bool {
+	for key, texts := range f.values {
+		rest, below := strings.CutPrefix(key, name+".")
+		if below && rest != "note" && rest != "assumed" && rest != "remove" && strings.TrimSpace(strings.Join(texts, "")) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+var notOfIDs = regexp.MustCompile(`[^a-z0-9]+`)
+
+// newID makes an id of a name, that is none of those that are taken.
+func newID(name string, taken map[string]bool) string {
+	id := strings.Trim(notOfIDs.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	if id = strings.Trim(id[:min(len(id), 60)], "-"); id == "" {
+		id = "new"
+	}
+	free := id
+	for n := 2; taken[free]; n++ {
+		free = id + "-" + strconv.Itoa(n)
+	}
+	return free
+}
+
+// makeID makes an id for a new item of what it is called; a contract is called by its post and its year.
+func (f *editForm) makeID() string {
+	name := f.text("title") + f.text("name")
+	if post := f.text("post"); post != "" {
+		name = post
+		if d, err := typedDay(f.text("starts")); err == nil {
+			year, _, _ := d.Civil()
+			name += " " + strconv.Itoa(year)
+		}
+	}
+	return newID(name, f.choices.ids)
+}
+
+// fieldAt finds the field that a place in the API's words is about; "" where nobody can fill it in.
+func (f *editForm) fieldAt(place string) string {
+	for place != "" {
+		if name, ok := f.at[place]; ok {
+			if _, fixed := f.fixed[name]; fixed {
+				return ""
+			}
+			return name
+		}
+		place = place[:max(strings.LastIndexAny(place, ".["), 0)]
+	}
+	return ""
+}
+
+// fill gives the fields the values of an object as the API is sent it.
+func (f *editForm) fill(of *ast.Definition, prefix string, object map[string]any) {
+	for _, field := range of.Fields {
+		name, value := prefix+field.Name, object[field.Name]
+		list, _ := value.([]any)
+		inside, _ := value.(map[string]any)
+		switch t := field.Type; {
+		case value == nil:
+		case t.Elem != nil && isInput(t.Elem.NamedType):
+			for i, item := range list {
+				row, _ := item.(map[string]any)
+				f.fill(definition(t.Elem.NamedType), fmt.Sprintf("%s.%d.", name, i), row)
+			}
+			f.values.Set("rows."+name, strconv.Itoa(len(list)))
+		case t.Elem != nil:
+			for _, item := range list {
+				f.values.Add(name, fmt.Sprint(item))
+			}
+		case isInput(t.NamedType):
+			f.fill(definition(t.NamedType), name+".", inside)
+		case t.NamedType == "Boolean":
+			if value == true {
+				f.values.Set(name, "yes")
+			}
+		default:
+			f.values.Set(name, shownValue(t.NamedType, value))
+		}
+	}
+}
+
+// fillUsual gives fields what they say as a rule, where they say nothing.
+func (f *editForm) fillUsual() {
+	for _, field := range f.kind.input.Fields {
+		if value, ok := usual[f.kind.input.Name+"."+field.Name]; ok && !f.values.Has(field.Name) {
+			f.values.Set(field.Name, value)
+		}
+	}
+}

@@ -1,0 +1,436 @@
+package web
+
+import (
+	"cmp"
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// scenarioNow is a scenario as queries/edit-scenario-now.graphql has it, and as a form changes it.
+type scenarioNow struct {
+	Slug, Name  string
+	Parent      *named
+	Changes     []scenarioChange
+	Trigger     *scenarioTrigger
+	Probability string
+	Note        string
+	Assumed     bool
+}
+
+type (
+	scenarioChange  struct{ Name, Label, Document string }
+	scenarioTrigger struct{ By, When string }
+)
+
+// scenarioAt is a scenario as it stood at a revision.
+func (v *visit) scenarioAt(slug string, revision int) (*scenarioNow, error) {
+	var answer struct {
+		Authority struct {
+			Plan struct{ Scenario *scenarioNow }
+		}
+	}
+	err := v.ask("edit-scenario-now", map[string]any{"scenario": slug, "revision": revision}, &answer)
+	if err == nil && answer.Authority.Plan.Scenario == nil {
+		err = errNotFound
+	}
+	return answer.Authority.Plan.Scenario, err
+}
+
+// sentChanges are the scenario's changes as the API is sent them.
+func (s *scenarioNow) sentChanges() ([]any, error) {
+	list := make([]any, len(s.Changes), len(s.Changes)+1)
+	for i, c := range s.Changes {
+		name, object, err := sentChange(c.Document)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = map[string]any{name: object}
+	}
+	return list, nil
+}
+
+// into gives an input of saveScenario the scenario, with its changes or others.
+func (s *scenarioNow) into(input map[string]any, changes []any) {
+	input["slug"], input["name"], input["remark"], input["assumed"], input["changes"] = s.Slug, s.Name, s.Note, s.Assumed, changes
+	if s.Parent != nil {
+		input["parent"] = s.Parent.Slug
+	}
+	if s.Trigger != nil {
+		input["trigger"] = map[string]any{"by": s.Trigger.By, "when": s.Trigger.When}
+	}
+	if s.Probability != "" {
+		input["probability"] = s.Probability
+	}
+}
+
+// scenarioEditing is a visit to the form of a scenario.
+type scenarioEditing struct {
+	*visit
+	items    itemsAnswer
+	old      *scenarioNow // nil for a new one
+	values   url.Values
+	expected int
+	order    []int // of the old one's changes, those that are kept
+	problems []problem
+}
+
+type scenarioEditView struct {
+	Action, Key, Why, Cancel string
+	Expected                 int
+	New                      bool
+	Fields                   []fieldView
+	WhyProblem               string
+	Waiting, Missing         bool
+	Changes                  []scenarioLineView
+	Add                      []additionGroup
+	Effect                   *effectView
+	Conflict                 *editConflict
+}
+
+type scenarioLineView struct {
+	Index, Place int
+	Label, Edit  string
+	First, Last  bool
+}
+
+type additionGroup struct {
+	Title string
+	Links []link
+}
+
+// scenarioForm shows the form of a scenario: a new one, or the one that the address names.
+func scenarioForm(v *visit) (response, error) {
+	e, err := v.beginScenario(url.Values{})
+	if err != nil {
+		return nil, err
+	}
+	if e.old != nil {
+		e.fillIn()
+	}
+	return e.page(nil, nil)
+}
+
+func (v *visit) beginScenario(values url.Values) (*scenarioEditing, error) {
+	e := &scenarioEditing{visit: v, values: values, expected: v.expectedIn(values)}
+	if err := v.ask("edit-items", map[string]any{"revision": e.expected}, &e.items); err != nil {
+		return nil, err
+	}
+	slug := v.PathValue("id")
+	if slug == "" {
+		return e, nil
+	}
+	var err error
+	if e.old, err = v.scenarioAt(slug, e.expected); err != nil {
+		return nil, err
+	}
+	for i := range e.old.Changes {
+		e.order = append(e.order, i)
+	}
+	if values.Has("changes") { // as the form has them, which may be fewer, and in another order
+		e.order = nil
+		for _, text := range values["change"] {
+			if i, err := strconv.Atoi(text); err == nil && i >= 0 && i < len(e.old.Changes) && !slices.Contains(e.order, i) {
+				e.order = append(e.order, i)
+			}
+		}
+	}
+	return e, nil
+}
+
+// fillIn fills the form with the scenario as it is.
+func (e *scenarioEditing) fillIn() {
+	s := e.old
+	for name, text := range map[string]string{"name": s.Name, "remark": s.Note, "probability": s.Probability} {
+		e.values.Set(name, text)
+	}
+	if s.Parent != nil {
+		e.values.Set("parent", s.Parent.Slug)
+	}
+	if s.Trigger != nil {
+		e.values.Set("by", shownValue("Date", s.Trigger.By))
+		e.values.Set("when", s.Trigger.When)
+	}
+	if s.Assumed {
+		e.values.Set("assumed", "yes")
+	}
+}
+
+// scenarioSent does what the form's buttons say.
+func scenarioSent(v *visit) (response, error) {
+	if err := v.ParseForm(); err != nil {
+		return nil, unreadable
+	}
+	e, err := v.beginScenario(v.PostForm)
+	if err != nil {
+		return nil, err
+	}
+	action, place, _ := strings.Cut(v.PostForm.Get("action"), ":")
+	if e.moves(action, place) {
+		return e.page(nil, nil)
+	}
+	if action == "delete" && e.old != nil {
+		return e.delete()
+	}
+	s := e.read()
+	if len(e.problems) > 0 {
+		return e.page(nil, nil)
+	}
+	done, err := e.save(s, action != "save", e.expected)
+	switch {
+	case isConflict(err):
+		return e.conflicted(s)
+	case e.takes(err):
+		return e.page(nil, nil)
+	case err != nil:
+		return nil, err
+	case action == "save" && e.old == nil:
+		return redirect{To: v.path("edit", "scenario", s.Slug), Notice: &notice{Title: "Saved", Text: fmt.Sprintf("The scenario is kept, as revision %d. Now add what changes in it.", done.Revision.Number)}}, nil
+	case action == "save":
+		return v.toDone(done), nil
+	}
+	effect, err := e.effectOf(done, s)
+	if err != nil {
+		return nil, err
+	}
+	return e.page(effect, nil)
+}
+
+// effectOf compares the scenario with what it was; a new one with what it builds on.
+func (e *scenarioEditing) effectOf(done editPayload, s *scenarioNow) (*effectView, error) {
+	w, err := e.editWindow()
+	if err != nil {
+		return nil, err
+	}
+	before := s.Slug
+	if e.old == nil {
+		before = e.values.Get("parent")
+	}
+	return e.effect(done, before, w)
+}
+
+func (v *visit) editWindow() (window, error) {
+	at, err := v.asAt(&[]problem{})
+	return windowOf(at), err
+}
+
+// moves moves a change up or down, or takes it out; false where nothing of the kind is asked for.
+func (e *scenarioEditing) moves(action, place string) bool {
+	i, err := strconv.Atoi(place)
+	if err != nil || i < 0 || i >= len(e.order) {
+		return false
+	}
+	switch {
+	case action == "up" && i > 0:
+		e.order[i-1], e.order[i] = e.order[i], e.order[i-1]
+	case action == "down" && i+1 < len(e.order):
+		e.order[i+1], e.order[i] = e.order[i], e.order[i+1]
+	case action == "remove":
+		e.order = slices.Delete(e.order, i, i+1)
+	}
+	return true
+}
+
+func (e *scenarioEditing) text(name string) string { return strings.TrimSpace(e.values.Get(name)) }
+
+func (e *scenarioEditing) wrong(field, text string) {
+	e.problems = append(e.problems, problem{field, text})
+}
+
+// read is the scenario as it was typed. What is wrong with it becomes problems.
+func (e *scenarioEditing) read() *scenarioNow {
+	s := &scenarioNow{Name: e.text("name"), Note: e.text("remark"), Assumed: e.text("assumed") != ""}
+	if s.Name == "" {
+		e.wrong("name", "Enter the scenario’s name")
+	}
+	if e.old != nil {
+		s.Slug = e.old.Slug
+	} else if s.Slug = e.text("slug"); s.Slug == "" {
+		s.Slug = newID(s.Name, e.items.choices().ids)
+	}
+	if parent := e.text("parent"); parent != "" {
+		s.Parent = &named{Slug: parent}
+	}
+	e.readTrigger(s)
+	if text := e.text("probability"); text != "" {
+		p, err := typed("Decimal", text)
+		if err != nil {
+			e.wrong("probability", "Probability must be a number from 0 to 1, such as 0.4")
+		}
+		s.Probability, _ = p.(string)
+	}
+	for _, i := range e.order {
+		s.Changes = append(s.Changes, e.old.Changes[i])
+	}
+	return s
+}
+
+func (e *scenarioEditing) readTrigger(s *scenarioNow) {
+	by, when := e.text("by"), e.text("when")
+	if by == "" && when == "" {
+		return
+	}
+	day, err := typedDay(by)
+	switch {
+	case by == "":
+		e.wrong("by", "Enter the day by which it will be known")
+	case err != nil:
+		e.wrong("by", "The day by which it will be known "+err.Error())
+	case when == "":
+		e.wrong("when", "Enter what happens")
+	}
+	s.Trigger = &scenarioTrigger{day.String(), when}
+}
+
+// save keeps the scenario, or says what that would do. The plan that it expects is 0 for whatever it is.
+func (e *scenarioEditing) save(s *scenarioNow, dryRun bool, expected int) (editPayload, error) {
+	w, err := e.editWindow()
+	if err != nil {
+		return editPayload{}, err
+	}
+	changes, err := s.sentChanges()
+	if err != nil {
+		return editPayload{}, err
+	}
+	input := map[string]any{"authority": e.authority.Slug, "note": e.text("why"), "dryRun": dryRun}
+	if expected > 0 {
+		input["expectedRevision"] = expected
+	}
+	s.into(input, changes)
+	variables := w.forMutation(input)
+	variables["scenario"] = s.Slug
+	return e.mutate("edit-scenario", variables, e.text("key"))
+}
+
+// delete takes the scenario out of the plan.
+func (e *scenarioEditing) delete() (response, error) {
+	input := map[string]any{"authority": e.authority.Slug, "scenario": e.old.Slug, "note": e.text("why"), "expectedRevision": e.expected}
+	done, err := e.mutate("edit-scenario-delete", map[string]any{"input": input}, e.text("key"))
+	switch {
+	case isConflict(err):
+		return e.conflicted(nil)
+	case e.takes(err):
+		return e.page(nil, nil)
+	case err != nil:
+		return nil, err
+	}
+	return e.toDone(done), nil
+}
+
+// takes makes the form's problems of what is wrong in the API's words; false where it is something else.
+func (e *scenarioEditing) takes(err error) bool {
+	list, ok := told(err)
+	for _, t := range list {
+		field := strings.TrimPrefix(t.Field, "input.")
+		if _, rest, ok := strings.Cut(field, "]."); ok && strings.HasPrefix(field, "scenarios[") {
+			field = rest
+		}
+		field = map[string]string{"id": "slug", "slug": "slug", "name": "name", "parent": "parent", "trigger.by": "by", "trigger.when": "when", "probability": "probability", "note": "remark"}[field]
+		if field == "slug" && e.old != nil {
+			field = ""
+		}
+		e.wrong(field, message(t))
+	}
+	return ok
+}
+
+// conflicted shows the form of a scenario whose plan was changed meanwhile. Nil stands for its deletion.
+func (e *scenarioEditing) conflicted(s *scenarioNow) (response, error) {
+	c := &editConflict{Since: e.expected, Fresh: e.URL.EscapedPath()}
+	var err error
+	if c.Theirs, err = e.revisionsAfter(e.expected); err != nil {
+		return nil, err
+	}
+	e.expected = e.latest
+	e.values.Del("key") // sent again, it is another change than the one that came too late
+	if s == nil {
+		return e.page(nil, c)
+	}
+	done, err := e.save(s, true, 0)
+	if e.takes(err) {
+		c.Problem = e.problems[len(e.problems)-1].Text
+		return e.page(nil, c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.Mine = differences(done.Changes)
+	return e.page(nil, c)
+}
+
+func (e *scenarioEditing) page(effect *effectView, conflict *editConflict) (response, error) {
+	view := scenarioEditView{
+		Action: e.path("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: e.text("why"), Cancel: e.path("edit"), Expected: e.expected,
+		New: e.old == nil, Fields: e.fields(), Effect: effect, Conflict: conflict,
+		Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
+	}
+	title := "Make a scenario"
+	if e.old != nil {
+		title = e.old.Name
+		for n, i := range e.order {
+			c := e.old.Changes[i]
+			line := scenarioLineView{Index: i, Place: n, Label: titled(c.Label), First: n == 0, Last: n == len(e.order)-1}
+			if kindNamed(c.Name) != nil {
+				line.Edit = e.with(url.Values{"keep": {e.old.Slug}, "at": {strconv.Itoa(i)}}, "edit", "change", c.Name)
+			}
+			view.Changes = append(view.Changes, line)
+		}
+		view.Add = e.additions()
+	}
+	p := page{Template: "edit-scenario", Title: title, Caption: "Edit: scenario", Section: "edit", Crumbs: []link{{"Edit", e.path("edit")}}, Script: "edit.js", Wide: true, Problems: e.problems, Model: view}
+	if e.old == nil {
+		p.Caption = ""
+	}
+	if conflict != nil {
+		p.Status = http.StatusConflict
+	}
+	return p, nil
+}
+
+// additions are the kinds of changes that can be added to the scenario, by what they are about.
+func (e *scenarioEditing) additions() []additionGroup {
+	var groups []additionGroup
+	for _, k := range editKinds {
+		if len(groups) == 0 || groups[len(groups)-1].Title != k.Group {
+			groups = append(groups, additionGroup{Title: k.Group})
+		}
+		g := &groups[len(groups)-1]
+		g.Links = append(g.Links, link{k.Title, e.with(url.Values{"keep": {e.old.Slug}}, "edit", "change", k.Name)})
+	}
+	return groups
+}
+
+// fields are what is said of a scenario beside its changes.
+func (e *scenarioEditing) fields() []fieldView {
+	parents := fieldView{Name: "parent", Kind: "choice", Label: "Builds on", Options: []optionView{{ID: "parent-0", Label: "The plan"}}}
+	for i, c := range e.items.choices().lists["scenarios"] {
+		if e.old == nil || c.Value != e.old.Slug {
+			parents.Options = append(parents.Options, optionView{fmt.Sprintf("parent-%d", i+1), c.Value, c.Label, "", c.Value == e.text("parent")})
+		}
+	}
+	list := []fieldView{
+		{Name: "name", Kind: "text", Width: "30", Label: "Name"},
+		{Name: "slug", Kind: "text", Width: "20", Label: "Short id", Hint: plainHints["id"], Optional: true},
+		parents,
+		{Name: "when", Kind: "text", Width: "30", Label: "What makes it real", Hint: "For example, the bid is lost.", Optional: true},
+		{Name: "by", Kind: "text", Width: "10", Label: "Known by", Hint: "For example, 31 March 2020 or 31/3/2020.", Optional: true},
+		{Name: "probability", Kind: "text", Width: "5", Label: "Probability, 0 to 1", Hint: "Shown, not calculated with.", Optional: true},
+		{Name: "remark", Kind: "area", Label: "Note", Optional: true},
+		{Name: "assumed", Kind: "box", Label: fieldWords["assumed"]},
+	}
+	for i := range list {
+		list[i].Value = e.text(list[i].Name)
+		for _, p := range e.problems {
+			if p.Field == list[i].Name {
+				list[i].Problem = p.Text
+			}
+		}
+	}
+	return slices.DeleteFunc(list, func(f fieldView) bool {
+		return f.Name == "slug" && e.old != nil || f.Name == "parent" && len(f.Options) == 1
+	})
+}

@@ -1,0 +1,364 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"cliffedge/forecast/plan"
+	"cliffedge/internal/access"
+	"cliffedge/internal/exchange"
+)
+
+// form gives what a page's forms that post would send, with a button pressed, and other values.
+func (g *got) form(button string, values ...string) url.Values {
+	sent := url.Values{"action": {button}}
+	for _, form := range all(g.doc, "form") {
+		if attr(form, "method") != "post" {
+			continue
+		}
+		for _, input := range all(form, "input") {
+			kind := attr(input, "type")
+			if (kind == "radio" || kind == "checkbox") && !hasAttr(input, "checked") {
+				continue
+			}
+			sent.Add(attr(input, "name"), attr(input, "value"))
+		}
+		for _, area := range all(form, "textarea") {
+			sent.Add(attr(area, "name"), textOf(area))
+		}
+		for _, list := range all(form, "select") {
+			for _, o := range all(list, "option") {
+				if hasAttr(o, "selected") {
+					sent.Add(attr(list, "name"), attr(o, "value"))
+				}
+			}
+		}
+	}
+	for i := 0; i+1 < len(values); i += 2 {
+		sent.Set(values[i], values[i+1])
+	}
+	return sent
+}
+
+// sends fills in the form of a page, and sends it.
+func (s *site) sends(path, button string, values ...string) *got {
+	s.t.Helper()
+	return s.post(path, s.get(path).form(button, values...))
+}
+
+func TestValuesAreTypedAsPeopleWriteThem(t *testing.T) {
+	for _, c := range []struct {
+		scalar, text string
+		want         any
+	}{
+		{"Date", "31/3/2020", "2020-03-31"},
+		{"Date", "31 March 2020", "2020-03-31"},
+		{"Date", "31 march, 2020", "2020-03-31"},
+		{"Date", "2020-03-31", "2020-03-31"},
+		{"Date", "1 Sep 2020", "2020-09-01"},
+		{"Date", "31.03.2020", "2020-03-31"},
+		{"Date", "31/2/2020", nil},
+		{"Date", "3/31/2020", nil},
+		{"Date", "1/1/1066", nil},
+		{"Date", "soon", nil},
+		{"Pence", "£48,750.00", int64(4875000)},
+		{"Pence", "48750", int64(4875000)},
+		{"Pence", "-£1,000.5", int64(-100050)},
+		{"Pence", "£1.005", nil},
+		{"Pence", "48k", nil},
+		{"Pence", "££5", nil},
+		{"Decimal", "37.5 %", "37.5"},
+		{"Decimal", "1,000", "1000"},
+		{"Decimal", "a", nil},
+		{"Int", "12", 12},
+		{"Int", "1.5", nil},
+		{"FinancialYear", "2019/20", "2019/20"},
+		{"FinancialYear", "2019-2020", "2019/20"},
+		{"FinancialYear", "2019/21", nil},
+	} {
+		got, err := typed(c.scalar, c.text)
+		if (err != nil) != (c.want == nil) || err == nil && got != c.want {
+			t.Errorf("%s %q is %v, %v; expected %v", c.scalar, c.text, got, err, c.want)
+		}
+	}
+}
+
+// Whatever an item or a scenario says, a form that nobody changed changes nothing.
+func TestFormsLoseNothing(t *testing.T) {
+	s := newSite(t)
+	for _, council := range []string{"tendring", "harrow", "oxfordshire"} {
+		list := s.get("/" + council + "/edit?list=")
+		for _, a := range all(list.doc, "a") {
+			to := attr(a, "href")
+			parts := strings.Split(to, "/")
+			if strings.Contains(to, "/edit/scenario/") {
+				if g := s.sends(to, "check"); !strings.Contains(g.main(), "This changes nothing") {
+					t.Errorf("%s: %.300s", to, g.main())
+				}
+			}
+			if !strings.Contains(to, "/edit/item/") || len(parts) != 6 {
+				continue
+			}
+			for _, k := range editKinds {
+				if strings.HasPrefix(k.Name, "put") && k.isFor(parts[4]) && k.Name != "putSplits" {
+					path := "/" + council + "/edit/change/" + k.Name + "/" + parts[5]
+					if g := s.sends(path, "check"); !strings.Contains(g.main(), "This changes nothing") {
+						t.Errorf("%s: %.300s", path, g.main())
+					}
+				}
+			}
+		}
+	}
+	s.sends("/tendring/edit/change/putSplits/fso-district-2", "check").shows("This changes nothing")
+}
+
+// Every kind of change has a form, which says what is missing.
+func TestEveryKindHasAForm(t *testing.T) {
+	s := newSite(t)
+	if n := len(definition("Change").Fields); n != len(editKinds) {
+		t.Errorf("there are %d kinds of changes, and forms of %d", n, len(editKinds))
+	}
+	for _, k := range editKinds {
+		g := s.sends("/tendring/edit/change/"+k.Name, "check")
+		if g.status != http.StatusOK || !strings.Contains(g.main(), "There is a problem") {
+			t.Errorf("%s: %d", k.Name, g.status)
+		}
+		for _, a := range byClass(g.doc, "govuk-error-summary__list") {
+			for _, to := range all(a, "a") {
+				if g.byID(strings.TrimPrefix(attr(to, "href"), "#")) == nil {
+					t.Errorf("%s: %q leads nowhere", k.Name, attr(to, "href"))
+				}
+			}
+		}
+	}
+}
+
+func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
+	s := newSite(t)
+	path := "/tendring/edit/change/addSource"
+	values := []string{"name", "<b>A grant</b>", "funder", "HM", "kind", "GRANT", "tranches.0.amount", "lots", "tranches.0.from", "1/4/2026", "tranches.0.until", "31 March 2025"}
+	g := s.sends(path, "save", values...)
+	g.shows("Tranche 1: Amount must be an amount in pounds", "What it does Not all is filled in")
+	if e := g.byID("tranches.0.amount"); attr(e, "value") != "lots" || attr(g.byID("name"), "value") != "<b>A grant</b>" {
+		t.Error("what was typed is not kept")
+	}
+	g = s.sends(path, "save", append(values, "tranches.0.amount", "£5")...)
+	if text := textOf(g.byID("tranches.0.until-error")); !strings.Contains(text, "2025-03-31") {
+		t.Errorf("what the API says is not at its field: %q: %.500s", text, g.main())
+	}
+	s.sends("/tendring/edit/change/deletePost/fso-harwich", "check").shows("It cannot be deleted")
+	for path, status := range map[string]int{"/tendring/edit/change/nothing": 404, "/tendring/edit/change/setFte/nobody": 404, "/tendring/edit/item/posts/x": 404, "/tendring/edit/scenario/x": 404, "/tendring/edit/done/9": 404} {
+		if g := s.get(path); g.status != status {
+			t.Errorf("%s: %d", path, g.status)
+		}
+	}
+	changed := exampleOf(t, "tendring")
+	changed.Posts[0].Note = "changed"
+	s.keep(changed, "a change")
+	if g := s.get("/tendring/edit?revision=1"); g.status != http.StatusSeeOther { // nobody edits what once stood
+		t.Errorf("an old revision is edited: %d", g.status)
+	}
+}
+
+func TestSavedOnceAndUndone(t *testing.T) {
+	s := newSite(t)
+	path := "/tendring/edit/change/extendContract/harwich-2024"
+	sent := s.get(path).form("save", "ends", "30/6/2026", "why", "Cabinet, 1 June")
+	for range 2 { // a double click
+		if g := s.post(path, sent); g.header.Get("Location") != "/tendring/edit/done/2" {
+			t.Fatalf("%d to %s: %s", g.status, g.header.Get("Location"), g.main())
+		}
+	}
+	done := s.get("/tendring/edit/done/2")
+	done.shows("Saved as revision 2", "Cabinet, 1 June", "Last day was 30 June 2025 , now 30 June 2026")
+	for range 2 {
+		if g := s.post("/tendring/edit/undo", done.form("")); g.header.Get("Location") != "/tendring/edit/done/3" {
+			t.Fatalf("%d to %s: %s", g.status, g.header.Get("Location"), g.main())
+		}
+	}
+	s.get("/tendring/edit/done/3").shows("Undid revision 2", "Last day was 30 June 2026 , now 30 June 2025")
+	if g := s.post("/tendring/edit/undo", url.Values{"revision": {"2"}, "key": {"x"}}); g.status != http.StatusConflict {
+		t.Errorf("undone too late, it is answered %d", g.status)
+	}
+}
+
+func TestBothSidesOfAConflict(t *testing.T) {
+	s := newSite(t)
+	path := "/tendring/edit/change/setFte/fso-harwich"
+	mine := s.get(path).form("save", "fte", "0.5", "from", "1 January 2025")
+	s.actor.Name = "bob"
+	s.sends("/tendring/edit/change/setStatus/icb", "save", "status", "BID", "why", "The letter <i>came</i>")
+	s.actor.Name = "ann"
+	g := s.post(path, mine)
+	if g.status != http.StatusConflict {
+		t.Fatalf("%d: %s", g.status, g.main())
+	}
+	g.shows("Revision 2, by bob", "The letter <i>came</i>", "How sure the money is Bid", "What you wanted, on top of that", "FTE from later days on", "Apply mine on top")
+	if attr(g.byID("fte"), "value") != "0.5" {
+		t.Error("what was typed is not kept")
+	}
+	if again := s.post(path, g.form("save")); again.header.Get("Location") != "/tendring/edit/done/3" {
+		t.Errorf("mine on top: %d: %s", again.status, again.main())
+	}
+}
+
+func TestScenarioIsMadeAndChanged(t *testing.T) {
+	s := newSite(t)
+	g := s.sends("/tendring/edit/scenario", "save", "name", `"><script>x</script>`, "when", "The vote", "by", "1/4/2027", "probability", "0.4")
+	if g.header.Get("Location") != "/tendring/edit/scenario/script-x-script" {
+		t.Fatalf("%d to %s: %s", g.status, g.header.Get("Location"), g.main())
+	}
+	here := g.header.Get("Location")
+	s.get(here).shows(`"><script>x</script>`, "Nothing yet")
+	add := func(kind string, values ...string) {
+		t.Helper()
+		if g := s.post("/tendring/edit/change/"+kind, s.get("/tendring/edit/change/"+kind+"?keep=script-x-script").form("save", values...)); g.status != http.StatusSeeOther {
+			t.Fatalf("%s: %d: %s", kind, g.status, g.main())
+		}
+	}
+	add("endPost", "post", "fso-district", "on", "31/3/2027")
+	add("payAward", "from", "1/4/2028", "percent", "4")
+	form := s.get(here)
+	form.shows("Family Solutions Officer (District wide) ends on 31 March 2027", "Move down", "Remove")
+	moved := s.post(here, form.form("up:1"))
+	if text := moved.main(); strings.Index(text, "4%") > strings.Index(text, "31 March 2027") {
+		t.Error("the change was not moved up: " + text)
+	}
+	saved := s.post(here, moved.form("save", "parent", "carry-on-unfunded"))
+	s.get(saved.header.Get("Location")).shows("Scenario: ", "Compare the scenario with the plan")
+	changed := s.get(here).link("Change : Pay award of 4% from 1 April 2028")
+	s.get(changed).shows("This is a change of the scenario")
+	if g := s.post(changed, s.get(changed).form("save", "percent", "5")); g.status != http.StatusSeeOther {
+		t.Errorf("%d: %s", g.status, g.main())
+	}
+	s.get(here).shows("Pay award of 5%")
+	gone := s.post(here, s.get(here).form("delete"))
+	if gone.status != http.StatusSeeOther || s.get(here).status != http.StatusNotFound {
+		t.Errorf("deleted, it is answered %d", gone.status)
+	}
+	s.sends("/tendring/edit/scenario", "save", "by", "never", "probability", "x").shows("Enter the scenario’s name", "must be a real date", "Probability must be a number")
+}
+
+// The figures are those of docs/graphql.md, which its test keeps to the engine's.
+func TestEffectIsTheEngines(t *testing.T) {
+	s := newSite(t)
+	g := s.sends("/bath-and-north-east-somerset/edit/change/addSource?keep=ends-2020-kept", "check", "name", "One more year", "funder", "The government", "kind", "GRANT",
+		"tranches.0.amount", "250000", "tranches.0.from", "1/4/2020", "tranches.0.until", "31/3/2021")
+	effect := map[string][]string{}
+	for _, row := range rows(g.tableOf("Gap by year")) {
+		effect[row[0]] = row[1:]
+	}
+	for year, want := range map[string]string{"2019/20": "£0 £0 £0", "2020/21": "£404,289.56 £154,289.56 -£250,000", "2021/22": "£423,449.77 £423,449.77 £0"} {
+		if got := strings.Join(effect[year], " "); got != want {
+			t.Errorf("%s: %s; expected %s", year, got, want)
+		}
+	}
+	g.shows("Cliff edges that come 1 April 2021", "£263,342 a year", "£160,118 a year without funding, before £419,562")
+}
+
+func TestNotForViewers(t *testing.T) {
+	s := newSite(t)
+	s.as(access.Viewer)
+	for _, path := range []string{"/tendring/edit", "/tendring/edit/change/addPost", "/tendring/edit/scenario", "/tendring/import", "/tendring/edit/done/1"} {
+		g := s.get(path)
+		g.shows("You may not edit the plan", "Analysts, approvers and administrators")
+		if g.status != http.StatusForbidden {
+			t.Errorf("%s: %d", path, g.status)
+		}
+	}
+	if g := s.post("/tendring/edit/change/setFte/fso-harwich", url.Values{"fte": {"0.5"}, "from": {"2025-01-01"}, "action": {"save"}}); g.status != http.StatusForbidden {
+		t.Errorf("a viewer's edit is answered %d", g.status)
+	}
+	for _, a := range all(s.get("/tendring/report").doc, "a") {
+		if attr(a, "href") == "/tendring/edit" {
+			t.Error("a viewer is offered to edit")
+		}
+	}
+	if g := s.get("/tendring/report/markdown"); g.status != http.StatusOK {
+		t.Errorf("a viewer's download is answered %d", g.status)
+	}
+}
+
+func TestEditPages(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/tendring/edit", "/tendring/edit?q=harwich", "/tendring/edit/item/posts/fso-harwich", "/tendring/edit/change/putSource/icb", "/tendring/edit/scenario/mainstreamed"} {
+		checkPage(t, s, path)
+	}
+}
+
+// manyPosts is a plan of a thousand posts with long and hostile names, and no funding at all.
+func manyPosts(t *testing.T) *plan.Plan {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("plan: 1\nauthority: {id: many, name: '<b>Many</b>'}\nleadTimeDays: 182\nprogrammes: [{id: p, name: \"" + strings.Repeat("Überlong", 24) + "\", starts: 2026-04-01}]\nposts:\n")
+	for i := range 1000 {
+		fmt.Fprintf(&b, "  - {id: post-%d, title: \"<script>alert(%d)</script> %s\", programme: p, fte: \"1\", starts: 2026-04-01, salaries: [{from: 2026-04-01, amount: \"30000.00\"}]}\n", i, i, strings.Repeat("w", 150))
+	}
+	p, err := exchange.Read("many.yaml", []byte(b.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestEditAThousandPosts(t *testing.T) {
+	s := newSiteOf(t, manyPosts(t))
+	checkPage(t, s, "/many/edit?list=posts&page=3").shows("Posts (1,000)")
+	checkPage(t, s, "/many/edit/change/addContract").shows("Add a contract")
+	s.get("/many/edit?q=alert(77)").shows("1 item found")
+	checkPage(t, s, "/many/report").shows("has no confirmed funding")
+}
+
+// Main path: add a grant, extend a contract, make a scenario, and undo, as a person does it.
+func TestEditInTheBrowser(t *testing.T) {
+	s := newSite(t)
+	b := newBrowser(t, s)
+	typeInto := func(id, text string) {
+		b.do(chromedp.SetValue(`[id="`+id+`"]`, text))
+		b.do(chromedp.Evaluate[chromedp.Void](`for (const k of ['input', 'change']) document.getElementById('` + id + `').dispatchEvent(new Event(k, {bubbles: true}))`))
+	}
+	b.open("/bath-and-north-east-somerset/edit/change/addSource", 1280)
+	b.until("the script runs", `document.body.classList.contains('govuk-frontend-supported')`)
+	typeInto("name", "One more year")
+	typeInto("funder", "The government")
+	b.do(chromedp.Click(`[id="kind"]`))
+	typeInto("tranches.0.amount", "much")
+	b.until("a wrong amount is told", `document.querySelector('[id="tranches.0.amount-error"]') !== null`)
+	b.axe("a form with something wrong")
+	typeInto("tranches.0.amount", "£250,000.00")
+	typeInto("tranches.0.from", "1/4/2020")
+	typeInto("tranches.0.until", "31 March 2021")
+	b.until("the effect is shown", `document.getElementById('effect').textContent.includes('falls by')`)
+	if value[bool](b, `document.querySelector('.govuk-error-message') !== null`) {
+		t.Error("what was mended is still called wrong")
+	}
+	b.axe("a form with its effect")
+	b.do(chromedp.Click(`button[value="save"]`))
+	b.arrives("Saved as revision 2")
+	b.axe("what was saved")
+	b.do(chromedp.Click(`.ce-undo button`))
+	b.arrives("Saved as revision 3")
+	if note := value[string](b, `document.querySelector('.govuk-notification-banner')?.textContent ?? ''`); !strings.Contains(note, "again as it was before revision 2") {
+		t.Errorf("the notice says %q", note)
+	}
+}
+
+// arrives waits for another page: while it is on its way, nothing can be asked of either.
+func (b *browser) arrives(h1 string) {
+	b.t.Helper()
+	at := ""
+	for range 100 {
+		at, _ = chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState === 'complete' && document.querySelector('h1')?.textContent || ''`))
+		if at == h1 {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	b.t.Fatalf("the page is %q; expected %q", at, h1)
+}

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	"cliffedge/internal/exchange"
+)
+
+// postFile sends a form with a file, as a browser does.
+func (s *site) postFile(path, name, content string, values ...string) *got {
+	s.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for i := 0; i+1 < len(values); i += 2 {
+		if err := w.WriteField(values[i], values[i+1]); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if name != "" {
+		part, err := w.CreateFormFile("file", name)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		_, _ = part.Write([]byte(content))
+	}
+	w.Close()
+	r, err := http.NewRequest(http.MethodPost, s.http.URL+path, &b)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.send(r, "Content-Type", w.FormDataContentType())
+}
+
+// fields are the hidden values of a page's form, in pairs.
+func (g *got) fields() []string {
+	var list []string
+	for _, input := range all(g.doc, "input") {
+		if attr(input, "type") == "hidden" {
+			list = append(list, attr(input, "name"), attr(input, "value"))
+		}
+	}
+	return list
+}
+
+func TestImportIsPreviewedThenApplied(t *testing.T) {
+	s := newSite(t)
+	text := s.get("/tendring/import/plan.yaml").text
+	changed := strings.Replace(text, "title: Family Solutions Officer (Harwich)\n", "title: Officer <b>Harwich</b>\n", 1)
+	if changed == text {
+		t.Fatal("the plan file is not what was expected:\n" + text[:2000])
+	}
+	g := s.postFile("/tendring/import", "plan <x>.yaml", changed, "action", "preview")
+	g.shows("Nothing has been changed yet", "change 1", "Officer <b>Harwich</b>", "Replace the plan by the file’s")
+	done := s.postFile("/tendring/import", "", "", append(g.fields(), "action", "apply", "why", "From the ledger")...)
+	if done.status != http.StatusSeeOther || done.header.Get("Location") != "/tendring/edit/done/2" {
+		t.Fatalf("%d to %s: %s", done.status, done.header.Get("Location"), done.main())
+	}
+	if again := s.postFile("/tendring/import", "", "", append(g.fields(), "action", "apply", "why", "From the ledger")...); again.header.Get("Location") != "/tendring/edit/done/2" {
+		t.Errorf("sent twice, it is answered %d: %s", again.status, again.main())
+	}
+	late := s.postFile("/tendring/import", "", "", append(g.fields(), "action", "apply", "why", "Another time")...)
+	late.shows("The plan was changed while you filled in the form", "Revision 2, by ann", "change nothing")
+	s.get("/tendring/edit/done/2").shows("From the ledger", "Officer <b>Harwich</b>", "Undo")
+}
+
+func TestImportSaysWhatIsWrong(t *testing.T) {
+	s := newSite(t)
+	for name, c := range map[string]struct{ file, content, says string }{
+		"no file":         {"", "", "Choose a plan file"},
+		"empty":           {"plan.yaml", "", "The file is empty"},
+		"no text":         {"plan.yaml", "\xff\xfe\x00", "no text in UTF-8"},
+		"no plan":         {"plan.yaml", "plan: 1\nauthority: {id: tendring, name: T}\nposts: 5\n", "Line 3, column 8:"},
+		"JSON":            {"PLAN.JSON", "{\"plan\": 1", "Line 1, column"},
+		"another's":       {"plan.yaml", string(mustWrite(t, "harrow")), "another authority, “harrow”"},
+		"too large":       {"plan.yaml", strings.Repeat("#", mostFile+10), "smaller than 32 MiB"},
+		"far too large":   {"plan.yaml", strings.Repeat("#", mostBody+10), "smaller than 32 MiB"},
+		"unknown council": {"plan.yaml", strings.Replace(string(mustWrite(t, "harrow")), "id: harrow", "id: nowhere", 1), "another authority"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.postFile("/tendring/import", c.file, c.content, "action", "preview").shows("There is a problem", c.says)
+		})
+	}
+	if g := s.get("/harrow/history"); strings.Contains(g.main(), "Revision 2") {
+		t.Error("another authority's plan was changed")
+	}
+	s.postFile("/tendring/import", "", "", "action", "apply", "packed", "H4sIAAAA", "name", "x").shows("choose it again")
+}
+
+func mustWrite(t *testing.T, name string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := exchange.WriteYAML(&b, exampleOf(t, name)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestExcerptsMarkTheColumn(t *testing.T) {
+	text, mark := excerpt(strings.Repeat("a", 100)+"b"+strings.Repeat("c", 100), 101)
+	if text[strings.Index(mark, "^")] != 'b' || len(text) != 2*aroundColumn {
+		t.Errorf("%q\n%q", text, mark)
+	}
+	if text, mark := excerpt("£é", 2); text != "£é" || mark != " ^" {
+		t.Errorf("%q %q", text, mark)
+	}
+	if text, mark := excerpt("", 9); text != "" || mark != "^" {
+		t.Errorf("%q %q", text, mark)
+	}
+}
+
+func TestPackedFilesAreBounded(t *testing.T) {
+	packed, err := pack(strings.Repeat("x", mostFile+1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := unpack(packed); err == nil {
+		t.Error("more than may be sent came out")
+	}
+	packed, _ = pack("plan: 1\r\n£")
+	if text, err := unpack(packed); err != nil || text != "plan: 1\r\n£" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
+func TestImportPage(t *testing.T) { checkPage(t, newSite(t), "/tendring/import") }

@@ -1,0 +1,216 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"cliffedge/examples"
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
+	"cliffedge/forecast/plan"
+)
+
+// edge is a cliff edge of a situation.
+func edge(kind string, on fiscal.Day, annualised money.Pence, decideBy fiscal.Day) cliff {
+	return cliff{
+		Kind: kind, Date: date{on}, Last: date{on}, Annualised: annualised, DecideBy: date{decideBy},
+		FTE: decimal{10 * money.One}, Places: decimal{65 * money.One}, Posts: []named{{Slug: "a"}, {Slug: "b"}},
+	}
+}
+
+func TestTheStateOfThings(t *testing.T) {
+	april, october := fiscal.Date(2020, 4, 1), fiscal.Date(2019, 10, 2)
+	ends := edge("FUNDING", april, 412_000_00, october)
+	later := edge("FUNDING", fiscal.Date(2021, 4, 1), 900_000_00, fiscal.Date(2020, 10, 1))
+	goes := edge("CAPACITY", april, 0, october)
+	months := func(gap money.Pence) []monthTotals {
+		var list []monthTotals
+		for m := fiscal.MonthOf(2018, 4); m <= fiscal.MonthOf(2023, 3); m++ {
+			x := monthTotals{Month: month{m}}
+			x.Totals.Cost = 34_000_00
+			if m >= fiscal.MonthOf(2020, 4) {
+				x.Totals.Gap = gap
+			}
+			list = append(list, x)
+		}
+		return list
+	}
+	for name, c := range map[string]struct {
+		day      fiscal.Day
+		cliffs   []cliff
+		gap      money.Pence // a month from April 2020
+		level    string
+		sentence string
+		more     string
+	}{
+		"money ends": {
+			fiscal.Date(2019, 9, 12),
+			[]cliff{ends},
+			34_000_00, "warn",
+			"£412,000 a year has no funding from 1 April 2020; decide by 2 October 2019.",
+			"It hits 2 posts with 10 FTE of staff and 65 families’ places. Time to decide: 20 days left.",
+		},
+		"the last day": {october, []cliff{ends}, 34_000_00, "warn", "£412,000 a year has no funding from 1 April 2020; decide today.", ""},
+		"too late to decide": {
+			fiscal.Date(2019, 11, 30),
+			[]cliff{ends},
+			34_000_00, "bad",
+			"£412,000 a year has no funding from 1 April 2020; the day to decide in time, 2 October 2019, passed 59 days ago.", "",
+		},
+		"more money ends later": {
+			fiscal.Date(2019, 9, 12),
+			[]cliff{ends, later},
+			34_000_00, "warn", "£412,000 a year has no funding from 1 April 2020; decide by 2 October 2019.",
+			"The largest loss comes later: £900,000 a year from 1 April 2021; decide by 1 October 2020.",
+		},
+		"it has ended": {
+			fiscal.Date(2020, 6, 1),
+			[]cliff{ends},
+			34_000_00, "bad",
+			"£412,000 a year has had no funding since 1 April 2020; the day to decide in time was 2 October 2019, about 8 months ago.", "",
+		},
+		"unfunded without an edge": {fiscal.Date(2020, 6, 1), nil, 4_000_00, "bad", "£4,000 of this month’s cost of £34,000 has no funding.", ""},
+		"staff go": {
+			fiscal.Date(2019, 9, 12),
+			[]cliff{goes},
+			0, "warn",
+			"All costs are funded, but 10 FTE of staff and 65 families’ places go from 1 April 2020; to keep them, decide by 2 October 2019.", "",
+		},
+		"staff go before money ends": {
+			fiscal.Date(2019, 9, 12),
+			[]cliff{goes, later},
+			0, "warn",
+			"10 FTE of staff and 65 families’ places go from 1 April 2020; to keep them, decide by 2 October 2019.",
+			"£900,000 a year has no funding from 1 April 2021; decide by 1 October 2020.",
+		},
+		"money ends and staff go": {
+			fiscal.Date(2019, 9, 12),
+			[]cliff{ends, goes},
+			34_000_00, "warn",
+			"£412,000 a year has no funding from 1 April 2020; decide by 2 October 2019.",
+			"10 FTE of staff and 65 families’ places go from 1 April 2020; to keep them, decide by 2 October 2019.",
+		},
+		"all is well": {fiscal.Date(2019, 9, 12), nil, 0, "good", "All costs are funded until 31 March 2023.", ""},
+	} {
+		s := situation{Day: c.day, Cliffs: c.cliffs, Months: months(c.gap)}
+		for _, m := range s.Months {
+			s.Cost += m.Totals.Cost
+			s.Gap += m.Totals.Gap
+		}
+		x := s.state()
+		if x.Level != c.level || x.Sentence != c.sentence || !strings.Contains(strings.Join(x.More, " "), c.more) {
+			t.Errorf("%s: %s: %s (%q)", name, x.Level, x.Sentence, x.More)
+		}
+	}
+	if x := (situation{Day: april}).state(); x.Sentence != "The plan has no posts or costs in these years." {
+		t.Error(x)
+	}
+}
+
+func TestHowLongItIs(t *testing.T) {
+	for text, days := range map[string][2]fiscal.Day{
+		"1 day":                {fiscal.Date(2019, 10, 2), fiscal.Date(2019, 10, 3)},
+		"59 days":              {fiscal.Date(2019, 10, 2), fiscal.Date(2019, 11, 30)},
+		"4 months":             {fiscal.Date(2019, 10, 2), fiscal.Date(2020, 2, 3)},
+		"about 8 months":       {fiscal.Date(2019, 10, 2), fiscal.Date(2020, 6, 1)},
+		"2 years":              {fiscal.Date(2019, 10, 2), fiscal.Date(2021, 10, 2)},
+		"7 years and 1 month":  {fiscal.Date(2019, 10, 2), fiscal.Date(2026, 11, 22)},
+		"1 year and 10 months": {fiscal.Date(2024, 12, 31), fiscal.Date(2026, 11, 22)},
+	} {
+		if s := span(days[0], days[1]); s != text {
+			t.Errorf("from %s to %s: %s, not %s", days[0], days[1], s, text)
+		}
+	}
+}
+
+// The first screen answers how concerning the end in 2020 is, and by when to decide; and keeping against ending the posts is two
+// clicks away: the authority, and the link that compares.
+func TestBathAndNorthEastSomersetAtFirstSight(t *testing.T) {
+	s := newSite(t)
+	g := checkPage(t, s, "/bath-and-north-east-somerset")
+	g.shows("£419,562 a year has no funding from 1 April 2020; decide by 2 October 2019.", "10 FTE of staff and 65 families’ places",
+		"so it is shown as at 18 September 2018, the day of the plan’s latest decision")
+	to := g.link("Compare the ways forward")
+	if !strings.HasPrefix(to, "/bath-and-north-east-somerset/compare?from=2018-04&") || !strings.Contains(to, "scenario=ends-2020-kept&scenario=ends-2020-ended") {
+		t.Errorf("the comparison is at %s", to)
+	}
+	b := newBrowser(t, s)
+	b.open("/bath-and-north-east-somerset", 1280)
+	for _, what := range []string{".ce-state__sentence", ".ce-state__more", ".ce-actions a", "tbody tr"} {
+		if low := value[float64](b, `document.querySelector("`+what+`").getBoundingClientRect().bottom`); low > 800 {
+			t.Errorf("%s ends %v pixels down", what, low)
+		}
+	}
+}
+
+func TestOverviewOfEachExample(t *testing.T) {
+	s := newSite(t)
+	for _, name := range examples.Names {
+		t.Run(name, func(t *testing.T) { checkPage(t, s, "/"+name) })
+	}
+}
+
+func TestOverviewByKeyboard(t *testing.T) { walk(t, newSite(t), "/bath-and-north-east-somerset") }
+
+func TestOverviewAsAtAnotherDay(t *testing.T) {
+	s := newSite(t)
+	g := s.get("/bath-and-north-east-somerset?asAt=2020-06-01")
+	g.shows("£419,562 a year has had no funding since 1 April 2020")
+	if strings.Contains(g.main(), "so it is shown as at") {
+		t.Error("the page says why it is of a day that the reader chose")
+	}
+	s.get("/tendring?asAt=2024-05-24").shows("Include the post in the review of external grant funding", "Due by 31 December 2024 ( 221 days left )")
+	bad := checkPage(t, s, "/bath-and-north-east-somerset?asAt=2019-02-30&since=soon")
+	bad.shows("There is a problem", "Enter a date such as 2019-09-12")
+	if !strings.HasPrefix(textOf(all(bad.doc, "title")[0]), "Error: ") || attr(bad.byID("asAt"), "value") != "2019-02-30" {
+		t.Error("what is wrong is not in the title, or what was typed is lost")
+	}
+	for _, day := range []string{"1990-01-01", "2100-12-31"} {
+		if g := s.get("/harrow?asAt=" + day); g.status != http.StatusOK {
+			t.Errorf("as at %s: %d", day, g.status)
+		}
+	}
+}
+
+func TestOverviewSaysWhatChanged(t *testing.T) {
+	s := newSite(t)
+	p := exampleOf(t, "tendring")
+	p.Posts[0].Salaries[0].Amount += 1_000_00
+	s.keep(p, "A higher salary")
+	s.get("/tendring").shows("Revision 2", "A higher salary", "Loaded from the worked programme")
+	s.get("/tendring?since=2020-01-01").shows("There was no plan yet on 1 January 2020.", "A higher salary")
+	s.get("/tendring?since=2090-01-01").shows("Nothing was changed.", "No figure has changed since.")
+	old := s.get("/tendring?revision=1")
+	old.shows("You see revision 1 of the plan, as it once stood.")
+	if to := old.link("Compare the ways forward"); !strings.Contains(to, "revision=1") {
+		t.Errorf("the comparison of an old revision is at %s", to)
+	}
+}
+
+// Names are hostile: they are text wherever they are shown.
+func TestHostileNames(t *testing.T) {
+	p := exampleOf(t, "tendring")
+	evil := `"><script>alert(1)</script>{{.}}` + strings.Repeat("Superlongunbrokenname", 7)
+	p.Authority.Name, p.Programmes[0].Name, p.Posts[0].Title, p.Sources[0].Name = evil, evil, evil, evil
+	p.Scenarios[0].Name, p.Decisions[0].Body, p.Measures[0].Name = evil, evil, evil
+	s := newSiteOf(t, p)
+	for _, path := range []string{"/tendring?asAt=2024-06-01", "/tendring/programmes/family-solutions"} {
+		g := checkPage(t, s, path)
+		if strings.Contains(g.text, "<script>alert") {
+			t.Errorf("%s has a script of a name's", path)
+		}
+		g.shows(evil)
+	}
+	checkPage(t, s, `/tendring?asAt=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&since=%22onfocus=alert(1)`)
+}
+
+func TestAPlanWithoutAnything(t *testing.T) {
+	p := &plan.Plan{
+		Authority: plan.Authority{ID: "empty", Name: "Empty Council"}, LeadTimeDays: plan.DefaultLeadTimeDays,
+		Programmes: []plan.Programme{{ID: "later", Name: "Later", Starts: fiscal.Date(2030, 4, 1)}},
+	}
+	s := newSiteOf(t, p)
+	checkPage(t, s, "/empty").shows("The plan has no posts or costs in these years.", "There is none ahead", "The plan draws on no reserve.")
+	checkPage(t, s, "/empty/programmes/later").shows("The programme has no posts and no costs.")
+}

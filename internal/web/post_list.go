@@ -1,0 +1,152 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"cliffedge/forecast/fiscal"
+)
+
+// postListAnswer is what queries/posts.graphql is answered.
+type postListAnswer struct {
+	Authority struct {
+		Plan struct {
+			Programmes []named
+			Posts      []struct {
+				programmePost
+				Location string
+				Ends     date
+			}
+			Costs []struct {
+				named
+				Programme named
+				Location  string
+				Ends, On  date
+			}
+			Forecast struct {
+				Fingerprint string
+				Posts       []postForecast
+			}
+		}
+	}
+}
+
+// postListView is what the list of posts and cost lines shows.
+type postListView struct {
+	AsAt       asAt
+	Form       asAtForm
+	Action     string
+	Hidden     []field
+	Text       string
+	Programmes []option
+	Unfunded   bool
+	Filtered   bool
+	All        string // the list without a filter
+	Total      int    // of the plan
+	Found      int
+	From       int
+	Until      int
+	List       []listedPost
+	Pages      []pageLink
+	Span       string
+}
+
+type listedPost struct {
+	postLine
+	Programme    link
+	slug, search string // of the programme, and all that the search looks into
+}
+
+// postsInList is how many a page of the list shows.
+const postsInList = 100
+
+// postList lists all posts and cost lines, to be searched.
+func postList(v *visit) (response, error) {
+	p := page{Template: "posts", Title: "Posts and costs", Wide: true}
+	at, err := v.asAt(&p.Problems)
+	if err != nil {
+		return nil, err
+	}
+	w := windowOf(at)
+	var answer postListAnswer
+	if err := v.ask("posts", w.variables(), &answer); err != nil {
+		return nil, err
+	}
+	plan := answer.Authority.Plan
+	view := postListView{AsAt: at, Form: v.asAtForm(at, p.Problems, "q", "programme", "unfunded"), Span: w.First.String() + " to " + w.Last.String()}
+	view.filter(v, plan.Programmes)
+	all := v.listedPosts(w, answer)
+	var found []listedPost
+	for _, x := range all {
+		if view.shows(x, v.param("programme")) {
+			found = append(found, x)
+		}
+	}
+	pages, from := v.pagesOf(len(found), postsInList, "list")
+	view.Total, view.Found, view.From, view.Until, view.Pages = len(all), len(found), from+1, min(from+postsInList, len(found)), pages
+	view.List = found[from:view.Until]
+	p.Model, p.Fingerprint = view, plan.Forecast.Fingerprint
+	return p, nil
+}
+
+// filter is what the address asks for.
+func (view *postListView) filter(v *visit, programmes []named) {
+	view.Action, view.Text, view.Unfunded = v.URL.EscapedPath(), strings.TrimSpace(v.param("q")), v.param("unfunded") != ""
+	view.Programmes = []option{{Value: "", Text: "All programmes"}}
+	for _, x := range programmes {
+		view.Programmes = append(view.Programmes, option{x.Slug, x.Name, x.Slug == v.param("programme")})
+	}
+	view.Filtered = view.Text != "" || view.Unfunded || v.param("programme") != ""
+	values := url.Values{}
+	for _, name := range []string{"asAt", "revision"} {
+		if value := v.param(name); value != "" {
+			view.Hidden = append(view.Hidden, field{name, value})
+			values.Set(name, value)
+		}
+	}
+	view.All = v.with(values, "posts")
+}
+
+// shows says whether a post is one of those asked for.
+func (view *postListView) shows(x listedPost, programme string) bool {
+	switch {
+	case view.Unfunded && !x.Short:
+		return false
+	case programme != "" && x.slug != programme:
+		return false
+	}
+	return strings.Contains(strings.ToLower(x.search), strings.ToLower(view.Text))
+}
+
+func (v *visit) listedPosts(w window, answer postListAnswer) []listedPost {
+	plan, found := answer.Authority.Plan, map[string]postForecast{}
+	for _, x := range plan.Forecast.Posts {
+		if x.Post != nil {
+			found[x.Post.Slug] = x
+		} else if x.Cost != nil {
+			found[x.Cost.Slug] = x
+		}
+	}
+	names := map[string]string{}
+	for _, x := range plan.Programmes {
+		names[x.Slug] = x.Name
+	}
+	d := programmeDrawing{visit: v, window: w}
+	var list []listedPost
+	add := func(x named, programme, location, fte, held string, ends fiscal.Day) {
+		line := listedPost{postLine: d.fundedLine(found[x.Slug]), Programme: link{names[programme], v.path("programmes", programme)}}
+		if !line.Short && line.Cost > 0 && ends != 0 && ends <= w.Last.Last().Last() {
+			line.FundedUntil = "its end, " + ends.Long()
+		}
+		line.link, line.FTE, line.Held = link{x.Title, v.path("posts", x.Slug)}, fte, held
+		line.slug, line.search = programme, x.Title+"\n"+x.Slug+"\n"+location
+		list = append(list, line)
+	}
+	for _, x := range plan.Posts {
+		add(x.named, x.Programme.Slug, x.Location, tenths(x.FTE.Decimal), x.held(), x.Ends.Day)
+	}
+	for _, x := range plan.Costs {
+		add(x.named, x.Programme.Slug, x.Location, "", "cost without a post", max(x.Ends.Day, x.On.Day))
+	}
+	return list
+}

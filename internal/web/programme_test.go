@@ -1,0 +1,71 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"cliffedge/internal/workload"
+)
+
+func TestProgrammeOfEachExample(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{
+		"/bath-and-north-east-somerset/programmes/connecting-families", "/harrow/programmes/together-with-families",
+		"/lincolnshire/programmes/families-working-together", "/oxfordshire/programmes/family-solutions-plus", "/tendring/programmes/family-solutions",
+		"/tendring/programmes/family-solutions?by=month&asAt=2024-05-24",
+	} {
+		t.Run(path, func(t *testing.T) {
+			g := checkPage(t, s, path)
+			if n := len(byClass(g.doc, "ce-chart")); n != 2 {
+				t.Errorf("there are %d charts", n)
+			}
+		})
+	}
+}
+
+func TestProgrammeByKeyboard(t *testing.T) {
+	names := walk(t, newSite(t), "/tendring/programmes/family-solutions?asAt=2024-05-24")
+	if !strings.Contains(strings.Join(names, "|"), "Show by month") {
+		t.Errorf("the keyboard goes to %q", names)
+	}
+}
+
+func TestProgrammeByMonth(t *testing.T) {
+	s := newSite(t)
+	path := "/bath-and-north-east-somerset/programmes/connecting-families"
+	if to := s.get(path).link("Show by month"); to != path+"?by=month" {
+		t.Errorf("the months are at %s", to)
+	}
+	g := s.get(path + "?by=month")
+	table := rows(all(byClass(g.doc, "ce-chart")[0], "table")[0])
+	if first := table[1][0]; first != "Apr 2019" { // the year before the cliff edge, and the year after it
+		t.Errorf("the months begin with %s", first)
+	}
+	for _, text := range []string{"Earlier months", "Later months"} {
+		if to := s.get(g.link(text)); to.status != http.StatusOK {
+			t.Errorf("%s: %d", text, to.status)
+		}
+	}
+}
+
+func TestProgrammeThatIsNotThere(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/tendring/programmes/nothing", "/tendring/programmes/", "/nobody/programmes/family-solutions"} {
+		if g := s.get(path); g.status == http.StatusOK {
+			t.Errorf("%s: %d", path, g.status)
+		}
+	}
+}
+
+func TestProgrammeOfAThousandPosts(t *testing.T) {
+	s := newSiteOf(t, workload.Plan(workload.M))
+	g := checkPage(t, s, "/workload-m/programmes/families?asAt=2019-09-12&page=2")
+	table := rows(g.tableOf("Posts and costs of the programme"))
+	if len(table) != 1+postsOnPage || table[1][0] != "Post 50" {
+		t.Errorf("the second page begins with %q and has %d rows", table[1], len(table)-1)
+	}
+	if to := g.link("20"); !strings.Contains(to, "page=20") {
+		t.Errorf("the last page is at %s", to)
+	}
+}

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"cliffedge/graph"
+)
+
+// Asker answers queries and mutations of the API's schema: graph.API does. Its errors are graph.AskErrors.
+type Asker interface {
+	Ask(ctx context.Context, query string, variables map[string]any, into any) error
+}
+
+// Config says what the pages are made with.
+type Config struct {
+	Ask Asker
+	Log *slog.Logger
+	// Now says what time it is; time.Now where nil.
+	Now func() time.Time
+	// Key signs the notices that one page leaves for the next. All processes that serve the same people have the same; a random one
+	// where empty.
+	Key   []byte
+	Links Links
+	// Demo says on every page that what is shown are examples.
+	Demo bool
+}
+
+// Links are what the pages link to beside each other.
+type Links struct {
+	GraphiQL string // its path; "" where there is none
+	SignOut  string // where a form that signs out is sent; "" where nobody signs in
+	Role     string // where a form that chooses a role is sent; "" where roles are not chosen
+}
+
+// Site is the web application. Its contexts say who asks, as access.With has it.
+type Site struct {
+	Config
+	pages  http.Handler
+	assets assets
+}
+
+// New gives the web application.
+func New(c Config) (*Site, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if len(c.Key) == 0 {
+		c.Key = []byte(rand.Text())
+	}
+	s := &Site{Config: c, assets: loadAssets()}
+	mux := http.NewServeMux()
+	for _, r := range routes {
+		mux.Handle(r.pattern, s.handle(r.show))
+	}
+	mux.Handle("/", s.handle(elsewhere))
+	s.pages = http.NewCrossOriginProtection().Handler(mux)
+	return s, nil
+}
+
+// early is the one script in the pages' text, which the design system asks for: it must run before anything is drawn. The policy
+// names it by its hash.
+const early = `document.body.className+=' js-enabled govuk-frontend-supported';`
+
+// policy lets pages load their own files, send forms here, and nothing more.
+var policy = func() string {
+	sum := sha256.Sum256([]byte(early))
+	return "default-src 'none'; script-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; style-src 'self'; " +
+		"connect-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+}()
+
+// mostBody is the largest form: a plan file and what stands beside it.
+const mostBody = 33 << 20
+
+// ServeHTTP answers with a page, or with what pages are made of.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	if name, ok := strings.CutPrefix(r.URL.Path, "/assets/"); ok {
+		s.assets.serve(w, r, name)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, mostBody)
+	id := rand.Text()
+	h.Set("X-Request-Id", id)
+	s.pages.ServeHTTP(w, r.WithContext(graph.WithRequestID(r.Context(), id)))
+}
+
+// handle answers with what a page's function gives, or an error page.
+func (s *Site) handle(show func(*visit) (response, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := &visit{Request: r, site: s, id: w.Header().Get("X-Request-Id")}
+		defer func() {
+			if reason := recover(); reason != nil {
+				if reason == http.ErrAbortHandler {
+					panic(reason)
+				}
+				s.Log.ErrorContext(r.Context(), "a page panicked", "request", v.id, "panic", fmt.Sprint(reason), "stack", string(debug.Stack()))
+				v.fail(w, fmt.Errorf("a panic: %v", reason))
+			}
+		}()
+		answer, err := v.arrive(show)
+		if err == nil {
+			err = answer.respond(v, w)
+		}
+		if err != nil {
+			v.fail(w, err)
+		}
+	})
+}
+
+// elsewhere answers what is no page: an address with a slash too many leads to the page without it.
+func elsewhere(v *visit) (response, error) {
+	if to := strings.Trim(v.URL.EscapedPath(), "/"); to != "" && strings.HasSuffix(v.URL.Path, "/") {
+		return redirect{To: "/" + to}, nil
+	}
+	return nil, errNotFound
+}
+
+// compressors are kept, as each takes much memory.
+var compressors = sync.Pool{New: func() any {
+	z, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	if err != nil {
+		panic(err) // there is such a level
+	}
+	return z
+}}
+
+// send sends a whole text, compressed if the client understands that, and not at all if it has the same already.
+func send(w http.ResponseWriter, r *http.Request, status int, kind string, text []byte) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Add("Vary", "Accept-Encoding")
+	if status == http.StatusOK {
+		sum := sha256.Sum256(text)
+		tag := `W/"` + hex.EncodeToString(sum[:16]) + `"`
+		h.Set("ETag", tag)
+		h.Set("Cache-Control", "private, no-cache") // kept, but asked about each time
+		if r.Header.Get("If-None-Match") == tag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	} else {
+		h.Set("Cache-Control", "no-store")
+	}
+	if acceptsGzip(r) {
+		var b bytes.Buffer
+		z := compressors.Get().(*gzip.Writer)
+		z.Reset(&b)
+		_, _ = z.Write(text) // to memory
+		_ = z.Close()
+		compressors.Put(z)
+		text = b.Bytes()
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(text) // who asked may have gone
+	}
+}
+
+// acceptsGzip says whether a client says that it understands gzip, without refusing it.
+func acceptsGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
+		name, quality, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			q := strings.ReplaceAll(quality, " ", "")
+			return q != "q=0" && !strings.HasPrefix(q, "q=0.000")
+		}
+	}
+	return false
+}

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestHomeListsTheAuthorities(t *testing.T) {
+	s := newSite(t)
+	g := checkPage(t, s, "/")
+	g.shows("Bath and North East Somerset Council", "Tendring")
+	if to := g.link("Bath and North East Somerset Council"); to != "/bath-and-north-east-somerset" {
+		t.Errorf("the link leads to %s", to)
+	}
+}
+
+func TestHomeGoesToTheOnlyAuthority(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	if g := s.get("/"); g.status != http.StatusSeeOther || g.header.Get("Location") != "/tendring" {
+		t.Errorf("%d to %s", g.status, g.header.Get("Location"))
+	}
+}
+
+func TestHomeWithoutAuthorities(t *testing.T) {
+	checkPage(t, newSiteOf(t), "/").shows("There is no authority yet", "cliffedge import")
+}
+
+func TestWhatIsNotThere(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/nobody", "/tendring/nothing", "/tendring?revision=99", "/tendring?revision=x", "/%3Cscript%3E", "/a/b/c/d"} {
+		g := s.get(path)
+		if g.status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, g.status)
+		}
+		g.shows("Page not found", "Go to the overview")
+	}
+	checkPage(t, s, "/nobody")
+	if strings.Contains(s.log.String(), "level=ERROR") {
+		t.Error(s.log)
+	}
+}
+
+func TestASlashTooManyIsTakenAway(t *testing.T) {
+	s := newSite(t)
+	if g := s.get("/tendring/"); g.status != http.StatusSeeOther || g.header.Get("Location") != "/tendring" {
+		t.Errorf("%d to %s", g.status, g.header.Get("Location"))
+	}
+}
+
+func TestHomeByKeyboard(t *testing.T) {
+	names := walk(t, newSite(t), "/")
+	if len(names) == 0 || names[0] != "Skip to main content" {
+		t.Errorf("the keyboard goes to %q", names)
+	}
+}

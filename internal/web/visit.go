@@ -1,0 +1,189 @@
+package web
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"cliffedge/forecast/fiscal"
+)
+
+//go:embed queries/*.graphql
+var queryFiles embed.FS
+
+// queries are the queries of all pages, by their files' names.
+var queries = func() map[string]string {
+	entries, err := queryFiles.ReadDir("queries")
+	if err != nil {
+		panic(err) // they are part of the program
+	}
+	all := map[string]string{}
+	for _, e := range entries {
+		text, err := queryFiles.ReadFile("queries/" + e.Name())
+		if err != nil {
+			panic(err)
+		}
+		all[strings.TrimSuffix(e.Name(), ".graphql")] = string(text)
+	}
+	return all
+}()
+
+// visit is one request for a page, and what is known of who asks and of what.
+type visit struct {
+	*http.Request
+	site *Site
+	id   string // of the request
+
+	viewer    viewer
+	authority *authority // of the address; nil on a page that is about none
+	revision  int        // of the plan that the page is of: the address's, or the latest
+	latest    int
+	asked     []shownQuery // so far
+}
+
+// viewer is who asks.
+type viewer struct {
+	Name  string
+	Roles []struct {
+		Role      string
+		Authority authority
+	}
+}
+
+// authority is a council.
+type authority struct{ Slug, Name string }
+
+// shownQuery is a query that made a page.
+type shownQuery struct {
+	Name, Query, Variables string
+	Link                   string // to GraphiQL with the query in it; "" where there is none
+}
+
+var errNotFound = errors.New("there is no such page")
+
+// arrive finds out who asks and about what, then has the page shown.
+func (v *visit) arrive(show func(*visit) (response, error)) (response, error) {
+	slug := v.PathValue("authority")
+	var revision *int
+	if text := v.param("revision"); text != "" && slug != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return nil, errNotFound
+		}
+		revision = &n
+	}
+	var answer struct {
+		Viewer    viewer
+		Authority *struct {
+			authority
+			Latest, Plan struct{ Revision int }
+		}
+	}
+	variables := map[string]any{"authority": slug, "revision": revision}
+	if err := v.site.Ask.Ask(v.Context(), queries["frame"], variables, &answer); err != nil {
+		return nil, err
+	}
+	v.viewer = answer.Viewer
+	if a := answer.Authority; a != nil {
+		v.authority, v.revision, v.latest = &a.authority, a.Plan.Revision, a.Latest.Revision
+	} else if slug != "" {
+		return nil, errNotFound
+	}
+	return show(v)
+}
+
+// param is a value of the address; "" for none.
+func (v *visit) param(name string) string { return v.URL.Query().Get(name) }
+
+// role is what the reader may do in the page's authority: VIEWER, ANALYST, APPROVER or ADMIN.
+func (v *visit) role() string {
+	for _, r := range v.viewer.Roles {
+		if v.authority != nil && r.Authority.Slug == v.authority.Slug {
+			return r.Role
+		}
+	}
+	return ""
+}
+
+// variable finds the variables that a query declares.
+var variable = regexp.MustCompile(`\$(\w+):`)
+
+// ask asks a query of queries/, and has the page show it. Of the variables it gives those that the query declares; $authority and
+// $revision are given anyway.
+func (v *visit) ask(name string, variables map[string]any, into any) error {
+	query, given := queries[name], map[string]any{}
+	for _, declared := range variable.FindAllStringSubmatch(query, -1) {
+		switch value, ok := variables[declared[1]]; {
+		case ok:
+			given[declared[1]] = value
+		case declared[1] == "authority" && v.authority != nil:
+			given["authority"] = v.authority.Slug
+		case declared[1] == "revision" && v.revision > 0:
+			given["revision"] = v.revision
+		}
+	}
+	text, err := json.MarshalIndent(given, "", "  ")
+	if err != nil {
+		return err
+	}
+	shown := shownQuery{Name: name, Query: query, Variables: string(text)}
+	if at := v.site.Links.GraphiQL; at != "" {
+		shown.Link = at + "#" + url.Values{"query": {query}, "variables": {string(text)}}.Encode()
+	}
+	v.asked = append(v.asked, shown)
+	return v.site.Ask.Ask(v.Context(), query, given, into)
+}
+
+// path is the address of a page of the authority, of the same revision of its plan.
+func (v *visit) path(parts ...string) string { return v.with(url.Values{}, parts...) }
+
+// with is the address of a page of the authority with values in it.
+func (v *visit) with(values url.Values, parts ...string) string {
+	address := "/" + url.PathEscape(v.authority.Slug)
+	for _, part := range parts {
+		if part != "" {
+			address += "/" + url.PathEscape(part)
+		}
+	}
+	if v.isOld() {
+		values.Set("revision", strconv.Itoa(v.revision))
+	}
+	if len(values) == 0 {
+		return address
+	}
+	return address + "?" + values.Encode()
+}
+
+// latestPath is the address of the same page, of the plan as it stands.
+func (v *visit) latestPath() string {
+	values := v.URL.Query()
+	values.Del("revision")
+	return (&url.URL{Path: v.URL.Path, RawQuery: values.Encode()}).String()
+}
+
+// isOld says whether the page is of a plan as it once stood.
+func (v *visit) isOld() bool { return v.revision != v.latest }
+
+// today is the day as the reader's council has it.
+func (v *visit) today() fiscal.Day { return dayOf(v.site.Now()) }
+
+// day reads a day from the address; 0 for none. What is wrong with it becomes a problem of the field.
+func (v *visit) day(field string, problems *[]problem) fiscal.Day {
+	text := strings.TrimSpace(v.param(field))
+	if text == "" {
+		return 0
+	}
+	d, err := parseDay(text)
+	if err != nil {
+		*problems = append(*problems, problem{field, titled(err.Error())})
+	}
+	return d
+}
+
+// problem is what is wrong with a field of a form. The field's element has the name as its id.
+type problem struct{ Field, Text string }

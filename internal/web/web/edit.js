@@ -1,0 +1,87 @@
+// Forms that edit say what they would do while somebody fills them in: the server is asked as by the Check button, and of the page that
+// it answers with, the effect is shown, and what is wrong with the fields that were left.
+const pause = 500; // milliseconds without a key
+
+for (const form of document.querySelectorAll('form[data-edit]')) {
+  const left = new Set();
+  let timer, request;
+
+  const ask = async () => {
+    request?.abort();
+    request = new AbortController();
+    const body = new URLSearchParams(new FormData(form));
+    body.set('action', 'check');
+    try {
+      const answer = await fetch(form.getAttribute('action'), { method: 'POST', body, signal: request.signal });
+      show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    } catch (error) {
+      if (error.name !== 'AbortError') {
+        document.getElementById('effect').textContent = 'What it does cannot be shown: the server does not answer.';
+      }
+    }
+  };
+
+  const show = (page) => {
+    const effect = page.getElementById('effect');
+    const conflict = page.getElementById('conflict');
+    const here = document.getElementById('effect');
+    if (conflict) {
+      here.textContent = 'The plan was changed meanwhile. Press Save to see both sides: nothing of yours is lost.';
+    } else if (effect) {
+      const open = here.querySelector('details')?.open;
+      here.replaceChildren(...effect.childNodes);
+      if (open && here.querySelector('details')) {
+        here.querySelector('details').open = true;
+      }
+    }
+    const whole = [...page.querySelectorAll('.govuk-error-summary__list > li')].filter((line) => !line.querySelector('a'));
+    for (const line of whole) {
+      const text = document.createElement('p');
+      text.className = 'govuk-error-message';
+      text.textContent = line.textContent;
+      here.append(text);
+    }
+    for (const name of left) {
+      mark(name, page);
+    }
+  };
+
+  // mark shows what is wrong with a field, or that nothing is any more.
+  const mark = (name, page) => {
+    const find = (document) => [...document.querySelectorAll('[data-field]')].find((group) => group.dataset.field === name);
+    const [old, fresh] = [find(document), find(page)];
+    if (!old || !fresh) {
+      return;
+    }
+    old.className = fresh.className;
+    old.querySelector('.govuk-error-message')?.remove();
+    const problem = fresh.querySelector('.govuk-error-message');
+    const [control, freshControl] = [old, fresh].map((group) => group.querySelector('fieldset, input, select, textarea'));
+    control.className = freshControl.className;
+    control.removeAttribute('aria-describedby');
+    if (freshControl.hasAttribute('aria-describedby')) {
+      control.setAttribute('aria-describedby', freshControl.getAttribute('aria-describedby'));
+    }
+    if (problem) {
+      const before = old.querySelector('.govuk-hint, .govuk-label, legend');
+      before.after(problem);
+    }
+  };
+
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, pause);
+  };
+  form.addEventListener('input', soon);
+  form.addEventListener('change', (event) => {
+    const field = event.target.closest('[data-field]')?.dataset.field;
+    if (field) {
+      left.add(field);
+    }
+    soon();
+  });
+  form.addEventListener('submit', () => {
+    clearTimeout(timer);
+    request?.abort();
+  });
+}

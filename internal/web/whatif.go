@@ -1,0 +1,290 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
+	"cliffedge/graph"
+)
+
+// whatIfAnswer is what queries/whatif.graphql is answered.
+type whatIfAnswer struct {
+	Authority struct{ Plan whatIfPlan }
+}
+
+type whatIfPlan struct {
+	Scenarios []named
+	Sources   []struct {
+		named
+		Status   string
+		Tranches []struct {
+			Amount      money.Pence
+			From, Until date
+		}
+	}
+	Outcomes []struct {
+		named
+		Status       string
+		SuccessRates []struct{ Percent decimal }
+	}
+	PayAwards []struct {
+		From     date
+		Percent  *decimal
+		Amount   *money.Pence
+		PayGroup string
+	}
+	Posts    []whatIfPost
+	Forecast struct {
+		whatIfFigures
+		Tranches []struct {
+			Source named
+			Until  date
+		}
+	}
+}
+
+type whatIfPost struct {
+	named
+	FTE       decimal
+	Ends      date
+	PayGroup  string
+	Contracts []struct {
+		Slug        string
+		Ends        date
+		NeverStarts bool
+	}
+}
+
+// whatIfFigures are the figures of a forecast that the page shows.
+type whatIfFigures struct {
+	Fingerprint string
+	Total       wayTotals
+	Years       []wayYear
+	Cliffs      []cliff
+}
+
+// whatIf is a plan with the changes that an address or a form names. Its fields, beside the months, are:
+//
+//	on               the scenario that the changes come on top of
+//	end.SOURCE       the day on which a source ends
+//	win.SOURCE       that money is confirmed which the plan takes for a bid, or for provisional
+//	rate.STREAM      a success rate in percent
+//	award.DAY.GROUP  the pay award of that day, in percent or pounds
+//	newAward, newAwardFrom, newAwardGroup  one more
+//	stop             posts that end
+//	stopOn           when they do
+//	keep             posts that go on beyond their end
+//	find             which posts are listed
+type whatIf struct {
+	*visit
+	values   url.Values
+	plan     whatIfPlan
+	horizon  horizon
+	on       string
+	stopOn   fiscal.Day
+	problems []problem
+	controls controls
+	changes  []whatIfChange
+	figures  whatIfFigures
+	refused  []string // what the API says that cannot be done
+}
+
+// whatIfChange is a change as the API has it, and in words.
+type whatIfChange struct {
+	input map[string]any
+	words string
+}
+
+// whatIfPage is the page on which to try out changes.
+func whatIfPage(v *visit) (response, error) {
+	w, err := v.whatIf(v.URL.Query(), true)
+	if err != nil {
+		return nil, err
+	}
+	if lean := w.address(); len(w.values) > 0 && len(w.problems) == 0 && lean != w.values.Encode() {
+		return redirect{To: v.URL.EscapedPath() + "?" + lean}, nil // so that the address says what is changed, and no more
+	}
+	return w.page()
+}
+
+func (w *whatIf) page() (response, error) {
+	if err := w.forecast(); err != nil {
+		return nil, err
+	}
+	return page{
+		Template: "whatif", Title: "What if", Section: "what-if", Wide: true, Script: "whatif.js", Problems: w.problems, Model: w.view(),
+		Fingerprint: w.figures.Fingerprint,
+	}, nil
+}
+
+// whatIfNow answers the page's script with the parts of the page that follow the form.
+func whatIfNow(v *visit) (response, error) {
+	values := v.URL.Query()
+	posts := values.Get("part") == "posts"
+	values.Del("part")
+	w, err := v.whatIf(values, posts || values.Has("stop") || values.Has("keep"))
+	if err != nil {
+		return nil, err
+	}
+	if posts {
+		return fragment{"whatif", "what-if-posts", w.view()}, nil
+	}
+	if err := w.forecast(); err != nil {
+		return nil, err
+	}
+	return fragment{"whatif", "what-if-figures", w.view()}, nil
+}
+
+// fragment is a part of a page, which a script puts in place.
+type fragment struct {
+	page, part string
+	model      any
+}
+
+func (f fragment) respond(v *visit, w http.ResponseWriter) error {
+	var b strings.Builder
+	if err := templates[f.page].ExecuteTemplate(&b, f.part, f.model); err != nil {
+		return err
+	}
+	send(w, v.Request, http.StatusOK, "text/html; charset=utf-8", []byte(b.String()))
+	return nil
+}
+
+// whatIf reads an address or a form. Of posts it knows only if they are asked for.
+func (v *visit) whatIf(values url.Values, posts bool) (*whatIf, error) {
+	w := &whatIf{visit: v, values: values, on: values.Get("on")}
+	var err error
+	if w.horizon, err = v.horizon(values, &w.problems); err != nil {
+		return nil, err
+	}
+	if len(w.problems) > 0 { // what was typed is shown, with the figures of other months
+		usual, err := v.horizon(url.Values{}, &[]problem{})
+		if err != nil {
+			return nil, err
+		}
+		w.horizon.From, w.horizon.To = usual.From, usual.To
+	}
+	var answer whatIfAnswer
+	if err := w.askUnchanged(posts, &answer); err != nil {
+		return nil, err
+	}
+	w.plan = answer.Authority.Plan
+	w.read()
+	return w, nil
+}
+
+// askUnchanged asks for the plan, and its figures without the changes; for those of the plan alone where the scenario is not there.
+func (w *whatIf) askUnchanged(posts bool, answer *whatIfAnswer) error {
+	variables := w.variables()
+	variables["posts"] = posts
+	err := w.ask("whatif", variables, answer)
+	var told graph.AskErrors
+	if w.on == "" || !errors.As(err, &told) || told.Code() != graph.NotFound && told.Code() != graph.BadInput {
+		return err
+	}
+	w.problems = append(w.problems, problem{"on", fmt.Sprintf("The plan has no scenario “%s” that could be forecast: it may have been adopted or taken out", w.on)})
+	w.on = ""
+	delete(variables, "scenario")
+	w.visit.asked = w.visit.asked[:len(w.visit.asked)-1]
+	return w.ask("whatif", variables, answer)
+}
+
+func (w *whatIf) variables() map[string]any {
+	variables := w.horizon.variables()
+	if w.on != "" {
+		variables["scenario"] = w.on
+	}
+	return variables
+}
+
+// forecast asks what follows from the changes.
+func (w *whatIf) forecast() error {
+	w.figures = w.plan.Forecast.whatIfFigures
+	if len(w.changes) == 0 {
+		return nil
+	}
+	variables := w.variables()
+	variables["changes"] = w.inputs()
+	var answer struct {
+		Authority struct {
+			Plan struct{ WhatIf whatIfFigures }
+		}
+	}
+	err := w.ask("changed", variables, &answer)
+	var told graph.AskErrors
+	if errors.As(err, &told) && (told.Code() == graph.BadInput || told.Code() == graph.NotFound) {
+		for _, e := range told {
+			w.refused = append(w.refused, titled(e.Message)+".")
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w.figures = answer.Authority.Plan.WhatIf
+	return nil
+}
+
+// inputs are the changes as the API has them.
+func (w *whatIf) inputs() []map[string]any {
+	list := []map[string]any{}
+	for _, c := range w.changes {
+		list = append(list, c.input)
+	}
+	return list
+}
+
+// address says all that is changed, and the months, and nothing that is as in the plan.
+func (w *whatIf) address() string {
+	values := url.Values{}
+	w.horizon.set(values)
+	for _, c := range w.controls.all() {
+		if c.changed() {
+			values.Set(c.Name, c.Value)
+		}
+	}
+	for _, name := range []string{"stop", "keep"} {
+		if list := w.posts(name); len(list) > 0 {
+			values[name] = list
+		}
+	}
+	if values.Has("stop") {
+		values.Set("stopOn", w.stopOn.String())
+	}
+	copied := []string{"on", "find", "name", "note", "revision"}
+	if w.values.Get("newAward") != "" {
+		copied = append(copied, "newAward", "newAwardFrom", "newAwardGroup")
+	}
+	for _, name := range copied {
+		if value := w.values.Get(name); value != "" {
+			values.Set(name, value)
+		}
+	}
+	return values.Encode()
+}
+
+// posts are the posts of the plan that a field names, each once.
+func (w *whatIf) posts(field string) []string {
+	var list []string
+	for _, slug := range w.values[field] {
+		if w.post(slug) != nil && !slices.Contains(list, slug) {
+			list = append(list, slug)
+		}
+	}
+	return list
+}
+
+func (w *whatIf) post(slug string) *whatIfPost {
+	for i := range w.plan.Posts {
+		if w.plan.Posts[i].Slug == slug {
+			return &w.plan.Posts[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,348 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cliffedge/forecast/fiscal"
+	"cliffedge/forecast/money"
+)
+
+// control is a field for one thing that can be changed, with a slider beside it.
+type control struct {
+	ID, Name, Label, Hint string
+	Kind                  string // date, percent, pounds or tick
+	Value, Default        string
+	Problem               string
+	Min, Max, Step        int // of the slider: in months of a date, in tenths of percent, in pounds
+	Slider                int
+	Says                  string // what the slider's value means
+	Live                  bool   // it differs from the plan, and is in order
+}
+
+// changed says whether the field says otherwise than the plan.
+func (c control) changed() bool { return c.Live || c.Problem != "" }
+
+// Ticked says whether a box is ticked.
+func (c control) Ticked() bool { return c.Value != "" }
+
+// controls are all of them.
+type controls struct{ Wins, Ends, Rates, Awards []control }
+
+func (c controls) all() []control { return slices.Concat(c.Wins, c.Ends, c.Rates, c.Awards) }
+
+// mostShift is how many months a slider moves an end.
+const mostShift = 36
+
+// read makes the controls of what the form says, and the changes that follow, in an order in which they can be made.
+func (w *whatIf) read() {
+	w.readWins()
+	w.readEnds()
+	w.readRates()
+	w.readAwards()
+	w.readPosts()
+}
+
+// add adds a change.
+func (w *whatIf) add(words, kind string, input map[string]any) {
+	w.changes = append(w.changes, whatIfChange{map[string]any{kind: input}, words})
+}
+
+// wrong notes what is wrong with a control.
+func (w *whatIf) wrong(c *control, text string) {
+	c.Problem = titled(text)
+	w.problems = append(w.problems, problem{c.ID, c.Label + ": " + text})
+}
+
+// readWins are the bids that are won, and the provisional money that is confirmed.
+func (w *whatIf) readWins() {
+	for _, s := range w.plan.Sources {
+		w.readWin(s.named, s.Status)
+	}
+	for _, o := range w.plan.Outcomes {
+		w.readWin(o.named, o.Status)
+	}
+}
+
+func (w *whatIf) readWin(source named, status string) {
+	if status == "CONFIRMED" {
+		return
+	}
+	c := control{
+		ID: "win-" + strconv.Itoa(len(w.controls.Wins)), Name: "win." + source.Slug, Label: source.Name, Kind: "tick",
+		Hint: map[string]string{"BID": "a bid", "PROVISIONAL": "provisional"}[status],
+	}
+	if w.values.Get(c.Name) != "" {
+		c.Value, c.Live = "yes", true
+		w.add(source.Name+" is confirmed", "setStatus", map[string]any{"source": source.Slug, "status": "CONFIRMED"})
+	}
+	w.controls.Wins = append(w.controls.Wins, c)
+}
+
+// readEnds are the days on which sources end.
+func (w *whatIf) readEnds() {
+	effective := w.effectiveEnds()
+	for i, s := range w.plan.Sources {
+		last, yearly := fiscal.Day(0), money.Pence(0)
+		for _, t := range s.Tranches {
+			last = max(last, t.Until.Day)
+		}
+		if last == 0 {
+			continue
+		}
+		for _, t := range s.Tranches {
+			if t.Until.Day == last {
+				yearly += yearlyOf(t.Amount, t.From.Day, last)
+			}
+		}
+		c := control{
+			ID: "end-" + strconv.Itoa(i), Name: "end." + s.Slug, Label: s.Name, Kind: "date", Default: last.String(),
+			Hint: "In the plan until " + last.Long() + "; beyond that at " + yearly.Pounds() + " a year", Min: -mostShift, Max: mostShift, Step: 1,
+		}
+		if ends := w.dateOf(&c, last); c.Live {
+			if known := effective[s.Slug]; known != 0 {
+				last = known
+			}
+			w.endSource(s.named, ends, last, yearly)
+		}
+		w.controls.Ends = append(w.controls.Ends, c)
+	}
+}
+
+// effectiveEnds are when sources end under the scenario that the changes come on top of, which decides whether a day is earlier.
+func (w *whatIf) effectiveEnds() map[string]fiscal.Day {
+	ends := map[string]fiscal.Day{}
+	if w.on == "" {
+		return ends
+	}
+	for _, t := range w.plan.Forecast.Tranches {
+		ends[t.Source.Slug] = max(ends[t.Source.Slug], t.Until.Day)
+	}
+	return ends
+}
+
+func (w *whatIf) endSource(s named, ends, last fiscal.Day, yearly money.Pence) {
+	switch {
+	case ends < last:
+		w.add(s.Name+" ends on "+ends.Long(), "endSource", map[string]any{"source": s.Slug, "on": ends.String()})
+	case ends > last:
+		w.add(s.Name+" goes on until "+ends.Long()+" at "+yearly.Pounds()+" a year", "extendSource",
+			map[string]any{"source": s.Slug, "until": ends.String(), "annualAmount": int64(yearly)})
+	}
+}
+
+// yearlyOf is an amount by the year, from day to day: exactly, where the days are whole months.
+func yearlyOf(amount money.Pence, from, until fiscal.Day) money.Pence {
+	for months := 1; months <= mostMonths; months++ {
+		switch next := from.AddMonths(months); {
+		case next == until+1:
+			return money.Pence(money.Nearest(int64(amount), 12, int64(months)))
+		case next > until+1:
+			return money.Pence(money.Nearest(int64(amount), 365, int64(until-from)+1))
+		}
+	}
+	return amount
+}
+
+// dateOf reads the day that a control holds.
+func (w *whatIf) dateOf(c *control, planned fiscal.Day) fiscal.Day {
+	day := planned
+	if c.Value = strings.TrimSpace(w.values.Get(c.Name)); c.Value == "" {
+		c.Value = c.Default
+	} else if d, err := parseDay(c.Value); err != nil {
+		w.wrong(c, err.Error())
+	} else {
+		day = d
+	}
+	c.Live = day != planned
+	months := int(day.Month() - planned.Month())
+	c.Slider, c.Says = min(max(months, c.Min), c.Max), shiftWords(months)+", "+day.Long()
+	return day
+}
+
+// shiftWords says by how much something is moved.
+func shiftWords(months int) string {
+	switch {
+	case months > 0:
+		return number(months, "month", "months") + " later"
+	case months < 0:
+		return number(-months, "month", "months") + " earlier"
+	}
+	return "as planned"
+}
+
+// readRates are the success rates of outcome streams.
+func (w *whatIf) readRates() {
+	for i, o := range w.plan.Outcomes {
+		if len(o.SuccessRates) == 0 {
+			continue
+		}
+		rate := o.SuccessRates[len(o.SuccessRates)-1].Percent.Decimal
+		c := control{
+			ID: "rate-" + strconv.Itoa(i), Name: "rate." + o.Slug, Label: o.Name, Kind: "percent", Default: rate.String(),
+			Hint: "In the plan " + rate.String() + "% of families become a result", Max: 1000, Step: 5,
+		}
+		if percent := w.decimalOf(&c, rate, 0, money.Hundred); c.Live {
+			w.add(o.Name+", success rate "+percent.String()+"%", "setOutcomes", map[string]any{"stream": o.Slug, "successRate": percent.String()})
+		}
+		w.controls.Rates = append(w.controls.Rates, c)
+	}
+}
+
+// bareNumber takes away what people write around a number.
+var bareNumber = strings.NewReplacer(",", "", "£", "", "%", "", " ", "")
+
+// decimalOf reads the number that a control holds.
+func (w *whatIf) decimalOf(c *control, planned, least, most money.Decimal) money.Decimal {
+	n := planned
+	if c.Value = strings.TrimSpace(w.values.Get(c.Name)); c.Value == "" {
+		c.Value = c.Default
+	} else if d, err := money.ParseDecimal(bareNumber.Replace(c.Value)); err != nil || d < least || d > most {
+		w.wrong(c, fmt.Sprintf("enter a number from %s to %s", least, most))
+	} else {
+		n = d
+	}
+	c.Live = n != planned
+	unit, says := money.One/10, n.String()+"%"
+	if c.Kind == "pounds" {
+		unit, says = money.One, "£"+n.String()
+	}
+	c.Slider, c.Says = min(max(int(money.Nearest(int64(n), 1, int64(unit))), c.Min), c.Max), says
+	return n
+}
+
+// mostAwards is how many pay awards the page lets change.
+const mostAwards = 12
+
+// readAwards are the pay awards of the months shown, and one more.
+func (w *whatIf) readAwards() {
+	for _, a := range w.plan.PayAwards {
+		if a.From.Day < w.horizon.From.First() || a.From.Day > w.horizon.To.Last() || len(w.controls.Awards) == mostAwards {
+			continue
+		}
+		c := control{
+			ID: "award-" + strconv.Itoa(len(w.controls.Awards)), Name: "award." + a.From.String() + "." + a.PayGroup,
+			Label: "From " + a.From.Long(), Kind: "percent", Min: -50, Max: 150, Step: 1,
+		}
+		if a.PayGroup != "" {
+			c.Label += ", " + a.PayGroup
+		}
+		planned, least, most := money.Decimal(0), -50*money.One, money.Hundred
+		if a.Percent != nil {
+			planned = a.Percent.Decimal
+		} else {
+			planned, least, most = money.Decimal(*a.Amount)*money.One/100, -100_000*money.One, 100_000*money.One
+			c.Kind, c.Min, c.Max, c.Step = "pounds", 0, 5000, 25
+		}
+		c.Default = planned.String()
+		if n := w.decimalOf(&c, planned, least, most); c.Live {
+			w.award(a.From.Day, a.PayGroup, n, c.Kind)
+		}
+		w.controls.Awards = append(w.controls.Awards, c)
+	}
+	w.readNewAward()
+}
+
+// award is a change of a pay award, or a new one.
+func (w *whatIf) award(from fiscal.Day, group string, n money.Decimal, kind string) {
+	input := map[string]any{"from": from.String()}
+	words := "Pay award of "
+	if kind == "pounds" {
+		pence := money.Nearest(int64(n), 100, int64(money.One))
+		input["amount"] = pence
+		words += pounds(money.Pence(pence))
+	} else {
+		input["percent"] = n.String()
+		words += n.String() + "%"
+	}
+	if group != "" {
+		input["payGroup"] = group
+		words += " for " + group
+	}
+	w.add(words+" from "+from.Long(), "payAward", input)
+}
+
+// readNewAward is a pay award that the plan does not have.
+func (w *whatIf) readNewAward() {
+	text := strings.TrimSpace(w.values.Get("newAward"))
+	if text == "" {
+		return
+	}
+	percent, err := money.ParseDecimal(bareNumber.Replace(text))
+	if err != nil || percent < -50*money.One || percent > money.Hundred {
+		w.problems = append(w.problems, problem{"newAward", "Enter a pay award from -50 to 100"})
+		return
+	}
+	from, err := parseDay(strings.TrimSpace(w.values.Get("newAwardFrom")))
+	if err != nil {
+		w.problems = append(w.problems, problem{"newAwardFrom", titled(err.Error())})
+		return
+	}
+	w.award(from, w.values.Get("newAwardGroup"), percent, "percent")
+}
+
+// readPosts are the posts that end, and those that go on.
+func (w *whatIf) readPosts() {
+	w.stopOn = w.firstStop()
+	if text := strings.TrimSpace(w.values.Get("stopOn")); text != "" {
+		if day, err := parseDay(text); err != nil {
+			w.problems = append(w.problems, problem{"stopOn", titled(err.Error())})
+		} else {
+			w.stopOn = day
+		}
+	}
+	for _, slug := range w.posts("keep") {
+		w.keepPost(w.post(slug))
+	}
+	for _, slug := range w.posts("stop") {
+		w.add(w.post(slug).Title+" ends on "+w.stopOn.Long(), "endPost", map[string]any{"post": slug, "on": w.stopOn.String()})
+	}
+}
+
+// firstStop is the day on which posts end if no other is chosen: the day before money first falls away, or the first year's last.
+func (w *whatIf) firstStop() fiscal.Day {
+	s := situation{Day: w.horizon.From.First(), Cliffs: w.plan.Forecast.Cliffs}
+	if list := s.ahead(true); len(list) > 0 {
+		return list[0].Date.Day - 1
+	}
+	return w.horizon.From.Year().Last().Last()
+}
+
+// keepPost has a post, and the contracts that end last, go on without an end.
+func (w *whatIf) keepPost(p *whatIfPost) {
+	if p.Ends.Day != 0 {
+		w.add(p.Title+" becomes permanent", "extendPost", map[string]any{"post": p.Slug})
+	}
+	last := p.held()
+	for _, c := range p.Contracts {
+		if !c.NeverStarts && last != 0 && c.Ends.Day == last {
+			w.add("The contract of "+p.Title+" ("+c.Slug+") becomes open-ended", "extendContract", map[string]any{"contract": c.Slug})
+		}
+	}
+}
+
+// held is until when somebody holds the post; 0 without an end, or where it lists no contract.
+func (p *whatIfPost) held() fiscal.Day {
+	last := fiscal.Day(0)
+	for _, c := range p.Contracts {
+		switch {
+		case c.NeverStarts:
+		case c.Ends.Day == 0:
+			return 0
+		default:
+			last = max(last, c.Ends.Day)
+		}
+	}
+	return last
+}
+
+// until is the last day of the post, or of its last contract; 0 for none.
+func (p *whatIfPost) until() fiscal.Day {
+	ends, held := p.Ends.Day, p.held()
+	if ends == 0 || held != 0 && held < ends {
+		return held
+	}
+	return ends
+}
