@@ -199,7 +199,6 @@ type comparison struct {
 	baseline string   // "" for the plan as written
 	horizon  horizon
 	named    bool   // the address names a revision
-	old      bool   // and it is not the latest
 	promised string // the fingerprint that the address names; "" for none
 	problems []problem
 }
@@ -249,7 +248,7 @@ func (v *visit) comparison() (*comparison, error) {
 	values := v.URL.Query()
 	c := &comparison{
 		visit: v, plan: answer.Authority.Plan, baseline: values.Get("baseline"),
-		named: v.param("revision") != "", old: v.param("revision") != "" && v.revision != v.latest,
+		named: v.param("revision") != "",
 	}
 	if c.named { // without, the figures are of whatever the plan is now
 		c.promised = values.Get("fingerprint")

@@ -88,7 +88,7 @@ type fingerprintLine struct{ Name, Print string }
 
 func (c *comparison) form() compareForm {
 	f := compareForm{Action: c.URL.EscapedPath(), Months: c.horizon.fields(), Problems: firstByField(c.problems), Certainty: certaintyChoices(c.horizon.Certainty)}
-	if c.old {
+	if c.isOld() {
 		f.Revision = strconv.Itoa(c.revision)
 	}
 	f.Baselines = []listed{{Text: planAsWritten, Chosen: c.baseline == ""}}

@@ -222,26 +222,12 @@ func (v *visit) newSlug(s *filledIn, list []fullDecision) string {
 		}
 		return slug
 	}
-	made := strings.Trim(idOf(s.values["body"])+"-"+s.values["date"], "-")
+	made := strings.Trim(idOf(s.values["body"], longestMadeID)+"-"+s.values["date"], "-")
 	slug := made
 	for i := 2; taken(slug); i++ {
 		slug = fmt.Sprintf("%s-%d", made, i)
 	}
 	return slug
-}
-
-// idOf makes an id of a name: small letters, digits and hyphens.
-func idOf(name string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(name) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	return strings.Trim(b.String()[:min(b.Len(), 60)], "-")
 }
 
 func decisionForm(s *filledIn, old bool) []formField {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -161,12 +162,18 @@ func (f *editForm) isBlank(name string) bool {
 
 var notOfIDs = regexp.MustCompile(`[^a-z0-9]+`)
 
+// longestMadeID is how long an id is that is made of what people write, so that it can still be read.
+const longestMadeID = 60
+
+// idOf makes an id of a name: small letters, digits and hyphens, at most so many. "" where the name has none.
+func idOf(name string, longest int) string {
+	id := strings.Trim(notOfIDs.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	return strings.Trim(id[:min(len(id), longest)], "-")
+}
+
 // newID makes an id of a name, that is none of those that are taken.
 func newID(name string, taken map[string]bool) string {
-	id := strings.Trim(notOfIDs.ReplaceAllString(strings.ToLower(name), "-"), "-")
-	if id = strings.Trim(id[:min(len(id), 60)], "-"); id == "" {
-		id = "new"
-	}
+	id := cmp.Or(idOf(name, longestMadeID), "new")
 	free := id
 	for n := 2; taken[free]; n++ {
 		free = id + "-" + strconv.Itoa(n)

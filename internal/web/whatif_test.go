@@ -222,7 +222,7 @@ func TestScenarioIDs(t *testing.T) {
 	for name, id := range map[string]string{
 		"Keep the posts": "keep-the-posts", "  --A--  b!": "a-b", "Ärger": "rger", "???": "", strings.Repeat("a ", 80): strings.Repeat("a-", 49) + "a",
 	} {
-		if got := scenarioIDOf(name); got != id {
+		if got := idOf(name, mostID); got != id {
 			t.Errorf("%q: %q, not %q", name, got, id)
 		}
 	}

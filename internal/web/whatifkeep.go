@@ -23,7 +23,7 @@ func keepWhatIf(v *visit) (response, error) {
 		return nil, graph.AskErrors{{Code: "FORBIDDEN", Message: form.Why}}
 	}
 	name := strings.TrimSpace(v.PostForm.Get("name"))
-	id := scenarioIDOf(name)
+	id := idOf(name, mostID)
 	w.checkKept(name, id)
 	if len(w.problems) == 0 {
 		err := w.save(name, id)
@@ -102,18 +102,3 @@ func (w *whatIf) compared(id string) string {
 
 // mostID is how long an id of the plan may be.
 const mostID = 100
-
-// scenarioIDOf makes an id of a name: small letters, digits and hyphens. "" where the name has none.
-func scenarioIDOf(name string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(name) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	id := b.String()
-	return strings.Trim(id[:min(len(id), mostID)], "-")
-}
