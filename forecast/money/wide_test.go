@@ -72,10 +72,16 @@ func TestWideNearest(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		a, b := rapid.Int64().Draw(t, "a"), rapid.Int64().Draw(t, "b")
-		least := new(big.Int).Quo(new(big.Int).Mul(big.NewInt(a), big.NewInt(b)), big.NewInt(largest-1))
-		divisor := max(1, new(big.Int).Abs(least).Int64()) // so that the result fits
-		divisor = rapid.Int64Range(min(divisor+2, largest), largest).Draw(t, "divisor")
+		factor := rapid.Int64Range(-largest, largest)
+		a, b := factor.Draw(t, "a"), factor.Draw(t, "b")
+		// The least divisor whose result fits, which for the largest factors is itself beyond 64 bits, while the largest divisor does.
+		least := new(big.Int).Abs(new(big.Int).Mul(big.NewInt(a), big.NewInt(b)))
+		least.Quo(least, big.NewInt(largest-1)).Add(least, big.NewInt(2))
+		from := int64(largest)
+		if least.IsInt64() {
+			from = least.Int64()
+		}
+		divisor := rapid.Int64Range(from, largest).Draw(t, "divisor")
 		if got, want := money.Mul(a, b).Nearest(divisor), nearestOf(ratio(a, b, divisor)); got != want {
 			t.Fatalf("%d × %d / %d = %d, not %d", a, b, divisor, got, want)
 		}
