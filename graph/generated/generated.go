@@ -6444,7 +6444,7 @@ input RevertRevisionInput {
   dryRun: Boolean! = false
 }
 
-"What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was."
+"What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was, unless this replaces it."
 input DecisionInput {
   "Its id within the plan, 1 to 100 of the characters a-z, 0-9 and -, or its global id."
   slug: ID!
@@ -6476,6 +6476,8 @@ input RecordDecisionInput {
   authority: ID!
   "The decision."
   decision: DecisionInput!
+  "Whether it takes the place of the decision of its id: then what is absent or null is taken away rather than kept."
+  replace: Boolean! = false
   "Why it is recorded; shown in the history. At most 10,000 characters."
   note: String! = ""
   "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
@@ -18457,6 +18459,9 @@ func (ec *executionContext) unmarshalInputRecordDecisionInput(ctx context.Contex
 		asMap[k] = v
 	}
 
+	if _, present := asMap["replace"]; !present {
+		asMap["replace"] = false
+	}
 	if _, present := asMap["note"]; !present {
 		asMap["note"] = ""
 	}
@@ -18464,7 +18469,7 @@ func (ec *executionContext) unmarshalInputRecordDecisionInput(ctx context.Contex
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"authority", "decision", "note", "expectedRevision", "dryRun"}
+	fieldsInOrder := [...]string{"authority", "decision", "replace", "note", "expectedRevision", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18485,6 +18490,13 @@ func (ec *executionContext) unmarshalInputRecordDecisionInput(ctx context.Contex
 				return it, err
 			}
 			it.Decision = data
+		case "replace":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replace"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Replace = data
 		case "note":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
 			data, err := ec.unmarshalNString2string(ctx, v)

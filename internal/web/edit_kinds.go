@@ -174,6 +174,12 @@ var usual = map[string]string{
 	"ContractInput.fte": "1", "PostInput.fte": "1",
 }
 
+// unsaid is what a list says of an enumeration in a row where nothing is chosen.
+var unsaid = map[string]string{"TrancheInput.use": "Usual for its days", "OnCostsInput.nationalInsurance": "Not said: none on top"}
+
+// inOrder are the fields whose items count in the order in which they are sent.
+var inOrder = map[string]bool{"matchSources": true}
+
 // tickedAsARule are boxes that say no when they are not ticked; others then say nothing.
 var tickedAsARule = map[string]bool{"EndSourceInput.proRata": true}
 

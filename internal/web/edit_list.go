@@ -196,7 +196,7 @@ func editItem(v *visit) (response, error) {
 		}
 	}
 	return page{
-		Template: "edit-item", Title: c.lists[list][i].Label, Caption: "Edit: " + strings.ToLower(oneOfList[list].name), Section: "edit",
+		Template: "edit-item", Title: c.lists[list][i].Label, Caption: "Edit: " + itemKinds[list].one, Section: "edit",
 		Crumbs: []link{{"Edit", v.path("edit")}}, Model: view,
 	}, nil
 }

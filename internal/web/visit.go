@@ -44,6 +44,7 @@ type visit struct {
 	revision  int        // of the plan that the page is of: the address's, or the latest
 	latest    int
 	asked     []shownQuery // so far
+	known     places       // of the page's revision; nil before they were asked for
 }
 
 // viewer is who asks.
