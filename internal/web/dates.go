@@ -45,33 +45,50 @@ func expressions(texts ...string) []*regexp.Regexp {
 	return list
 }
 
-// parseDay reads a day from an address or a form, as people write it: 31/3/2020, 31 March 2020, 31-Mar-20, 2020-03-31. The error
-// says what to enter.
-func parseDay(text string) (fiscal.Day, error) {
-	if year, month, day, ok := written(text, writtenDays); ok {
-		if d, err := fiscal.ParseDay(fmt.Sprintf("%04d-%02d-%02d", year, month, day)); err == nil {
-			return d, nil
-		}
+var (
+	errDay   = errors.New("must be a real date, such as 31 March 2020 or 31/3/2020")
+	errMonth = errors.New("must be a real month, such as April 2020 or 4/2020")
+	errRange = errors.New("must be from 1990 to 2100")
+)
+
+// typedDay reads a day as people write it: 31/3/2020, 31 March 2020, 31-Mar-20, 2020-03-31. The error says what it must be.
+func typedDay(text string) (fiscal.Day, error) {
+	year, month, day, ok := written(text, writtenDays)
+	if !ok {
+		return 0, errDay
 	}
-	return 0, errors.New("enter a date such as 31 March 2020 or 31/3/2020, from 1990 to 2100")
+	d, err := fiscal.ParseDay(fmt.Sprintf("%04d-%02d-%02d", year, month, day))
+	if errors.Is(err, fiscal.ErrRange) {
+		return 0, errRange
+	}
+	if err != nil {
+		return 0, errDay
+	}
+	return d, nil
 }
 
-// parseMonth reads a month in the same way: April 2020, 4/2020, Apr-20, 2020-04; or as the day that a spreadsheet has for it.
-func parseMonth(text string) (fiscal.Month, error) {
-	if d, err := parseDay(text); err == nil {
+// typedMonth reads a month in the same way: April 2020, 4/2020, Apr-20, 2020-04; or as the day that a spreadsheet has for it.
+func typedMonth(text string) (fiscal.Month, error) {
+	if d, err := typedDay(text); err == nil {
 		return d.Month(), nil
 	}
-	if year, month, _, ok := written(text, writtenMonths); ok {
-		if m, err := fiscal.ParseMonth(fmt.Sprintf("%04d-%02d", year, month)); err == nil {
-			return m, nil
-		}
+	year, month, _, ok := written(text, writtenMonths)
+	if !ok {
+		return 0, errMonth
 	}
-	return 0, errors.New("enter a month such as April 2020 or 4/2020, from 1990 to 2100")
+	m, err := fiscal.ParseMonth(fmt.Sprintf("%04d-%02d", year, month))
+	if errors.Is(err, fiscal.ErrRange) {
+		return 0, errRange
+	}
+	if err != nil {
+		return 0, errMonth
+	}
+	return m, nil
 }
 
 // dayInFull is what a field for a day shows: the day in full, or what was typed where it is none.
 func dayInFull(text string) string {
-	if d, err := parseDay(text); err == nil {
+	if d, err := typedDay(text); err == nil {
 		return d.Long()
 	}
 	return text
@@ -79,7 +96,7 @@ func dayInFull(text string) string {
 
 // monthInFull is what a field for a month shows.
 func monthInFull(text string) string {
-	if m, err := parseMonth(text); err == nil {
+	if m, err := typedMonth(text); err == nil {
 		return m.Long()
 	}
 	return text

@@ -36,7 +36,7 @@ func TestDaysAreReadAsPeopleWriteThem(t *testing.T) {
 		"soon":                    "",
 		"":                        "",
 	} {
-		d, err := parseDay(text)
+		d, err := typedDay(text)
 		if (err != nil) != (want == "") || err == nil && d.String() != want {
 			t.Errorf("%q is %v, %v; expected %q", text, d, err, want)
 		}
@@ -54,7 +54,7 @@ func TestMonthsAreReadAsPeopleWriteThem(t *testing.T) {
 		"April 2020": "2020-04", "apr 2020": "2020-04", "Apr-20": "2020-04", "4/2020": "2020-04", "04.2020": "2020-04", "2020-04": "2020-04",
 		"1 April 2020": "2020-04", "01/04/2020": "2020-04", "13/2020": "", "4/20": "", "April": "", "4 1066": "", "": "",
 	} {
-		m, err := parseMonth(text)
+		m, err := typedMonth(text)
 		if (err != nil) != (want == "") || err == nil && m.String() != want {
 			t.Errorf("%q is %v, %v; expected %q", text, m, err, want)
 		}

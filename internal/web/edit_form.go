@@ -226,7 +226,7 @@ func (f *editForm) makeID() string {
 	name := f.text("title") + f.text("name")
 	if post := f.text("post"); post != "" {
 		name = post
-		if d, err := parseDay(f.text("starts")); err == nil {
+		if d, err := typedDay(f.text("starts")); err == nil {
 			year, _, _ := d.Civil()
 			name += " " + strconv.Itoa(year)
 		}

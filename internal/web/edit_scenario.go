@@ -287,12 +287,12 @@ func (e *scenarioEditing) readTrigger(s *scenarioNow) {
 	if by == "" && when == "" {
 		return
 	}
-	day, err := parseDay(by)
+	day, err := typedDay(by)
 	switch {
 	case by == "":
 		e.wrong("by", "Enter the day on which it is known whether that happens")
 	case err != nil:
-		e.wrong("by", titled(err.Error()))
+		e.wrong("by", "The day when that is known "+err.Error())
 	case when == "":
 		e.wrong("when", "Enter what makes it real, as there is a day for it")
 	}

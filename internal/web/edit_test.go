@@ -235,7 +235,7 @@ func TestScenarioIsMadeAndChanged(t *testing.T) {
 	if gone.status != http.StatusSeeOther || s.get(here).status != http.StatusNotFound {
 		t.Errorf("deleted, it is answered %d", gone.status)
 	}
-	s.sends("/tendring/edit/scenario", "save", "by", "never", "probability", "x").shows("Enter the scenario’s name", "Enter a date such as", "Probability must be a number")
+	s.sends("/tendring/edit/scenario", "save", "by", "never", "probability", "x").shows("Enter the scenario’s name", "The day when that is known must be a real date", "Probability must be a number")
 }
 
 // The figures are those of docs/graphql.md, which its test keeps to the engine's.

@@ -17,11 +17,8 @@ import (
 func typed(scalar, text string) (any, error) {
 	switch scalar {
 	case "Date":
-		d, err := parseDay(text)
-		if err != nil {
-			return nil, errors.New("must be a real date from 1990 to 2100, such as 31 March 2020 or 31/3/2020")
-		}
-		return d.String(), nil
+		d, err := typedDay(text)
+		return d.String(), err
 	case "Pence":
 		return typedPence(text)
 	case "Decimal":

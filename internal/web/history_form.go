@@ -89,9 +89,9 @@ func (s *filledIn) day(name string, input map[string]any) {
 	if text == "" {
 		return
 	}
-	d, err := parseDay(text)
+	d, err := typedDay(text)
 	if err != nil {
-		s.problems = append(s.problems, problem{name, titled(err.Error())})
+		s.problems = append(s.problems, problem{name, "The date " + err.Error()})
 		return
 	}
 	input[name] = d.String()

@@ -142,8 +142,8 @@ func TestWhatIfSaysWhatIsWrong(t *testing.T) {
 	s := newSite(t)
 	const typed = "/what-if?from=2018-04&to=2023-03&end.base-budget=never&rate.families-funding=101&award.2020-04-01.=much&newAward=x&stop=data-analyst&stopOn=soon&end.transformation-grant=2019-12-31"
 	g := checkPage(t, s, bath+typed)
-	g.shows("There is a problem", "Council base budget: enter a date such as 31 March 2020", "enter a number from 0 to 100", "From 1 April 2020: enter a number from -50 to 100",
-		"Enter a pay award from -50 to 100", "Enter a date such as 31 March 2020", "Service transformation grant ends on 31 December 2019")
+	g.shows("There is a problem", "Council base budget: enter a date such as 2019-09-12", "enter a number from 0 to 100", "From 1 April 2020: enter a number from -50 to 100",
+		"Enter a pay award from -50 to 100", "Enter a date such as 2019-09-12", "Service transformation grant ends on 31 December 2019")
 	for id, value := range map[string]string{"end-0": "never", "rate-0": "101", "newAward": "x", "stopOn": "soon", "end-1": "2019-12-31"} {
 		if got := attr(g.byID(id), "value"); got != value {
 			t.Errorf("%s holds %q, not %q", id, got, value)
@@ -199,7 +199,7 @@ func TestWhatIfIsKeptAsAScenario(t *testing.T) {
 		aCopy(kept("name", "?!")):                                      "Enter a name with a letter",
 		aCopy(kept("name", "Budget ends early")):                       "Enter another name",
 		aCopy(kept("name", "n", "end.base-budget", "2020-03-31")):      "Change something first",
-		aCopy(kept("name", "n", "end.base-budget", "31/13/2020")):      "enter a date such as",
+		aCopy(kept("name", "n", "end.base-budget", "31/3/2020")):       "enter a date such as",
 		aCopy(kept("name", "Typed <b>", "note", "Typed too")):          "Somebody changed the plan since you opened this page",
 		aCopy(kept("name", strings.Repeat("long ", 200), "seen", "2")): "There is a problem",
 	} {
