@@ -187,7 +187,7 @@ func (f Funding) table() Table {
 	}
 	notes := f.cliffsByPeriod()
 	for i := range s.Count {
-		row := []string{s.label(i)}
+		row := []string{s.name(i)}
 		for _, l := range s.layers {
 			row = append(row, exact(l.pays(i)))
 		}

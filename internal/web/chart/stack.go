@@ -155,7 +155,7 @@ func (c *columns) drawParts() {
 }
 
 func (c *columns) drawPart(i int, below, p money.Pence, name string, f fill, href string) {
-	done := c.drawing.link(href, fmt.Sprintf("%s, %s: %s", c.label(i), name, exact(p)))
+	done := c.drawing.link(href, fmt.Sprintf("%s, %s: %s", c.name(i), name, exact(p)))
 	c.drawing.area(c.part(i, below, p), f)
 	done()
 }
@@ -228,12 +228,7 @@ type gapLabel struct {
 	amount     money.Pence
 }
 
-func (l gapLabel) width() (w float64) {
-	for _, line := range l.lines {
-		w = max(w, measure(line)*boldSlack)
-	}
-	return w
-}
+func (l gapLabel) width() float64 { return widest(l.lines) * boldSlack }
 
 // gapLabels says each period's gap where there is room for that, in one line or two, and each stretch's otherwise.
 func (s *stack) gapLabels(period float64) []gapLabel {
