@@ -3,11 +3,13 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -131,11 +133,30 @@ func monthOf(text string, other fiscal.Month) (m fiscal.Month, wrong string) {
 	if text == "" {
 		return other, ""
 	}
-	m, err := fiscal.ParseMonth(text)
+	m, err := typedMonth(text)
 	if err != nil {
-		return 0, "Enter a month such as 2019-04, from 1990-01 to 2100-12"
+		return 0, "The month " + err.Error()
 	}
 	return m, ""
+}
+
+// monthsWritten are how people write months, with single spaces.
+var monthsWritten = []string{"2006-01", "1/2006", "January 2006", "Jan 2006"}
+
+// typedMonth reads a month as people write it: April 2019, 4/2019, 2019-04.
+func typedMonth(text string) (fiscal.Month, error) {
+	text = strings.Join(strings.Fields(text), " ")
+	for _, way := range monthsWritten {
+		t, err := time.Parse(way, text)
+		if err != nil {
+			continue
+		}
+		if t.Year() < 1990 || t.Year() > 2100 {
+			return 0, errors.New("must be from 1990 to 2100")
+		}
+		return dayOf(t).Month(), nil
+	}
+	return 0, errors.New("must be a real month, such as April 2019 or 2019-04")
 }
 
 // mostMonths is how many months a forecast may have.
@@ -169,14 +190,18 @@ type monthField struct{ ID, Label, Value, Problem string }
 // fields hold what was typed, or else the months shown.
 func (h horizon) fields() []monthField {
 	return []monthField{
-		{"from", "First month", shownMonth(h.FromText, h.From), h.FromWrong},
-		{"to", "Last month", shownMonth(h.ToText, h.To), h.ToWrong},
+		{"from", "First month", monthTyped(h.FromText, h.From), h.FromWrong},
+		{"to", "Last month", monthTyped(h.ToText, h.To), h.ToWrong},
 	}
 }
 
-func shownMonth(text string, m fiscal.Month) string {
+// monthTyped is what a field for a month shows: the month that was typed, or what was typed where that is none.
+func monthTyped(text string, m fiscal.Month) string {
 	if text == "" {
-		return m.String()
+		return m.Long()
+	}
+	if typed, err := typedMonth(text); err == nil {
+		return typed.Long()
 	}
 	return text
 }

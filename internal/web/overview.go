@@ -438,7 +438,7 @@ type revisionLine struct {
 
 // since tells what changed since a day: the revisions, and what they did to the gap. Without a day it lists the latest revisions.
 func (v *visit) since(day fiscal.Day, variables map[string]any, now overviewForecast, problems []problem) (sinceView, error) {
-	view := sinceView{Action: v.URL.Path, Value: v.param("since"), History: v.path("history")}
+	view := sinceView{Action: v.URL.Path, Value: dayTyped(day, v.param("since")), History: v.path("history")}
 	for _, name := range []string{"asAt", "revision"} {
 		if value := v.param(name); value != "" {
 			view.Hidden = append(view.Hidden, field{name, value})

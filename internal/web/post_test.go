@@ -43,7 +43,7 @@ func TestPostOfEachExample(t *testing.T) {
 		"/tendring/posts/fso-district":                      {"permanent", "continuous service since 1 September 2013"},
 		"/lincolnshire/posts?unfunded=yes":                  {"Show all"},
 		"/tendring/posts?q=nothing%20is%20like%20this":      {"No post and no cost line is like that"},
-		"/tendring/posts/fso-harwich?asAt=nonsense":         {"There is a problem", "Enter a date"},
+		"/tendring/posts/fso-harwich?asAt=nonsense":         {"There is a problem", "The day must be a real date"},
 		"/tendring/posts/fso-harwich-2022?asAt=2023-10-01":  {"31 December 2023"},
 		"/bath-and-north-east-somerset/posts?q=family%20ke": {"2 of 7 posts and cost lines", "Family Key Workers"},
 	} {
