@@ -39,8 +39,8 @@ func TestCompareSaysWhatEachWayMeans(t *testing.T) {
 	g.shows("Programme and funding end in 2020, posts kept : £419,562 a year has no funding from 1 April 2020.",
 		"Programme, funding and posts end in 2020 : 10 FTE of staff and 65 families’ places go on 1 April 2020.",
 		"The gap is £1,242,092 less than with “Programme and funding end in 2020, posts kept”.", "Decide by 2 October 2019.",
-		"Gained: 1 April 2020, Connecting Families: 10 FTE of staff and 65 families’ places go",
-		"Lost: 1 April 2020, Connecting Families: £419,562 a year has no funding",
+		"New: 1 April 2020, Connecting Families: 10 FTE of staff and 65 families’ places go",
+		"Avoided: 1 April 2020, Connecting Families: £419,562 a year has no funding",
 		"New cost line: Statutory redundancy pay", "No probability is stated.", "6 of 6 posts: Connecting Families Team Manager",
 		"Known by 2 October 2019: No successor to the national programme has been announced.")
 	if list := byClass(g.doc, "govuk-inset-text"); len(list) > 0 {

@@ -137,8 +137,8 @@ func TestBathAndNorthEastSomersetAtFirstSight(t *testing.T) {
 	}
 	b := newBrowser(t, s)
 	b.open("/bath-and-north-east-somerset", 1280)
-	for _, what := range []string{".ce-state__sentence", ".ce-state__more", ".ce-actions a", "tbody tr"} {
-		if low := value[float64](b, `document.querySelector("`+what+`").getBoundingClientRect().bottom`); low > 800 {
+	for _, what := range []string{".ce-state__sentence", ".ce-state__more", ".ce-actions a", ".ce-glance__chart .chart-half", ".ce-stack tbody tr"} {
+		if low := value[float64](b, `document.querySelector("`+what+`").getBoundingClientRect().bottom`); low > 800 || low == 0 {
 			t.Errorf("%s ends %v pixels down", what, low)
 		}
 	}

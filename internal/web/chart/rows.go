@@ -63,13 +63,23 @@ func (b *bars) columns(d *drawing) barColumns {
 	c := barColumns{words: d.width - last - 20}
 	c.low, c.high = b.reach()
 	c.left, c.right = 1, d.width-figures-12
-	if left, right := wordsWidth+20, d.width-figures-last-32; right-left >= leastBars && !d.narrow() {
-		c.words, c.left, c.right, c.beside = wordsWidth, left, right, true
+	words := b.words()
+	if left, right := words+20, d.width-figures-last-32; right-left >= leastBars && !d.narrow() {
+		c.words, c.left, c.right, c.beside = words, left, right, true
 	}
 	if last == 0 {
 		c.words = min(c.words, d.width-2)
 	}
 	return c
+}
+
+// words is the width of the words beside the bars: of the longest, or what is left of it when it is wrapped.
+func (b *bars) words() float64 {
+	width := measure(b.heads[0])
+	for _, r := range b.rows {
+		width = max(width, measure(r.name)*boldSlack)
+	}
+	return min(width, wordsWidth)
 }
 
 func (b *bars) draw(d *drawing) {
@@ -128,7 +138,7 @@ func (d *drawing) placeBar(c barColumns, r barRow) placedBar {
 	if r.strong {
 		width /= boldSlack
 	}
-	p.lines, p.whole = wrap(r.name, width, 3)
+	p.lines, p.whole = wrap(r.name, width, 5)
 	high := float64(len(p.lines)) * lineHeight
 	p.bar = box{c.x(r.ends), d.y, c.x(r.ends), d.y + barHeight}
 	if !c.beside {
