@@ -306,6 +306,7 @@ type ComplexityRoot struct {
 		From           func(childComplexity int) int
 		Months         func(childComplexity int) int
 		Outcomes       func(childComplexity int) int
+		PayAwards      func(childComplexity int) int
 		Payers         func(childComplexity int, posts []plan.ID) int
 		Posts          func(childComplexity int) int
 		Programmes     func(childComplexity int) int
@@ -2067,6 +2068,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Forecast.Outcomes(childComplexity), true
+	case "Forecast.payAwards":
+		if e.ComplexityRoot.Forecast.PayAwards == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.PayAwards(childComplexity), true
 	case "Forecast.payers":
 		if e.ComplexityRoot.Forecast.Payers == nil {
 			break
@@ -5817,6 +5824,8 @@ type Forecast {
   outcomes: [OutcomeForecast!]!
   "Cost avoided elsewhere, which never reduces a gap."
   savings: [SavingForecast!]!
+  "The pay awards that it counts with: the plan's, as the scenario changes them."
+  payAwards: [PayAward!]!
   "The lowest gap that any allocation leaves, in pence; null unless the policy looks for it."
   unavoidableGap: Pence
   "Every step from the plan's items to a post's figures of a month."
@@ -10444,6 +10453,17 @@ func (ec *executionContext) _Forecast_savings(ctx context.Context, field graphql
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.SavingForecast) graphql.Marshaler {
 			return ec.marshalNSavingForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSavingForecastᚄ(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Forecast_payAwards(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.PayAward, error) {
+			return obj.PayAwards(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PayAward) graphql.Marshaler {
+			return ec.marshalNPayAward2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPayAwardᚄ(ctx, selections, v)
 		},
 		true)
 }
@@ -21965,6 +21985,11 @@ func (ec *executionContext) _Forecast(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "savings":
 			out.Values[i] = ec._Forecast_savings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "payAwards":
+			out.Values[i] = ec._Forecast_payAwards(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -337,7 +337,7 @@ func (c *comparison) detail(baseline, f wayForecast, i int) wayDetail {
 	for _, x := range w.Changes {
 		d.Changes = append(d.Changes, x.Label)
 	}
-	values := map[string][]string{"on": {w.Slug}}
+	values := map[string][]string{"scenario": {w.Slug}}
 	c.horizon.set(values)
 	d.Change = c.with(values, "what-if")
 	if len(f.Bridge) == 0 {

@@ -47,7 +47,7 @@ func expressions(texts ...string) []*regexp.Regexp {
 
 var (
 	errDay   = errors.New("must be a real date, such as 31 March 2020 or 31/3/2020")
-	errMonth = errors.New("must be a real month, such as April 2020 or 4/2020")
+	errMonth = errors.New("must be a real month, such as April 2019 or 4/2019")
 	errRange = errors.New("must be from 1990 to 2100")
 )
 
