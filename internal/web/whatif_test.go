@@ -296,7 +296,7 @@ func TestWhatIfIsKeptAsAScenario(t *testing.T) {
 		aCopy(kept("name", "?!")):                                      "Enter a name with a letter",
 		aCopy(kept("name", "Budget ends early")):                       "Enter another name",
 		aCopy(kept("name", "n", "end.base-budget", "2020-03-31")):      "Change something first",
-		aCopy(kept("name", "n", "end.base-budget", "31/3/20")):         "the day must be a real date",
+		aCopy(kept("name", "n", "end.base-budget", "31/13/20")):        "the day must be a real date",
 		aCopy(kept("name", "Typed <b>", "note", "Typed too")):          "Somebody changed the plan since you opened this page",
 		aCopy(kept("name", strings.Repeat("long ", 200), "seen", "2")): "There is a problem",
 	} {
