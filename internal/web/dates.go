@@ -17,6 +17,9 @@ import (
 // dayHint is what a field for a day says.
 const dayHint = "For example, 31 March 2020 or 31/3/2020."
 
+// daysHint is what a list says in whose rows there are days.
+const daysHint = "Write days as 31 March 2020 or 31/3/2020."
+
 // The ways in which days and months are written. The parts have the names day, month (a number), name (a month's) and year.
 var (
 	weekday   = `(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.? )?`

@@ -73,6 +73,7 @@ type scenarioView struct {
 	Gained, Lost []cliffLine
 	Compare      string
 	Adopt        string
+	Edit         string // the address of its form; "" for whoever may not edit it
 	Span         string
 }
 
@@ -99,6 +100,9 @@ func scenario(v *visit) (response, error) {
 	view.compared(v, at, plan.Compare)
 	values := url.Values{"scenario": {plan.Scenario.Slug}, "from": {w.This.First().String()}, "to": {w.Last.Last().String()}}
 	view.Compare = v.with(values, "compare")
+	if v.mayChange("ANALYST") {
+		view.Edit = v.path("edit", "scenario", plan.Scenario.Slug)
+	}
 	if v.mayChange("APPROVER") {
 		view.Adopt = v.path("scenarios", plan.Scenario.Slug, "adopt")
 	}

@@ -173,11 +173,12 @@ func (p places) fieldsBetween(below string, of *ast.Definition, before, after ma
 	}
 	maps.Copy(rest, after)
 	delete(rest, "id") // the item is named by it already
+	isWhole := before == nil || after == nil
 	if of != nil {
 		for _, f := range of.Fields {
-			if f.Name != "id" {
+			if f.Name != "id" && !(isWhole && namesIt[f.Name]) {
 				was, is := said(of, f, before), said(of, f, after)
-				rows = append(rows, p.between(joined(below, labelOf(of, f.Name)), f.Name, f.Type, was, is)...)
+				rows = append(rows, p.between(joined(below, shortLabel(of, f.Name)), f.Name, f.Type, was, is)...)
 			}
 			delete(rest, f.Name)
 		}
@@ -197,6 +198,17 @@ func said(of *ast.Definition, f *ast.FieldDefinition, object map[string]any) any
 		return value
 	}
 	return nil
+}
+
+// namesIt are the fields by which an item is named.
+var namesIt = map[string]bool{"title": true, "name": true}
+
+// shortLabel is a field's label, where its value follows.
+func shortLabel(of *ast.Definition, name string) string {
+	if name == "assumed" {
+		return "Assumed"
+	}
+	return labelOf(of, name)
 }
 
 func joined(below, label string) string {

@@ -34,7 +34,7 @@ func (f *editForm) isMore(field *ast.FieldDefinition) bool {
 func (f *editForm) view(of *ast.Definition, field *ast.FieldDefinition, prefix string, inRow bool) formField {
 	name, t := prefix+field.Name, field.Type
 	v := formField{
-		Name: name, Label: labelOf(of, field.Name), Hint: hintOf(of, field), Value: f.text(name), Optional: !t.NonNull || name == "id", InRow: inRow,
+		Name: name, Label: labelOf(of, field.Name), Hint: hintOf(of, field.Name), Value: f.text(name), Optional: !t.NonNull || name == "id", InRow: inRow,
 		Problem: problemOf(f.problems, name),
 	}
 	if fixed, ok := f.fixed[name]; ok {
@@ -155,8 +155,8 @@ func (f *editForm) viewRows(v *formField, field *ast.FieldDefinition) {
 	if count == 0 {
 		v.Add = "Add " + withArticle(inner(one))
 	}
-	if element.Fields.ForName("from") != nil || element.Fields.ForName("until") != nil {
-		v.Hint = strings.TrimSpace(v.Hint + " " + dayHint)
+	if count > 0 && slices.ContainsFunc(element.Fields, func(f *ast.FieldDefinition) bool { return f.Type.NamedType == "Date" }) {
+		v.Hint = strings.TrimSpace(v.Hint + " " + daysHint)
 	}
 	for i := range count {
 		row := formRow{Legend: fmt.Sprintf("%s %d", one, i+1), Name: rowName(v.Name, i)}

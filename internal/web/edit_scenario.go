@@ -477,7 +477,7 @@ func (e *scenarioEditing) fields() []formField {
 	}
 	list := []formField{
 		{Name: "name", Kind: "text", Width: "30", Label: "Name", Hint: "For example, The bid is lost."},
-		{Name: "slug", Kind: "text", Width: "20", Label: "Short id", Hint: plainHints["id"], Optional: true},
+		{Name: "slug", Kind: "text", Width: "20", Label: "Short id", Hint: hints["id"], Optional: true},
 		parents,
 		{Name: "when", Kind: "text", Width: "30", Label: "What makes it real", Hint: "For example, the funder says no.", Optional: true},
 		{Name: "by", Kind: "date", Width: "10", Label: "When that is known", Hint: dayHint, Optional: true},
