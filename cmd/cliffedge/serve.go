@@ -153,15 +153,16 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *sql.DB, provid
 		}
 		fmt.Fprintf(p.stderr, "%s%s\n", strings.ToUpper(none[:1]), none[1:])
 	}
+	pages, err := s.pages(false, web.Links{SignIn: signin.AgainPath, SignOut: signin.SignOutPath})
+	if err != nil {
+		return err
+	}
 	gate, err := signin.New(signin.Config{
 		Registry: s.control.Registry, Accounts: db, Now: p.now, Log: s.log, Secure: c.URL.isSecure(),
 		TrustProxy: c.BehindProxy, Provider: provider,
 		Public: func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/assets/") },
+		Page:   func(w http.ResponseWriter, r *http.Request, p signin.Page) { pages.Apart(w, r, web.Apart(p)) },
 	})
-	if err != nil {
-		return err
-	}
-	pages, err := s.pages(false, web.Links{SignOut: signin.SignOutPath})
 	if err != nil {
 		return err
 	}

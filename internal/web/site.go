@@ -42,6 +42,7 @@ type Config struct {
 // Links are what the pages link to beside each other.
 type Links struct {
 	GraphiQL string // its path; "" where there is none
+	SignIn   string // where somebody signs in whose session has ended under a page, in another tab; "" where nobody signs in
 	SignOut  string // where a form that signs out is sent; "" where nobody signs in
 	Role     string // where a form that chooses a role is sent; "" where roles are not chosen
 }
