@@ -101,7 +101,7 @@ func (p page) respond(v *visit, w http.ResponseWriter) error {
 	if v.authority != nil {
 		f.Home, f.Latest = v.path(), v.latestPath()
 		for _, s := range sections {
-			if !v.may(s.role) {
+			if !v.may(s.role) || v.latest == 0 && !needsNoPlan[s.folder] {
 				continue
 			}
 			f.Sections = append(f.Sections, navigation{s.Name, v.path(s.folder), s.folder == p.Section})

@@ -35,6 +35,8 @@ type Config struct {
 	// where empty.
 	Key   []byte
 	Links Links
+	// CouncilAccounts says that people may sign in with accounts of their council's own.
+	CouncilAccounts bool
 	// Demo says on every page that what is shown are examples.
 	Demo bool
 }

@@ -27,7 +27,7 @@ func TestHomeGoesToTheOnlyAuthority(t *testing.T) {
 }
 
 func TestHomeWithoutAuthorities(t *testing.T) {
-	checkPage(t, newSiteOf(t), "/").shows("There is no authority yet", "cliffedge import")
+	checkPage(t, newSiteOf(t), "/").shows("There is no authority that you have a role in", "cliffedge import")
 }
 
 func TestWhatIsNotThere(t *testing.T) {

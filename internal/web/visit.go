@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"cliffedge/forecast/fiscal"
+	"cliffedge/graph"
 )
 
 //go:embed queries/*.graphql
@@ -85,7 +86,11 @@ func (v *visit) arrive(show func(*visit) (response, error)) (response, error) {
 		}
 	}
 	variables := map[string]any{"authority": slug, "revision": revision}
-	if err := v.site.Ask.Ask(v.Context(), queries["frame"], variables, &answer); err != nil {
+	err := v.site.Ask.Ask(v.Context(), queries["frame"], variables, &answer)
+	switch {
+	case codeOf(err) == graph.NotFound && revision == nil:
+		return v.arriveWithoutPlan(show)
+	case err != nil:
 		return nil, err
 	}
 	v.viewer = answer.Viewer

@@ -1,2 +1,2 @@
-/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum 11dc13d633429341f3fd1092e0e130581af4d9cf7ac711c1b5e1f1497bdf07d3. */
+/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum c9ed6a8b3206c33cf9ab4aa1e4523e60ddeb422b972f6c87b15fdffe5da9c421. */
 for(let t of document.querySelectorAll("form[data-drop]")){let r=t.querySelector(".ce-drop"),a=t.querySelector("input[type=file]");r.classList.add("ce-drop--ready");let o=(e,s)=>{e.preventDefault(),r.classList.toggle("ce-drop--over",s)};r.addEventListener("dragover",e=>o(e,!0)),r.addEventListener("dragleave",e=>o(e,!1)),r.addEventListener("drop",e=>{o(e,!1),e.dataTransfer.files.length>0&&(a.files=e.dataTransfer.files,t.requestSubmit())})}
