@@ -49,6 +49,7 @@ type frame struct {
 	Viewer    string
 	Role      string
 	Here      string // the page's own address, or the start page where a form was sent
+	Address   string // with the server's name, for who has the page on paper; "" where a form was sent
 	Authority *authority
 	Home      string // the authority's overview
 	Revision  int
@@ -97,6 +98,7 @@ func (p page) respond(v *visit, w http.ResponseWriter) error {
 	f.Here = "/"
 	if v.Method == http.MethodGet {
 		f.Here = v.URL.RequestURI()
+		f.Address = v.Host + f.Here
 	}
 	if v.authority != nil {
 		f.Home, f.Latest = v.path(), v.latestPath()

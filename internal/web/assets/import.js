@@ -1,2 +1,2 @@
-/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum c9ed6a8b3206c33cf9ab4aa1e4523e60ddeb422b972f6c87b15fdffe5da9c421. */
+/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum a304cd1976f0cca9977a5dbefd949dc3b55fe99decb9ee24281d07f2c49ce401. */
 for(let t of document.querySelectorAll("form[data-drop]")){let r=t.querySelector(".ce-drop"),a=t.querySelector("input[type=file]");r.classList.add("ce-drop--ready");let o=(e,s)=>{e.preventDefault(),r.classList.toggle("ce-drop--over",s)};r.addEventListener("dragover",e=>o(e,!0)),r.addEventListener("dragleave",e=>o(e,!1)),r.addEventListener("drop",e=>{o(e,!1),e.dataTransfer.files.length>0&&(a.files=e.dataTransfer.files,t.requestSubmit())})}
