@@ -174,15 +174,31 @@ func (q query) Viewer(ctx context.Context) (*model.Viewer, error) {
 		delete(without, head.Authority)
 	}
 	for _, slug := range slices.Sorted(maps.Keys(without)) {
-		head := plan.Head{Revision: plan.Revision{Authority: slug}, Name: string(slug)}
-		v.Roles = append(v.Roles, &model.AuthorityRole{Authority: q.authority(head), Role: without[slug]})
+		v.Roles = append(v.Roles, &model.AuthorityRole{Authority: q.withoutPlan(slug), Role: without[slug]})
 	}
 	return v, nil
 }
 
-// Authority is the authority of a slug; nil where there is none.
+// withoutPlan is an authority that has no plan yet.
+func (q query) withoutPlan(slug plan.ID) *model.Authority {
+	return q.authority(plan.Head{Revision: plan.Revision{Authority: slug}, Name: string(slug)})
+}
+
+// Authority is the authority of a slug; nil where there is none. One that has no plan yet is there for who has a role in it: its
+// members and its trail are.
 func (q query) Authority(ctx context.Context, slug string) (*model.Authority, error) {
-	return orNone(q.API.Authority(ctx, plan.ID(slug)))
+	found, err := orNone(q.API.Authority(ctx, plan.ID(slug)))
+	if found != nil || err != nil {
+		return found, err
+	}
+	p, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, has := p.Roles[plan.ID(slug)]; !has {
+		return nil, nil
+	}
+	return q.withoutPlan(plan.ID(slug)), nil
 }
 
 // Authorities are all of them.

@@ -361,6 +361,16 @@ func TestANewAuthority(t *testing.T) {
 	if a := w.given("operator", viewer, nil); strings.Contains(a.text, "cedar") {
 		t.Errorf("the operator is told %s", a.text)
 	}
+	const members = `{ authority(slug: "cedar") { name role members { email } } }`
+	if a := w.given("first", members, nil); !strings.Contains(a.text, `"name":"cedar","role":"ADMIN","members":[{"email":"first@example.gov.uk"}]`) {
+		t.Errorf("its administrator is told %s", a.text)
+	}
+	for _, stranger := range []string{"operator", "admin"} {
+		if a := w.given(stranger, members, nil); !strings.Contains(a.text, `{"authority":null}`) {
+			t.Errorf("%s is told %s", stranger, a.text)
+		}
+	}
+	w.refused("first", `{ authority(slug: "cedar") { plan { revision } } }`, notFound)
 	w.given("first", `mutation { importPlan(input: {document: "plan: 1\nauthority: {id: cedar, name: Cedar}\n", mode: CREATE}) { plan { revision } } }`, nil)
 	w.refused("operator", `mutation { importPlan(input: {document: "plan: 1\nauthority: {id: cedar, name: Cedar}\n", mode: REPLACE}) { plan { revision } } }`, notFound)
 }

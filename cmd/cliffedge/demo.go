@@ -79,7 +79,7 @@ func (c *demoCommand) serve(ctx context.Context, p *program, db *sql.DB, at stri
 	if err != nil {
 		return err
 	}
-	pages, err := s.pages(true, web.Links{Role: signin.RolePath})
+	pages, err := s.pages(web.Config{Demo: true, Links: web.Links{Role: signin.RolePath}})
 	if err != nil {
 		return err
 	}

@@ -153,15 +153,16 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *sql.DB, provid
 		}
 		fmt.Fprintf(p.stderr, "%s%s\n", strings.ToUpper(none[:1]), none[1:])
 	}
+	pages, err := s.pages(web.Config{CouncilAccounts: provider != nil, Links: web.Links{SignIn: signin.AgainPath, SignOut: signin.SignOutPath}})
+	if err != nil {
+		return err
+	}
 	gate, err := signin.New(signin.Config{
 		Registry: s.control.Registry, Accounts: db, Now: p.now, Log: s.log, Secure: c.URL.isSecure(),
 		TrustProxy: c.BehindProxy, Provider: provider,
 		Public: func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/assets/") },
+		Page:   func(w http.ResponseWriter, r *http.Request, p signin.Page) { pages.Apart(w, r, web.Apart(p)) },
 	})
-	if err != nil {
-		return err
-	}
-	pages, err := s.pages(false, web.Links{SignOut: signin.SignOutPath})
 	if err != nil {
 		return err
 	}
@@ -248,9 +249,9 @@ func (s *service) routes(pages http.Handler) http.Handler {
 	return mux
 }
 
-// pages are the web pages, with links to what else is served.
-func (s *service) pages(demo bool, links web.Links) (*web.Site, error) {
-	c := web.Config{Ask: s.api, Now: s.program.now, Log: s.log, Demo: demo, Links: links}
+// pages are the web pages, with a link to what else is served.
+func (s *service) pages(c web.Config) (*web.Site, error) {
+	c.Ask, c.Now, c.Log = s.api, s.program.now, s.log
 	if s.introspection {
 		c.Links.GraphiQL = "/graphiql/"
 	}

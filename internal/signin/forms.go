@@ -24,15 +24,20 @@ func (g *Gate) read(w http.ResponseWriter, r *http.Request) bool {
 	case errors.As(err, &large):
 		g.say(w, r, http.StatusRequestEntityTooLarge, plan.BadInput, "The form is too large.")
 	case err != nil:
-		g.say(w, r, http.StatusBadRequest, plan.BadInput, "The form cannot be read.")
+		g.unreadable(w, r)
 	}
 	return err == nil
+}
+
+func (g *Gate) unreadable(w http.ResponseWriter, r *http.Request) {
+	g.say(w, r, http.StatusBadRequest, plan.BadInput, "The form cannot be read.")
 }
 
 // signInForm is the page to sign in on.
 type signInForm struct {
 	form
 	Said        string // what was done before
+	Over        bool   // the session has ended under who asked for a page
 	Start, Next string
 	Email       string
 	Wrong       bool // the e-mail address or the password; nobody says which
@@ -45,6 +50,9 @@ var said = map[string]string{
 	"password":   "Your password is set. Sign in with it.",
 }
 
+// saidOver says that a session has ended: it was not used for too long, or has lasted as long as one may.
+const saidOver = "over"
+
 // done sends a browser to the page to sign in on, which says what was done.
 func done(w http.ResponseWriter, r *http.Request, what string) {
 	http.Redirect(w, r, signInPath+"?said="+what, http.StatusSeeOther)
@@ -53,17 +61,21 @@ func done(w http.ResponseWriter, r *http.Request, what string) {
 func (g *Gate) showSignIn(w http.ResponseWriter, r *http.Request) {
 	next := orHome(r.URL.Query().Get("next"))
 	if p, err := access.From(r.Context()); err == nil {
-		g.page(w, r, http.StatusOK, "You are signed in", whoTemplate, struct{ Name, Email, Next string }{p.Name, p.Email, next})
+		g.page(w, r, Page{Status: http.StatusOK, Title: "You are signed in"}, whoTemplate, struct {
+			Name, Email, Next string
+			Back              bool
+		}{p.Name, p.Email, next, next == backPath || r.URL.RequestURI() == backPath})
 		return
 	}
-	g.showSignInForm(w, r, http.StatusOK, signInForm{Said: said[r.URL.Query().Get("said")], Next: next})
+	what := r.URL.Query().Get("said")
+	g.showSignInForm(w, r, http.StatusOK, signInForm{Said: said[what], Over: what == saidOver, Next: next})
 }
 
 func (g *Gate) showSignInForm(w http.ResponseWriter, r *http.Request, status int, f signInForm) {
 	if g.provider != nil {
 		f.Start = startPath + "?" + url.Values{"next": {f.Next}}.Encode()
 	}
-	g.page(w, r, status, f.titled("Sign in"), signInTemplate, f)
+	g.page(w, r, Page{Status: status, Title: "Sign in", Problems: f.Problems, Notice: f.Said}, signInTemplate, f)
 }
 
 func (g *Gate) signIn(w http.ResponseWriter, r *http.Request) {
@@ -160,7 +172,7 @@ func (g *Gate) showPassword(w http.ResponseWriter, r *http.Request) {
 
 func (g *Gate) showPasswordForm(w http.ResponseWriter, r *http.Request, status int, f passwordForm) {
 	f.Shortest = access.ShortestPassword
-	g.page(w, r, status, f.titled("Set a password"), passwordTemplate, f)
+	g.page(w, r, Page{Status: status, Title: "Set a password", Problems: f.Problems}, passwordTemplate, f)
 }
 
 func (g *Gate) setPassword(w http.ResponseWriter, r *http.Request) {

@@ -18,8 +18,6 @@ func (g *Gate) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		named(w)
 		switch {
-		case r.URL.Path == stylePath:
-			g.own.ServeHTTP(w, r)
 		case g.Public != nil && !isOwn(r) && g.Public(r):
 			next.ServeHTTP(w, r)
 		case len(r.Header.Values("Authorization")) > 0:
@@ -107,23 +105,40 @@ func isStream(r *http.Request) bool {
 	return strings.Contains(strings.Join(r.Header.Values("Accept"), ","), "text/event-stream")
 }
 
-// isAPI reports whether a program asks, which reads no page.
+// isAPI reports whether a program asks, which reads no page; the script of a page among them.
 func isAPI(r *http.Request) bool {
-	return r.URL.Path == "/graphql" || strings.HasPrefix(r.URL.Path, "/graphql/") || isStream(r)
+	return r.URL.Path == "/graphql" || strings.HasPrefix(r.URL.Path, "/graphql/") || isStream(r) || r.Header.Get("Sec-Fetch-Dest") == "empty"
 }
 
-// refuseStranger answers who is not signed in. A browser that asks for a page is shown where to sign in, and then the page.
+// refuseStranger answers who is not signed in. A browser that asks for a page is shown where to sign in, and then the page; one that
+// sends a form, a page that holds the form meanwhile.
 func (g *Gate) refuseStranger(w http.ResponseWriter, r *http.Request) {
-	if isAPI(r) {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="cliffedge"`)
+	switch {
+	case isAPI(r):
+		g.unauthenticated(w)
 		g.say(w, r, http.StatusUnauthorized, plan.Unauthenticated, "Nobody is signed in.")
-		return
+	case isForm(r):
+		g.hold(w, r)
+	default:
+		http.Redirect(w, r, g.signInFor(r), http.StatusSeeOther)
 	}
-	to := signInPath
+}
+
+// unauthenticated says with an answer's status by what else than a browser's session somebody may ask.
+func (g *Gate) unauthenticated(w http.ResponseWriter) {
+	w.Header().Set("WWW-Authenticate", `Bearer realm="cliffedge"`)
+}
+
+// signInFor is where to sign in to be led to what was asked for. Whose session has ended is told so.
+func (g *Gate) signInFor(r *http.Request) string {
+	values := url.Values{}
 	if next := r.URL.RequestURI(); r.Method == http.MethodGet && next != "/" && isLocal(next) {
-		to += "?" + url.Values{"next": {next}}.Encode()
+		values.Set("next", next)
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	if cookie, err := r.Cookie(g.sessions.Cookie.Name); err == nil && cookie.Value != "" {
+		values.Set("said", saidOver)
+	}
+	return (&url.URL{Path: signInPath, RawQuery: values.Encode()}).String()
 }
 
 // unavailable says that who asks cannot be found out.
@@ -137,7 +152,7 @@ func (g *Gate) say(w http.ResponseWriter, r *http.Request, status int, code plan
 	g.meters.refused.WithLabelValues(string(code)).Inc()
 	id := w.Header().Get(requestID)
 	if !isAPI(r) && len(r.Header.Values("Authorization")) == 0 {
-		g.page(w, r, status, "Error: "+http.StatusText(status), noticeTemplate, struct{ Text, ID string }{message, id})
+		g.page(w, r, Page{Status: status, Title: "Sorry, this did not work"}, troubleTemplate, struct{ Text, ID string }{message, id})
 		return
 	}
 	kind := "application/json"
@@ -159,8 +174,8 @@ func (g *Gate) say(w http.ResponseWriter, r *http.Request, status int, code plan
 	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []problem{{message, extensions{code, id}}}}) // who asked may have gone
 }
 
-// page answers with a page of the package.
-func (g *Gate) page(w http.ResponseWriter, r *http.Request, status int, title string, t *template.Template, data any) {
+// page answers with a page of the package, whose body is a template's.
+func (g *Gate) page(w http.ResponseWriter, r *http.Request, p Page, t *template.Template, data any) {
 	var body strings.Builder
 	if err := t.Execute(&body, data); err != nil {
 		g.failed(r.Context(), w, "a page could not be written", err)
@@ -168,7 +183,8 @@ func (g *Gate) page(w http.ResponseWriter, r *http.Request, status int, title st
 		return
 	}
 	protect(w.Header())
-	g.Page(w, r, status, title, template.HTML(body.String())) // which the template has escaped
+	p.Body = template.HTML(body.String()) // which the template has escaped
+	g.Page(w, r, p)
 }
 
 // mostNext is how long the address may be to which somebody comes after signing in.

@@ -20,6 +20,7 @@ import (
 
 	"cliffedge/forecast/plan"
 	"cliffedge/internal/access"
+	"cliffedge/internal/web"
 )
 
 // clock is a time that tests set.
@@ -170,16 +171,20 @@ func newHouse(t *testing.T, open func(*testing.T, *clock) access.Accounts, chang
 	h.server.Config.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	config := Config{
 		Registry: h.registry, Accounts: h.accounts, Now: c.now, Log: log,
-		Public: func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/static/") },
+		Public: func(r *http.Request) bool {
+			return strings.HasPrefix(r.URL.Path, "/static/") || strings.HasPrefix(r.URL.Path, "/assets/")
+		},
 	}
+	pages, err := web.New(web.Config{Log: log})
+	h.must(err)
+	config.Page = func(w http.ResponseWriter, r *http.Request, p Page) { pages.Apart(w, r, web.Apart(p)) }
 	for _, f := range change {
 		f(h, &config)
 	}
-	var err error
 	if h.gate, err = New(config); err != nil {
 		t.Fatal(err)
 	}
-	h.server.Config.Handler = h.gate.Handler(rooms())
+	h.server.Config.Handler = h.gate.Handler(rooms(pages))
 	h.server.Start()
 	t.Cleanup(h.server.Close)
 	t.Cleanup(h.checkSecrets)
@@ -217,9 +222,10 @@ func (h *house) must(err error) {
 	}
 }
 
-// rooms are what is behind the gate.
-func rooms() http.Handler {
+// rooms are what is behind the gate, with what the look of pages is made of.
+func rooms(assets http.Handler) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle("/assets/", assets)
 	mux.HandleFunc("/static/a.css", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "static") })
 	who := func(w http.ResponseWriter, r *http.Request) {
 		p, err := access.From(r.Context())

@@ -9,7 +9,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"html/template"
 	"log/slog"
 	"net"
 	"net/http"
@@ -36,8 +35,9 @@ type Config struct {
 	Provider   *ProviderConfig // nil for none
 	// Public says which requests need nobody to be signed in, such as those for styles; nil for none. Nobody is looked for.
 	Public func(*http.Request) bool
-	// Page lays out a page; nil for the package's own. The headers that protect it have been set.
-	Page func(w http.ResponseWriter, r *http.Request, status int, title string, body template.HTML)
+	// Page answers with a page, laid out as all others are. The headers that protect it have been set: it loads styles of this site,
+	// and nothing else.
+	Page func(w http.ResponseWriter, r *http.Request, p Page)
 }
 
 // How long a session lasts without a request, and at most.
@@ -60,11 +60,8 @@ type Gate struct {
 
 // New gives a gate. Its error says all that is wrong with the configuration.
 func New(c Config) (*Gate, error) {
-	if c.Registry == nil || c.Accounts == nil || c.Now == nil || c.Log == nil {
-		return nil, errors.New("signing in needs a registry, accounts, a clock and a log")
-	}
-	if c.Page == nil {
-		c.Page = plainPage
+	if c.Registry == nil || c.Accounts == nil || c.Now == nil || c.Log == nil || c.Page == nil {
+		return nil, errors.New("signing in needs a registry, accounts, a clock, a log and the look of its pages")
 	}
 	g := &Gate{Config: c, foreign: newSite(c.Secure), starts: &counter{now: c.Now}, meters: newMeters()}
 	if c.Provider != nil {

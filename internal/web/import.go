@@ -54,6 +54,10 @@ func (v *visit) importPage(view importView, problems []problem) (response, error
 	view.Action, view.Download, view.Cancel = v.path("import"), v.path("import", "plan.yaml"), v.path("import")
 	view.Key = cmp.Or(view.Key, rand.Text())
 	p := page{Template: "import", Title: "Import a plan file", Section: "edit", Crumbs: []link{{"Edit", v.path("edit")}}, Script: "import.js", Problems: problems, Model: view}
+	if v.latest == 0 {
+		view.Download, p.Crumbs = "", nil
+		p.Model = view
+	}
 	if view.Effect != nil {
 		p.Title = "Check what the file changes"
 	}
@@ -80,6 +84,9 @@ func importSent(v *visit) (response, error) {
 	view := importView{
 		Name: file.name, Format: file.format, Expected: v.expected(), Why: strings.TrimSpace(v.PostForm.Get("why")),
 		Key: v.PostForm.Get("key"),
+	}
+	if v.latest == 0 {
+		return v.importFirst(file, view)
 	}
 	w, err := v.editWindow()
 	if err != nil {
@@ -152,6 +159,9 @@ func (v *visit) importFile(file planUpload, view importView, w window, dryRun bo
 
 // importFailed says what is wrong with a file, line by line.
 func (v *visit) importFailed(file planUpload, view importView, err error) (response, error) {
+	if codeOf(err) == "FORBIDDEN" { // to an analyst
+		return v.importPage(importView{}, []problem{{"file", "The file changes decisions or waivers, which only an approver or an administrator may: ask one of them to import it"}})
+	}
 	list, ok := told(err)
 	if !ok {
 		return nil, err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/graph"
@@ -41,6 +43,7 @@ type membersView struct {
 	Add     form
 	Make    form
 	Trail   string
+	Council bool // whether people may sign in with their council's accounts
 }
 
 type memberLine struct {
@@ -71,7 +74,7 @@ func (v *visit) membersPage(s *filledIn, status int) (response, error) {
 	if err := v.ask("members", nil, &answer); err != nil {
 		return nil, err
 	}
-	view := membersView{Trail: v.path("trail")}
+	view := membersView{Trail: v.path("trail"), Council: v.site.CouncilAccounts}
 	for _, m := range answer.Authority.Members {
 		view.Members = append(view.Members, memberLine{
 			Name: m.Name, Email: m.Email, Role: roleNames[m.Role], Group: m.ByGroup, You: m.Email == answer.Viewer.Email,
@@ -143,6 +146,7 @@ func setMember(v *visit) (response, error) {
 	m := answer.SetMember.Member
 	text := fmt.Sprintf("%s is %s now.", m.Name, withArticle(roleNames[m.Role]))
 	if answer.SetMember.Code == "" {
+		text += " If they are new here, look below how somebody new signs in."
 		return redirect{To: v.path("members"), Notice: &notice{Text: text}}, nil
 	}
 	return v.secret("Code for "+m.Name, secretView{
@@ -181,7 +185,7 @@ func (v *visit) secret(title string, view secretView) response {
 
 // memberView is what the page that changes or removes one member shows.
 type memberView struct {
-	Name, Email, Role string
+	Name, Email, Role string // with its article
 	Group, You        bool
 	Change, Remove    form
 	Back              string
@@ -199,7 +203,7 @@ func oneMember(v *visit) (response, error) {
 	}
 	m := answer.Authority.Members[i]
 	s := &filledIn{values: map[string]string{"role": m.Role}}
-	view := memberView{Name: m.Name, Email: m.Email, Role: roleNames[m.Role], Group: m.ByGroup, You: m.Email == answer.Viewer.Email, Back: v.path("members")}
+	view := memberView{Name: m.Name, Email: m.Email, Role: withArticle(roleNames[m.Role]), Group: m.ByGroup, You: m.Email == answer.Viewer.Email, Back: v.path("members")}
 	view.Change = form{
 		Action: v.path("members"), Button: "Change the role", Expected: v.latest, Hidden: []field{{"email", m.Email}},
 		Fields: []formField{s.choose("choice", "role", "What they may do", "", roleOptions()...)},
@@ -267,13 +271,26 @@ func revokeToken(v *visit) (response, error) {
 
 // trailView is what the page of the trail shows.
 type trailView struct {
-	Events       []eventLine
+	Days         []trailDay
 	Older, First string
 }
 
+// trailDay is what was done on a day, the latest first.
+type trailDay struct {
+	Day    string
+	Events []eventLine
+}
+
+// eventLine is what was done, in a sentence.
 type eventLine struct {
-	When, Who, What, Detail string
-	Revision                link
+	Time, Text string
+	Revision   link // that it made; its text is the number
+}
+
+// event is an entry of the trail.
+type event struct {
+	At, Actor, Action, User, Detail string
+	Revision                        *struct{ Number int }
 }
 
 // trail lists who did what.
@@ -281,10 +298,7 @@ func trail(v *visit) (response, error) {
 	var answer struct {
 		Authority struct {
 			Trail struct {
-				Nodes []struct {
-					At, Actor, Action, User, Detail string
-					Revision                        *struct{ Number int }
-				}
+				Nodes    []event
 				PageInfo struct {
 					HasNextPage bool
 					EndCursor   string
@@ -299,18 +313,7 @@ func trail(v *visit) (response, error) {
 	if err := v.ask("trail", variables, &answer); err != nil {
 		return nil, err
 	}
-	var view trailView
-	for _, e := range answer.Authority.Trail.Nodes {
-		line := eventLine{When: moment(e.At), Who: e.Actor, What: actionWords(e.Action), Detail: e.Detail}
-		if e.User != "" {
-			line.What += ": " + e.User
-		}
-		if e.Revision != nil {
-			n := strconv.Itoa(e.Revision.Number)
-			line.Revision = link{"revision " + n, v.path("history", n)}
-		}
-		view.Events = append(view.Events, line)
-	}
+	view := trailView{Days: v.trailDays(answer.Authority.Trail.Nodes)}
 	if info := answer.Authority.Trail.PageInfo; info.HasNextPage {
 		view.Older = v.with(url.Values{"after": {info.EndCursor}}, "trail")
 	}
@@ -320,8 +323,59 @@ func trail(v *visit) (response, error) {
 	return page{Template: "trail", Title: "Trail", Section: "members", Wide: true, Model: view, Crumbs: []link{{"Members and tokens", v.path("members")}}}, nil
 }
 
-// actionWords are the API's actions in words: "signed in" of SIGNED_IN.
-func actionWords(action string) string { return strings.ToLower(strings.ReplaceAll(action, "_", " ")) }
+func (v *visit) trailDays(events []event) []trailDay {
+	var days []trailDay
+	for _, e := range events {
+		at := momentOf(e.At)
+		if day := at.Format("2 January 2006"); len(days) == 0 || days[len(days)-1].Day != day {
+			days = append(days, trailDay{Day: day})
+		}
+		line := eventLine{Time: at.Format("15:04"), Text: e.sentence()}
+		if e.Revision != nil {
+			n := strconv.Itoa(e.Revision.Number)
+			line.Revision = link{n, v.path("history", n)}
+		}
+		last := &days[len(days)-1]
+		last.Events = append(last.Events, line)
+	}
+	return days
+}
+
+// eventWords are the API's actions as sentences, of who did it and to whom. Details that have no place in one follow it.
+var eventWords = map[string]string{
+	"SIGNED_IN": "WHO signed in DETAIL", "SIGN_IN_FAILED": "Somebody tried to sign in as USER DETAIL, and could not", "SIGNED_OUT": "WHO signed out DETAIL",
+	"REFUSED": "WHO was refused DETAIL", "USER_ADDED": "WHO added the user USER", "USER_CHANGED": "WHO changed the user USER",
+	"USER_EXPORTED": "WHO was given what is kept of USER", "USER_ERASED": "WHO had USER forgotten", "PASSWORD_SET": "USER set a password",
+	"CODE_MADE": "WHO made a one-time code for USER, to set a password with", "AUTHORITY_CREATED": "WHO created the authority; its administrator is USER",
+	"MEMBER_SET": "WHO gave USER the role of DETAIL", "MEMBER_REMOVED": "WHO removed USER from the members", "TOKEN_MADE": "WHO made the token DETAIL",
+	"TOKEN_REVOKED": "WHO revoked the token DETAIL", "EXPORTED": "WHO took out the plan as a file", "CHANGED": "WHO changed the plan",
+}
+
+// sentence says what was done. Whatever action there may be besides those that are known is said in the API's own word.
+func (e event) sentence() string {
+	text, known := eventWords[e.Action]
+	if !known {
+		text = "WHO did " + e.Action
+	}
+	detail := e.Detail
+	for role, name := range roleNames {
+		detail = strings.ReplaceAll(detail, role, name)
+	}
+	if detail != "" && !strings.Contains(text, "DETAIL") {
+		text += ": DETAIL"
+	}
+	text = strings.NewReplacer("WHO", cmp.Or(e.Actor, "Somebody"), "USER", cmp.Or(e.User, "somebody"), " DETAIL", strings.TrimRight(" "+detail, " ")).Replace(text)
+	return text
+}
+
+// momentOf is a moment of the API.
+func momentOf(text string) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
+}
 
 // dayOfMoment is the day of a moment of the API; 0 for none.
 func dayOfMoment(text string) fiscal.Day {

@@ -70,7 +70,7 @@ func TestMembers(t *testing.T) {
 	s, _ := membersSite(t)
 	checkPage(t, s, "/tendring/members").shows("Ann <b> (you)", "Bea", "by a group", "nightly report", "never used", "ended 30 January 2026")
 	checkPage(t, s, "/tendring/members/bea@tendring.example").shows("Remove Bea", "gives them this role")
-	checkPage(t, s, "/tendring/trail").shows("member set: Bea", "by Ann")
+	checkPage(t, s, "/tendring/trail").shows("1 November 2026", "08:00 Ann gave Bea the role of viewer")
 	if g := s.get("/tendring/members/nobody@tendring.example"); g.status != http.StatusNotFound {
 		t.Errorf("%d", g.status)
 	}
@@ -99,6 +99,28 @@ func TestMembersAreForAdministrators(t *testing.T) {
 	for _, path := range []string{"/tendring/members", "/tendring/trail"} {
 		if g := s.get(path); g.status != http.StatusForbidden {
 			t.Errorf("%s: %d", path, g.status)
+		}
+	}
+}
+
+func TestTheTrailInSentences(t *testing.T) {
+	for want, e := range map[string]event{
+		"Ann signed in with a password": {Actor: "Ann", Action: "SIGNED_IN", User: "Ann", Detail: "with a password"},
+		"Ann signed out":                {Actor: "Ann", Action: "SIGNED_OUT"},
+		"Somebody tried to sign in as Bea with a password, and could not":      {Action: "SIGN_IN_FAILED", User: "Bea", Detail: "with a password"},
+		"Ann gave WHO USER the role of approver":                               {Actor: "Ann", Action: "MEMBER_SET", User: "WHO USER", Detail: "APPROVER"},
+		"Ann took out the plan as a file: revision 3 as YAML":                  {Actor: "Ann", Action: "EXPORTED", Detail: "revision 3 as YAML"},
+		"Ann made a one-time code for somebody, to set a password with":        {Actor: "Ann", Action: "CODE_MADE"},
+		"Ann did SOMETHING_NEW: to see":                                        {Actor: "Ann", Action: "SOMETHING_NEW", Detail: "to see"},
+		"Somebody tried to sign in as somebody by the provider, and could not": {Action: "SIGN_IN_FAILED", Detail: "by the provider"},
+	} {
+		if got := e.sentence(); got != want {
+			t.Errorf("%+v is told %q, expected %q", e, got, want)
+		}
+	}
+	for _, action := range graph.Schema().Types["Action"].EnumValues {
+		if eventWords[action.Name] == "" {
+			t.Errorf("there are no words for %s", action.Name)
 		}
 	}
 }

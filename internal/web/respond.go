@@ -49,6 +49,7 @@ type frame struct {
 	Viewer    string
 	Role      string
 	Here      string // the page's own address, or the start page where a form was sent
+	Address   string // with the server's name, for who has the page on paper; "" where a form was sent
 	Authority *authority
 	Home      string // the authority's overview
 	Revision  int
@@ -58,6 +59,8 @@ type frame struct {
 	Notice    *notice
 	Queries   []shownQuery
 	RequestID string
+	// Apart says that the page is for whoever comes, and runs no script.
+	Apart bool
 }
 
 // navigation is an entry of the authority's navigation.
@@ -95,11 +98,12 @@ func (p page) respond(v *visit, w http.ResponseWriter) error {
 	f.Here = "/"
 	if v.Method == http.MethodGet {
 		f.Here = v.URL.RequestURI()
+		f.Address = v.Host + f.Here
 	}
 	if v.authority != nil {
 		f.Home, f.Latest = v.path(), v.latestPath()
 		for _, s := range sections {
-			if !v.may(s.role) {
+			if !v.may(s.role) || v.latest == 0 && !needsNoPlan[s.folder] {
 				continue
 			}
 			f.Sections = append(f.Sections, navigation{s.Name, v.path(s.folder), s.folder == p.Section})
@@ -111,6 +115,33 @@ func (p page) respond(v *visit, w http.ResponseWriter) error {
 	}
 	send(w, v.Request, cmp.Or(p.Status, http.StatusOK), "text/html; charset=utf-8", b.Bytes())
 	return nil
+}
+
+// Apart is a page of another part of the program, such as those to sign in on, to be shown in the frame of all pages. It is for
+// whoever comes, and runs no script.
+type Apart struct {
+	Status int
+	Title  string // of the window, and the h1
+	// Problems are what is wrong with a form, for the summary above it. Field is the id of the element that one is about; "" for none.
+	Problems []struct{ Field, Text string }
+	Notice   string        // what was done before; "" for nothing
+	Body     template.HTML // below the h1
+}
+
+// Apart answers with a page of another part of the program, which has set the headers.
+func (s *Site) Apart(w http.ResponseWriter, r *http.Request, p Apart) {
+	f := frame{page: page{Title: p.Title, Problems: p.Problems, Model: p.Body}, Site: s, Apart: true}
+	if p.Notice != "" {
+		f.Notice = &notice{Title: "Success", Text: p.Notice}
+	}
+	var b bytes.Buffer
+	if err := templates["apart"].ExecuteTemplate(&b, "base.html", f); err != nil {
+		s.Log.ErrorContext(r.Context(), "a page failed", "page", p.Title, "error", err)
+		http.Error(w, "The page could not be written.", http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(b.Bytes()) // who asked may have gone
 }
 
 // roleNames are the API's roles in words.

@@ -35,6 +35,8 @@ type Config struct {
 	// where empty.
 	Key   []byte
 	Links Links
+	// CouncilAccounts says that people may sign in with accounts of their council's own.
+	CouncilAccounts bool
 	// Demo says on every page that what is shown are examples.
 	Demo bool
 }
@@ -42,6 +44,7 @@ type Config struct {
 // Links are what the pages link to beside each other.
 type Links struct {
 	GraphiQL string // its path; "" where there is none
+	SignIn   string // where somebody signs in whose session has ended under a page, in another tab; "" where nobody signs in
 	SignOut  string // where a form that signs out is sent; "" where nobody signs in
 	Role     string // where a form that chooses a role is sent; "" where roles are not chosen
 }

@@ -1,9 +1,13 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"cliffedge/internal/access"
 )
 
 func TestHomeListsTheAuthorities(t *testing.T) {
@@ -23,7 +27,7 @@ func TestHomeGoesToTheOnlyAuthority(t *testing.T) {
 }
 
 func TestHomeWithoutAuthorities(t *testing.T) {
-	checkPage(t, newSiteOf(t), "/").shows("There is no authority yet", "cliffedge import")
+	checkPage(t, newSiteOf(t), "/").shows("There is no authority that you have a role in", "cliffedge import")
 }
 
 func TestWhatIsNotThere(t *testing.T) {
@@ -52,5 +56,17 @@ func TestHomeByKeyboard(t *testing.T) {
 	names := walk(t, newSite(t), "/")
 	if len(names) == 0 || names[0] != "Skip to main content" {
 		t.Errorf("the keyboard goes to %q", names)
+	}
+}
+
+// Browsers send a carriage return with each line that somebody writes; the plan has none.
+func TestSeveralLinesAreKept(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	s.post("/tendring/edit/change/putPayAward", url.Values{
+		"from": {"2031-04-01"}, "percent": {"2"}, "why": {"One line\r\nand another"}, "expected": {"1"}, "key": {"k"}, "action": {"save"},
+	})
+	list, err := s.store.History(access.Everything(context.Background()), "tendring", 3, 1)
+	if err != nil || len(list) != 1 || list[0].Note != "One line\nand another" {
+		t.Errorf("the latest revision is %+v: %v", list, err)
 	}
 }

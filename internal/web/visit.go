@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"cliffedge/forecast/fiscal"
+	"cliffedge/graph"
 )
 
 //go:embed queries/*.graphql
@@ -86,7 +87,11 @@ func (v *visit) arrive(show func(*visit) (response, error)) (response, error) {
 		}
 	}
 	variables := map[string]any{"authority": slug, "revision": revision}
-	if err := v.site.Ask.Ask(v.Context(), queries["frame"], variables, &answer); err != nil {
+	err := v.site.Ask.Ask(v.Context(), queries["frame"], variables, &answer)
+	switch {
+	case codeOf(err) == graph.NotFound && revision == nil:
+		return v.arriveWithoutPlan(show)
+	case err != nil:
 		return nil, err
 	}
 	v.viewer = answer.Viewer
@@ -170,6 +175,30 @@ func (v *visit) latestPath() string {
 // isOld says whether the page is of a plan as it once stood.
 func (v *visit) isOld() bool { return v.revision != v.latest }
 
+// ParseForm reads a form as any request's, with lines that end as the plan's do: browsers send a carriage return with each.
+func (v *visit) ParseForm() error {
+	err := v.Request.ParseForm()
+	v.endLines()
+	return err
+}
+
+// ParseMultipartForm is ParseForm for a form with files.
+func (v *visit) ParseMultipartForm(most int64) error {
+	err := v.Request.ParseMultipartForm(most)
+	v.endLines()
+	return err
+}
+
+func (v *visit) endLines() {
+	for _, form := range []url.Values{v.Form, v.PostForm} {
+		for _, values := range form {
+			for i, text := range values {
+				values[i] = strings.ReplaceAll(text, "\r\n", "\n")
+			}
+		}
+	}
+}
+
 // today is the day as the reader's council has it.
 func (v *visit) today() fiscal.Day { return dayOf(v.site.Now()) }
 
@@ -195,4 +224,4 @@ func dayTyped(d fiscal.Day, typed string) string {
 }
 
 // problem is what is wrong with a field of a form. The field's element has the name as its id.
-type problem struct{ Field, Text string }
+type problem = struct{ Field, Text string }
