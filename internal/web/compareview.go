@@ -318,6 +318,8 @@ func (m measure) cell(n int64) wayCell {
 // difference is with its sign; "same" for none.
 func (m measure) difference(n int64) string {
 	switch text := m.text(n); {
+	case n != 0 && text == m.text(0):
+		return "under 0.1" // of staff: money is to the penny
 	case n > 0:
 		return "+" + text
 	case n < 0:

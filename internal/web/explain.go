@@ -155,6 +155,9 @@ type annualTable struct {
 // step is a step of a sum.
 type step struct{ Name, How, Amount string }
 
+// Sum says whether it is the sum of the steps above it: how is plain then.
+func (s step) Sum() bool { return s.How == "" }
+
 type paymentLine struct {
 	Source     link
 	From, Rule string
@@ -383,11 +386,11 @@ func (f *filling) steps(several bool) []step {
 		steps = append(steps, step{"Rounding", "the sum is rounded once", plus(f.Rounding)})
 	}
 	if several {
-		name := "vacant part"
+		name := "the vacant part"
 		if f.Contract != nil {
-			name = f.Contract.Slug
+			name = "contract " + f.Contract.Slug
 		}
-		steps = append(steps, step{"Annual cost of", name, f.Annual.String()})
+		steps = append(steps, step{"Annual cost of " + name, "", f.Annual.String()})
 	}
 	return steps
 }

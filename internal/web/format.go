@@ -23,6 +23,7 @@ var functions = template.FuncMap{
 	"signed": signed,
 	"number": number,
 	"rows":   tableRows,
+	"titled": titled,
 	"last":   func(i, count int) bool { return i == count-1 },
 }
 

@@ -141,6 +141,11 @@ type payView struct {
 	Lines  []payLine
 }
 
+// Noted says whether any of its lines has a note.
+func (p payView) Noted() bool {
+	return slices.ContainsFunc(p.Lines, func(l payLine) bool { return l.Note != "" })
+}
+
 type payLine struct {
 	From, Note string
 	Amount     money.Pence

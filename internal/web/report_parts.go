@@ -328,7 +328,7 @@ func (d *reportDrawing) asked() reportPart {
 		part.List = append(part.List, "to decide "+when+" "+what)
 	}
 	for _, x := range openDecisions(situation{Day: d.at.Day}, d.answer.Authority.Plan.Decisions) {
-		text := fmt.Sprintf("to see to what is still open since %s of %s: %s", x.Body, x.Date, strings.TrimRight(x.Action, ". "))
+		text := fmt.Sprintf("to follow up the decision of %s of %s: %s", x.Body, x.Date, strings.TrimRight(x.Action, ". "))
 		if x.Due != "" {
 			text += ", due by " + x.Due
 		}

@@ -111,6 +111,7 @@ type sourceView struct {
 	Assumed    bool
 	Chart      *chart.Chart
 	Tranches   []trancheLine
+	Uses       bool // a tranche says how it is spent
 	Counted    bool
 	Families   *countTable
 	Years      []string
@@ -220,6 +221,7 @@ func (d *sourceDrawing) view(at asAt) sourceView {
 	list := d.tranches()
 	view.State = d.state(list, at.Day)
 	view.Tranches = d.trancheLines(list)
+	view.Uses = slices.ContainsFunc(view.Tranches, func(t trancheLine) bool { return t.Use != "" || t.Note != "" })
 	view.Chart = d.chart(list)
 	view.Families = d.families()
 	for y := d.First; y <= d.Last; y++ {

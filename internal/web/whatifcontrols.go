@@ -66,6 +66,9 @@ func (w *whatIf) text(c *control) string {
 	return text
 }
 
+// unsure says what money is that is not confirmed.
+var unsure = map[string]string{"BID": "a bid", "PROVISIONAL": "expected, not agreed"}
+
 // readWins are the bids that are won, and the money that is expected and is confirmed.
 func (w *whatIf) readWins() {
 	for _, s := range w.plan.sources() {
@@ -81,7 +84,7 @@ func (w *whatIf) readWin(source named, status string) {
 		return
 	}
 	c := control{
-		ID: "win-" + strconv.Itoa(len(w.controls.Wins)), Name: "win." + source.Slug, Label: source.Name, Kind: "tick", Hint: kindWord(status),
+		ID: "win-" + strconv.Itoa(len(w.controls.Wins)), Name: "win." + source.Slug, Label: source.Name, Kind: "tick", Hint: unsure[status],
 	}
 	if w.values.Get(c.Name) != "" {
 		c.Value, c.address, c.Live = "yes", "yes", true
@@ -98,7 +101,7 @@ func (w *whatIf) readEnds() {
 			Hint: w.within() + " until " + s.Until.Long() + "; beyond that at " + s.Yearly.Pounds() + " a year", Min: -mostShift, Max: mostShift, Step: 1,
 		}
 		if s.Status != "CONFIRMED" {
-			c.Hint += ". " + titled(kindWord(s.Status)) + ": it counts only if it is confirmed"
+			c.Hint += ". It is " + unsure[s.Status] + ", and counts only if it is confirmed"
 		}
 		if ends := w.dateOf(&c, s.Until); c.Live {
 			w.endSource(s.named, ends, s.Until, s.Yearly)
@@ -192,6 +195,19 @@ func (w *whatIf) readRates() {
 // bareNumber takes away what people write around a number.
 var bareNumber = strings.NewReplacer(",", "", "£", "", "%", "", " ", "")
 
+// numberText is a number with separators: "1,925", "60.4".
+func numberText(d money.Decimal) string {
+	whole, rest, _ := strings.Cut(d.String(), ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || n > -1000 && n < 1000 { // "-0" stays what it is
+		return d.String()
+	}
+	if rest != "" {
+		rest = "." + rest
+	}
+	return thousands(n) + rest
+}
+
 // decimalOf reads the number that a control holds.
 func (w *whatIf) decimalOf(c *control, planned, least, most money.Decimal) money.Decimal {
 	n := planned
@@ -202,10 +218,13 @@ func (w *whatIf) decimalOf(c *control, planned, least, most money.Decimal) money
 	} else {
 		n = d
 	}
-	c.address, c.Live = c.Value, n != planned
-	unit, says := money.One/10, n.String()+"%"
+	if c.Problem == "" {
+		c.Value = numberText(n)
+	}
+	c.address, c.Live = bareNumber.Replace(c.Value), n != planned
+	unit, says := money.One/10, c.Value+"%"
 	if c.Kind == "pounds" {
-		unit, says = money.One, "£"+n.String()
+		unit, says = money.One, "£"+c.Value
 	}
 	c.Slider, c.Says = min(max(int(money.Nearest(int64(n), 1, int64(unit))), c.Min), c.Max), says
 	return n
@@ -225,7 +244,7 @@ func (w *whatIf) readAwards() {
 			Label: "From " + a.From.Long(), Kind: "percent", Min: -50, Max: 150, Step: 1,
 		}
 		if a.PayGroup != "" {
-			c.Label += ", " + a.PayGroup
+			c.Label += ", for " + a.PayGroup
 		}
 		planned, least, most := money.Decimal(0), -50*money.One, money.Hundred
 		if a.Percent != nil {
@@ -234,7 +253,7 @@ func (w *whatIf) readAwards() {
 			planned, least, most = money.Decimal(*a.Amount)*money.One/100, -100_000*money.One, 100_000*money.One
 			c.Kind, c.Min, c.Max, c.Step = "pounds", 0, 5000, 25
 		}
-		c.Default = planned.String()
+		c.Default = numberText(planned)
 		if n := w.decimalOf(&c, planned, least, most); c.Live {
 			w.award(a.From.Day, a.PayGroup, n, c.Kind)
 		}

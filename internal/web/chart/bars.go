@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cliffedge/forecast/money"
@@ -48,7 +49,9 @@ func (b Bars) draw(d *drawing) {
 	if len(series) > 1 && len(b.Items) > 0 {
 		var list []entry
 		for i, name := range series {
-			list = append(list, filled(name, sourceFill(i)))
+			if slices.ContainsFunc(b.Items, func(item Item) bool { return at(item.Values, i).Pence != 0 }) {
+				list = append(list, filled(name, sourceFill(i)))
+			}
 		}
 		d.legend(list)
 	}
@@ -87,7 +90,12 @@ func (b Bars) summary() string {
 		for _, item := range b.Items {
 			sum = plus(sum, at(item.Values, k).Pence)
 		}
-		sums = append(sums, name+" "+exact(sum))
+		if sum != 0 {
+			sums = append(sums, name+" "+exact(sum))
+		}
+	}
+	if len(sums) == 0 {
+		sums = []string{exact(0)}
 	}
 	over := b.Items[0].label()
 	if len(b.Items) > 1 {

@@ -33,7 +33,8 @@ func (c Cliff) name() string {
 // marker is a cliff edge, or those of one day, on a drawing.
 type marker struct {
 	x     float64
-	label string // short, beside the line
+	label string // beside the line: full, or a number, or what there is room for
+	full  string // all that the label may say
 	name  string // all of it
 	href  string
 	lane  int     // the line of its label, counted upwards from the plot
@@ -83,15 +84,16 @@ func markerOf(day []Cliff, s span) marker {
 	}
 	year, month, date := day[0].Date.Civil()
 	m.name = strings.Join(names, "; ")
-	m.label = fmt.Sprintf("%d %s %d: ", date, monthNames[month-1], year)
+	m.full = fmt.Sprintf("%d %s %d: ", date, monthNames[month-1], year)
 	if yearly != 0 {
-		m.label += yearly.Pounds() + " a year"
+		m.full += yearly.Pounds() + " a year"
 	} else {
-		m.label += or(clean(day[0].Note), "cliff edge")
+		m.full += or(clean(day[0].Note), "cliff edge")
 	}
 	if len(day) > 1 {
-		m.label += fmt.Sprintf(" (%d cliff edges)", len(day))
+		m.full += fmt.Sprintf(" (%d cliff edges)", len(day))
 	}
+	m.label = m.full
 	return m
 }
 
@@ -99,7 +101,7 @@ func markerOf(day []Cliff, s span) marker {
 func place(list []marker, width float64, lanes int) (used int, key []string) {
 	if placeIn(list, width, lanes) < len(list) {
 		for i := range list {
-			key = append(key, fmt.Sprintf("%d. %s", i+1, list[i].label))
+			key = append(key, fmt.Sprintf("%d. %s", i+1, list[i].full))
 			list[i].label = strconv.Itoa(i + 1)
 		}
 		placeIn(list, width, lanes)

@@ -117,6 +117,23 @@ type rowPlace struct {
 	bars   float64 // where its contracts start
 	band   float64 // where its band starts
 	bottom float64
+	empty  bool // nothing of it lies on the axis
+}
+
+// nothingHere stands in a row without anything on the axis: "not in these years".
+func (a Axis) nothingHere() string { return "not in these " + or(periodNames[a.step()], "periods") }
+
+// noteLine is where it stands.
+func (r rowPlace) noteLine() float64 { return r.bars + ascent }
+
+// has reports whether anything of a row lies on the axis.
+func (s span) has(r Row) bool {
+	on := func(from, until fiscal.Day) bool {
+		_, ok := s.stretch(from, until, 0, 1)
+		return ok
+	}
+	return slices.ContainsFunc(r.Contracts, func(c Contract) bool { return on(c.From, c.Until) }) ||
+		slices.ContainsFunc(r.Funding, func(x Stretch) bool { return on(x.From, x.Until) })
 }
 
 func (t Timeline) draw(d *drawing) {
@@ -145,6 +162,10 @@ func (t Timeline) draw(d *drawing) {
 	rows := make([]rowPlace, len(shown))
 	for i, r := range shown {
 		rows[i] = d.placeRow(r)
+		rows[i].empty = !sp.has(r)
+		if rows[i].empty {
+			d.texts = append(d.texts, textBox(sp.left+6, rows[i].noteLine(), start, sp.nothingHere(), false))
+		}
 	}
 	d.timeGrid(sp, labels, rows)
 	for _, r := range rows {
@@ -244,6 +265,9 @@ func (d *drawing) timeGrid(sp span, labels []tick, rows []rowPlace) {
 
 func (t Timeline) drawRow(d *drawing, sp span, r rowPlace) {
 	d.drawName(r)
+	if r.empty {
+		d.text(sp.left+6, r.noteLine(), start, muted, sp.nothingHere())
+	}
 	for i, c := range r.Contracts {
 		top := r.bars + float64(r.lanes[i])*laneHeight
 		if b, ok := sp.stretch(c.From, c.Until, top, top+contractHeight); ok {

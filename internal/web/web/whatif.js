@@ -52,7 +52,7 @@ const kinds = {
     says: (field, slider) => long(day(field)) + ', ' + (slider === 0 ? 'as planned' : Math.abs(slider) + (Math.abs(slider) === 1 ? ' month ' : ' months ') + (slider > 0 ? 'later' : 'earlier')),
   },
   percent: { leap: 50, field: slider => String(slider / 10), slider: field => Math.round(parseFloat(field) * 10), says: field => field + '%' },
-  pounds: { leap: 250, field: slider => String(slider), slider: field => Math.round(parseFloat(field)), says: field => '£' + field },
+  pounds: { leap: 250, field: slider => slider.toLocaleString('en-GB'), slider: field => Math.round(parseFloat(field.replaceAll(',', ''))), says: field => '£' + field },
 };
 
 for (const control of form.querySelectorAll('.ce-control')) {
