@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -126,4 +127,45 @@ func TestWaiveAFindingAndEndIt(t *testing.T) {
 	}
 	s.get(ended.link("Undo")).submit(s, nil).follow(s)
 	s.get(list).shows("Waived until 31 March 2027")
+}
+
+// All that a decision need not say can be taken away again, its due date and its state too.
+func TestADecisionIsEmptied(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	const form = "/tendring/decisions/record?decision=cabinet-2024-05-24-grants"
+	before := s.get(form)
+	if attr(before.byID("due"), "value") != "31 December 2024" {
+		t.Fatalf("it is due by %q", attr(before.byID("due"), "value"))
+	}
+	before.submit(s, map[string]string{"due": ""}).follow(s)
+	s.get(form).submit(s, map[string]string{"item": "", "refs": "", "action": "", "due": "", "status": "", "note": ""}).follow(s).shows("The decision is recorded.")
+	p, _, err := s.store.Load(t.Context(), "tendring", 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := exampleOf(t, "tendring").Decision("cabinet-2024-05-24-grants")
+	want := plan.Decision{Remark: plan.Remark{Assumed: old.Assumed}, ID: old.ID, Body: old.Body, Date: old.Date, Text: old.Text}
+	if got := *p.Decision("cabinet-2024-05-24-grants"); !reflect.DeepEqual(got, want) {
+		t.Errorf("the decision became\n%+v; expected\n%+v", got, want)
+	}
+	s.get("/tendring/history/2").shows("Decision: Cabinet, 24 May 2024", "By when was 31 December 2024 , now nothing")
+}
+
+func TestAWaiverIsEmptied(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	to := ""
+	for _, a := range all(s.get("/tendring/findings").doc, "a") {
+		if strings.Contains(attr(a, "href"), "waive?") {
+			to = attr(a, "href")
+		}
+	}
+	s.get(to).submit(s, map[string]string{"note": "Agreed", "decision": "cabinet-2024-05-24", "until": "31 March 2030"}).follow(s)
+	s.get(to).submit(s, map[string]string{"decision": "", "until": ""}).follow(s)
+	p, _, err := s.store.Load(t.Context(), "tendring", 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := p.Waivers[0]; w.Until != 0 || w.Decision != "" || w.Note != "Agreed" {
+		t.Errorf("the waiver became %+v", w)
+	}
 }

@@ -66,7 +66,7 @@ type editView struct {
 	Expected, Place  int
 	Key, Why         string
 	WhyProblem       string
-	Keep             *link // the scenario that it must be kept in, because it is one of its changes
+	Keep             *link // the scenario that it is a change of; nil where the form asks where it goes
 	Kept             string
 	Scenarios        []choice
 	Effect           *effectView
@@ -474,12 +474,9 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 		view.Cancel = e.path("edit", "item", list, id)
 		crumbs = append(crumbs, link{e.choices.named(&editKind{List: list}, "id", id), view.Cancel})
 	}
-	if e.scenario != nil && (e.place >= 0 || e.param("keep") != "") {
-		view.Cancel = e.path("edit", "scenario", e.scenario.Slug)
+	if e.scenario != nil && (e.Method == http.MethodGet || e.PostForm.Has("at")) { // the form was asked for by the scenario
+		view.Keep, view.Cancel = &link{e.scenario.Name, e.scenario.Slug}, e.path("edit", "scenario", e.scenario.Slug)
 		crumbs = append(crumbs, link{e.scenario.Name, view.Cancel})
-	}
-	if e.place >= 0 {
-		view.Keep = &link{e.scenario.Name, e.scenario.Slug}
 	}
 	p := page{Template: "edit-form", Title: e.title(), Section: "edit", Crumbs: crumbs, Script: "edit.js", Wide: true, Problems: e.problems, Model: view}
 	if conflict != nil {

@@ -342,12 +342,17 @@ func TestEditInTheBrowser(t *testing.T) {
 	}
 }
 
+// leaves marks a page that is about to be left, where the next may be called the same.
+func (b *browser) leaves() {
+	b.do(chromedp.Evaluate[chromedp.Void](`window.ceLeft = true`))
+}
+
 // arrives waits for another page: while it is on its way, nothing can be asked of either.
 func (b *browser) arrives(h1 string) {
 	b.t.Helper()
 	at := ""
 	for range 100 {
-		at, _ = chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState === 'complete' && document.querySelector('h1')?.textContent || ''`))
+		at, _ = chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState === 'complete' && !window.ceLeft && document.querySelector('h1')?.textContent || ''`))
 		if at == h1 {
 			return
 		}
