@@ -35,6 +35,11 @@ func TestDecisionsAreNotOverwritten(t *testing.T) {
 	if after.Status == nil || *after.Status != "DONE" || len(after.Refs) != len(before.Refs) || after.Item != before.Item || after.Note != before.Note || after.Assumed != before.Assumed {
 		t.Errorf("it was %+v; now it is %+v", before, after)
 	}
+	s.get(`mutation { recordDecision(input: {authority: "harrow", replace: true, decision: {slug: "scrutiny-progress", body: "Scrutiny",
+		date: "2016-11-15", text: "Replaced."}}) { dryRun } }`, nil, nil)
+	if after := of(); after.Text != "Replaced." || after.Status != nil || len(after.Refs) != 0 || after.Item != "" || after.Note != "" || after.Assumed {
+		t.Errorf("replaced, it is still %+v", after)
+	}
 	a := s.refuses(`mutation { adoptScenario(input: {authority: "harrow", scenario: "fifty-claims",
 		decision: {slug: "scrutiny-progress", body: "Cabinet", date: "2017-01-01", text: "Adopted."}}) { dryRun } }`, nil, "BAD_INPUT")
 	if a.Errors[0].Extensions.Field != "input.decision.slug" {

@@ -230,14 +230,14 @@ func (m mutation) RevertRevision(ctx context.Context, in model.RevertRevisionInp
 	return m.make1(ctx, e, func(*plan.Plan) (*plan.Plan, error) { return then, nil })
 }
 
-// RecordDecision records what was decided; of a decision that is there, what is not said stays.
+// RecordDecision records what was decided; of a decision that is there and not replaced, what is not said stays.
 func (m mutation) RecordDecision(ctx context.Context, in model.RecordDecisionInput) (*model.Payload, error) {
 	authority := model.AuthorityOf(in.Authority)
 	slug := model.Local(in.Decision.Slug, authority, "Decision")
 	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, func(p *plan.Plan) places { return places{"input.decision", decisionIn(p, slug)} }}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) {
 		d := plan.Decision{ID: slug}
-		if there := old.Decision(slug); there != nil {
+		if there := old.Decision(slug); there != nil && !in.Replace {
 			d = *there
 		}
 		return old.WithDecision(decided(d, in.Decision, authority)), nil

@@ -306,6 +306,7 @@ type ComplexityRoot struct {
 		From           func(childComplexity int) int
 		Months         func(childComplexity int) int
 		Outcomes       func(childComplexity int) int
+		PayAwards      func(childComplexity int) int
 		Payers         func(childComplexity int, posts []plan.ID) int
 		Posts          func(childComplexity int) int
 		Programmes     func(childComplexity int) int
@@ -2067,6 +2068,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Forecast.Outcomes(childComplexity), true
+	case "Forecast.payAwards":
+		if e.ComplexityRoot.Forecast.PayAwards == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.PayAwards(childComplexity), true
 	case "Forecast.payers":
 		if e.ComplexityRoot.Forecast.Payers == nil {
 			break
@@ -5817,6 +5824,8 @@ type Forecast {
   outcomes: [OutcomeForecast!]!
   "Cost avoided elsewhere, which never reduces a gap."
   savings: [SavingForecast!]!
+  "The pay awards that it counts with: the plan's, as the scenario changes them."
+  payAwards: [PayAward!]!
   "The lowest gap that any allocation leaves, in pence; null unless the policy looks for it."
   unavoidableGap: Pence
   "Every step from the plan's items to a post's figures of a month."
@@ -6444,7 +6453,7 @@ input RevertRevisionInput {
   dryRun: Boolean! = false
 }
 
-"What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was."
+"What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was, unless this replaces it."
 input DecisionInput {
   "Its id within the plan, 1 to 100 of the characters a-z, 0-9 and -, or its global id."
   slug: ID!
@@ -6476,6 +6485,8 @@ input RecordDecisionInput {
   authority: ID!
   "The decision."
   decision: DecisionInput!
+  "Whether it takes the place of the decision of its id: then what is absent or null is taken away rather than kept."
+  replace: Boolean! = false
   "Why it is recorded; shown in the history. At most 10,000 characters."
   note: String! = ""
   "The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent."
@@ -10442,6 +10453,17 @@ func (ec *executionContext) _Forecast_savings(ctx context.Context, field graphql
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.SavingForecast) graphql.Marshaler {
 			return ec.marshalNSavingForecast2ᚕᚖcliffedgeᚋgraphᚋmodelᚐSavingForecastᚄ(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _Forecast_payAwards(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "Forecast", Field: field, IsMethod: true, IsResolver: false},
+		func(ctx context.Context) ([]*model.PayAward, error) {
+			return obj.PayAwards(), nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PayAward) graphql.Marshaler {
+			return ec.marshalNPayAward2ᚕᚖcliffedgeᚋgraphᚋmodelᚐPayAwardᚄ(ctx, selections, v)
 		},
 		true)
 }
@@ -18457,6 +18479,9 @@ func (ec *executionContext) unmarshalInputRecordDecisionInput(ctx context.Contex
 		asMap[k] = v
 	}
 
+	if _, present := asMap["replace"]; !present {
+		asMap["replace"] = false
+	}
 	if _, present := asMap["note"]; !present {
 		asMap["note"] = ""
 	}
@@ -18464,7 +18489,7 @@ func (ec *executionContext) unmarshalInputRecordDecisionInput(ctx context.Contex
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"authority", "decision", "note", "expectedRevision", "dryRun"}
+	fieldsInOrder := [...]string{"authority", "decision", "replace", "note", "expectedRevision", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18485,6 +18510,13 @@ func (ec *executionContext) unmarshalInputRecordDecisionInput(ctx context.Contex
 				return it, err
 			}
 			it.Decision = data
+		case "replace":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replace"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Replace = data
 		case "note":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -21953,6 +21985,11 @@ func (ec *executionContext) _Forecast(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "savings":
 			out.Values[i] = ec._Forecast_savings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "payAwards":
+			out.Values[i] = ec._Forecast_payAwards(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -95,6 +95,9 @@ func (f *Forecast) Savings() []*SavingForecast {
 	return wrap(f.Forecast.Savings, func(x *forecast.SavingForecast) *SavingForecast { return &SavingForecast{x, f.in} })
 }
 
+// PayAwards are those of the plan as the scenario makes it.
+func (f *Forecast) PayAwards() []*PayAward { return f.in.PayAwards() }
+
 // Explain is every step to the figures of a post in a month.
 func (f *Forecast) Explain(ctx context.Context, post plan.ID, month fiscal.Month) (*Explanation, error) {
 	return f.of.Worker.Explain(ctx, f, f.in.local(post, "Post", "CostLine"), month)

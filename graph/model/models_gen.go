@@ -114,7 +114,7 @@ type CreateTokenPayload struct {
 	Secret string `json:"secret"`
 }
 
-// What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was.
+// What was decided, where, and what it asked for. Of a decision that is recorded again, what is absent or null stays as it was, unless this replaces it.
 type DecisionInput struct {
 	// Its id within the plan, 1 to 100 of the characters a-z, 0-9 and -, or its global id.
 	Slug plan.ID `json:"slug"`
@@ -206,6 +206,8 @@ type RecordDecisionInput struct {
 	Authority plan.ID `json:"authority"`
 	// The decision.
 	Decision *DecisionInput `json:"decision"`
+	// Whether it takes the place of the decision of its id: then what is absent or null is taken away rather than kept.
+	Replace bool `json:"replace"`
 	// Why it is recorded; shown in the history. At most 10,000 characters.
 	Note string `json:"note"`
 	// The latest revision that the caller has seen, from 1: if there is a later one, nothing changes and the answer is CONFLICT. Any will do where absent.

@@ -94,7 +94,8 @@ func (v *visit) asAt(problems *[]problem) (asAt, error) {
 		return asAt{}, err
 	}
 	today := v.today()
-	a := asAt{Day: v.day("asAt", problems), Latest: answer.decided(today), Value: v.param("asAt")}
+	a := asAt{Day: v.day("asAt", problems), Latest: answer.decided(today)}
+	a.Value = dayTyped(a.Day, v.param("asAt"))
 	ended := answer.ends()
 	a.Ends = ended
 	switch {
@@ -116,7 +117,7 @@ func (v *visit) asAt(problems *[]problem) (asAt, error) {
 		}
 	}
 	if a.Value == "" {
-		a.Value = a.Day.String()
+		a.Value = a.Day.Long()
 	}
 	a.Why = a.because(ended)
 	return a, nil

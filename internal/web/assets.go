@@ -43,9 +43,12 @@ func loadAssets() assets {
 		}
 		a.add(e.Name(), content)
 	}
-	a.add("chart.css", []byte(chart.CSS))
+	a.add("chart.css", []byte(chart.CSS+figuresCSS))
 	return a
 }
+
+//go:embed figures.css
+var figuresCSS string
 
 func (a assets) add(file string, content []byte) {
 	sum := sha256.Sum256(content)

@@ -131,9 +131,9 @@ func monthOf(text string, other fiscal.Month) (m fiscal.Month, wrong string) {
 	if text == "" {
 		return other, ""
 	}
-	m, err := fiscal.ParseMonth(text)
+	m, err := typedMonth(text)
 	if err != nil {
-		return 0, "Enter a month such as 2019-04, from 1990-01 to 2100-12"
+		return 0, "The month " + err.Error()
 	}
 	return m, ""
 }
@@ -169,16 +169,17 @@ type monthField struct{ ID, Label, Value, Problem string }
 // fields hold what was typed, or else the months shown.
 func (h horizon) fields() []monthField {
 	return []monthField{
-		{"from", "First month", shownMonth(h.FromText, h.From), h.FromWrong},
-		{"to", "Last month", shownMonth(h.ToText, h.To), h.ToWrong},
+		{"from", "First month", monthTyped(h.FromText, h.From), h.FromWrong},
+		{"to", "Last month", monthTyped(h.ToText, h.To), h.ToWrong},
 	}
 }
 
-func shownMonth(text string, m fiscal.Month) string {
+// monthTyped is what a field for a month shows: the month that was typed, or what was typed where that is none.
+func monthTyped(text string, m fiscal.Month) string {
 	if text == "" {
-		return m.String()
+		return m.Long()
 	}
-	return text
+	return monthInFull(text)
 }
 
 // Counts says in words which money counts.

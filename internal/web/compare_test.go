@@ -39,8 +39,8 @@ func TestCompareSaysWhatEachWayMeans(t *testing.T) {
 	g.shows("Programme and funding end in 2020, posts kept : £419,562 a year has no funding from 1 April 2020.",
 		"Programme, funding and posts end in 2020 : 10 FTE of staff and 65 families’ places go on 1 April 2020.",
 		"The gap is £1,242,092 less than with “Programme and funding end in 2020, posts kept”.", "Decide by 2 October 2019.",
-		"Gained: 1 April 2020, Connecting Families: 10 FTE of staff and 65 families’ places go",
-		"Lost: 1 April 2020, Connecting Families: £419,562 a year has no funding",
+		"New: 1 April 2020, Connecting Families: 10 FTE of staff and 65 families’ places go",
+		"Avoided: 1 April 2020, Connecting Families: £419,562 a year has no funding",
 		"New cost line: Statutory redundancy pay", "No probability is stated.", "6 of 6 posts: Connecting Families Team Manager",
 		"Known by 2 October 2019: No successor to the national programme has been announced.")
 	if list := byClass(g.doc, "govuk-inset-text"); len(list) > 0 {
@@ -165,17 +165,17 @@ func TestCompareForm(t *testing.T) {
 	walk(t, s, bath+"/compare")
 	for query, texts := range map[string][]string{
 		"from=2018-04": {"Choose at least one scenario"},
-		"scenario=ends-2020-kept&from=soon&to=2020-03":     {"Enter a month such as 2019-04"},
+		"scenario=ends-2020-kept&from=soon&to=2020-03":     {"The month must be a real month, such as April 2019 or 4/2019"},
 		"scenario=ends-2020-kept&from=2020-04&to=2019-03":  {"The last month must not be before the first, April 2020"},
 		"scenario=ends-2020-kept&from=1990-04&to=2100-03":  {"Choose at most 50 years: up to March 2040"},
 		"scenario=<b>&baseline=<i>&certainty=NONE":         {"The plan has no scenario “<b>”", "The plan has no scenario “<i>” to compare with", "Choose which money counts"},
-		"scenario=ends-2020-kept&from=1990-01&to=2100-122": {"Enter a month such as 2019-04"},
+		"scenario=ends-2020-kept&from=1990-01&to=2100-122": {"The month must be a real month, such as April 2019 or 4/2019"},
 	} {
 		bad := s.get(bath + "/compare?" + query)
 		bad.shows(append(texts, "There is a problem")...)
 	}
 	bad := checkPage(t, s, bath+"/compare?scenario=ends-2020-kept&from=soon&to=2020-03")
-	if attr(bad.byID("from"), "value") != "soon" || attr(bad.byID("to"), "value") != "2020-03" {
+	if attr(bad.byID("from"), "value") != "soon" || attr(bad.byID("to"), "value") != "March 2020" {
 		t.Error("what was typed is lost")
 	}
 	if !strings.Contains(bad.text, `id="scenario" name="scenario" type="checkbox" value="ends-2020-kept" checked`) {

@@ -82,6 +82,7 @@ type wayDetail struct {
 	Bridge                                    *chart.Chart
 	Gained, Lost                              []string
 	Change                                    string // the address of the what-if page upon it
+	Page                                      string // its own, where it is edited and adopted; "" for the plan's
 }
 
 type fingerprintLine struct{ Name, Print string }
@@ -337,9 +338,12 @@ func (c *comparison) detail(baseline, f wayForecast, i int) wayDetail {
 	for _, x := range w.Changes {
 		d.Changes = append(d.Changes, x.Label)
 	}
-	values := map[string][]string{"on": {w.Slug}}
+	values := map[string][]string{"scenario": {w.Slug}}
 	c.horizon.set(values)
 	d.Change = c.with(values, "what-if")
+	if w.Slug != "" {
+		d.Page = c.path("scenarios", w.Slug)
+	}
 	if len(f.Bridge) == 0 {
 		return d
 	}

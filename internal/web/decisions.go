@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -140,7 +139,7 @@ func recordDecision(v *visit) (response, error) {
 		return nil, errNotFound
 	}
 	view := recordView{Cancel: v.path("decisions")}
-	view.Form = form{Action: v.URL.RequestURI(), Button: "Record the decision", Expected: v.expected()}
+	view.Form = v.newForm("Record the decision")
 	p := page{Template: "record", Title: "Record a decision", Section: "decisions", Crumbs: []link{{"Decisions", v.path("decisions")}}}
 	if old >= 0 {
 		p.Title, view.Form.Button = "Change a decision", "Keep the decision"
@@ -157,7 +156,6 @@ func recordDecision(v *visit) (response, error) {
 		s.values["status"] = ""
 	}
 	view.Form.Fields = decisionForm(s, old >= 0)
-	view.Form.wanted()
 	p.Problems, p.Status, p.Model = s.problems, view.Form.status(s.problems), view
 	return p, nil
 }
@@ -172,14 +170,11 @@ func (s *filledIn) fill(d fullDecision) {
 
 // keepDecision sends the form; nil where the page shows it again.
 func (v *visit) keepDecision(s *filledIn, list []fullDecision, old int, f *form) (response, error) {
-	input := s.decisionInput()
+	decision := s.decisionInput()
 	if old >= 0 {
-		input["slug"] = list[old].Slug
-		if s.values["due"] == "" && list[old].Due.Day != 0 {
-			s.problems = append(s.problems, problem{"due", "Enter a day: a due date can be moved, and not taken away"})
-		}
+		decision["slug"], decision["assumed"] = list[old].Slug, list[old].Assumed
 	} else {
-		input["slug"] = v.newSlug(s, list)
+		decision["slug"] = v.newSlug(s, decision, list)
 	}
 	if s.values["due"] != "" || s.values["status"] != "" {
 		s.need("action", "what it asks for, as there is a day or a state for it")
@@ -187,66 +182,65 @@ func (v *visit) keepDecision(s *filledIn, list []fullDecision, old int, f *form)
 	if len(s.problems) > 0 {
 		return nil, nil
 	}
-	done, conflict, err := v.makeChange("record", map[string]any{"decision": input}, s, false)
+	done, err := v.makeChange("record", map[string]any{"decision": decision, "replace": true}, s, f, false)
 	if done == nil || err != nil {
-		f.Conflict = conflict
 		return nil, err
 	}
-	slug, _ := input["slug"].(string)
+	slug, _ := decision["slug"].(string)
 	return redirect{To: v.path("decisions") + "#" + anchor(slug), Notice: &notice{Text: "The decision is recorded.", Undo: v.undo(done.Revision.Number)}}, nil
 }
 
 // decisionInput is what the form says of a decision.
 func (s *filledIn) decisionInput() map[string]any {
-	input := map[string]any{
-		"body": s.need("body", "who decided"), "text": s.need("text", "what was decided"),
-		"item": s.values["item"], "note": s.values["note"], "action": s.values["action"],
-	}
+	input := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided")}
 	s.need("date", "the day of the decision")
 	s.day("date", input)
 	s.day("due", input)
-	s.optional("status", input)
+	for _, name := range []string{"item", "note", "action", "status"} {
+		s.optional(name, input)
+	}
 	refs := strings.FieldsFunc(s.values["refs"], func(r rune) bool { return r == '\n' || r == '\r' || r == ',' || r == ' ' })
 	input["refs"] = append([]string{}, refs...)
 	return input
 }
 
 // newSlug is the id that was typed, or one made of who decided and when, that no decision has.
-func (v *visit) newSlug(s *filledIn, list []fullDecision) string {
-	taken := func(slug string) bool {
-		return slices.ContainsFunc(list, func(d fullDecision) bool { return d.Slug == slug })
+func (v *visit) newSlug(s *filledIn, decision map[string]any, list []fullDecision) string {
+	taken := map[string]bool{}
+	for _, d := range list {
+		taken[d.Slug] = true
 	}
 	if slug := s.values["slug"]; slug != "" {
-		if taken(slug) {
+		if taken[slug] {
 			s.problems = append(s.problems, problem{"slug", "There is a decision of this id already: choose another, or leave it empty"})
 		}
 		return slug
 	}
-	made := strings.Trim(idOf(s.values["body"], longestMadeID)+"-"+s.values["date"], "-")
-	slug := made
-	for i := 2; taken(slug); i++ {
-		slug = fmt.Sprintf("%s-%d", made, i)
-	}
-	return slug
+	day, _ := decision["date"].(string)
+	return newID(idOf(s.values["body"], longestMadeID-len(day)-1)+" "+day, taken)
 }
 
+// decisionID is the hint of the field for a decision's id.
+const decisionID = "Small letters, digits and hyphens, such as cabinet-2024-05-24. Made of who decided and when where you leave it empty."
+
 func decisionForm(s *filledIn, old bool) []formField {
-	fields := minuteFields(s)
-	fields = append(fields,
-		s.field("area", "refs", "What it is about (optional)", "One on each line, as its kind and id: source/icb, post/key-worker-1, programme/families, scenario/bid-lost."),
-		s.field("area", "action", "What it asks somebody to do (optional)", ""),
-		s.field("date", "due", "By when (optional)", ""),
+	fields := append(minuteFields(s),
+		optionally(s.field("area", "refs", "What it is about", "One on each line, as its kind and id: source/icb, post/key-worker-1, programme/families, scenario/bid-lost.")),
+		optionally(s.field("area", "action", "What it asks somebody to do", "For example, Find £50,000 for 2027/28.")),
+		optionally(s.field("date", "due", "By when", "")),
+		s.choose("radios", "status", "Is what it asks for done?", "", option{Text: "It asks for nothing"}, option{Value: "OPEN", Text: "Still to be done"}, option{Value: "DONE", Text: "Done"}),
+		optionally(s.field("area", "note", "Note", "")),
 	)
-	states := []option{{Value: "OPEN", Text: "Still to be done"}, {Value: "DONE", Text: "Done"}}
-	if s.values["status"] == "" {
-		states = append([]option{{Value: "", Text: "It asks for nothing"}}, states...)
-	}
-	fields = append(fields, s.choose("radios", "status", "Is what it asks for done?", "", states...),
-		s.field("area", "note", "Note (optional)", ""))
 	if !old {
-		fields = append(fields, s.field("text", "slug", "Id (optional)", "Small letters, digits and hyphens, such as cabinet-2024-05-24. Made of who decided and when where you leave it empty."))
+		fields = append(fields, optionally(s.field("text", "slug", "Short id", decisionID)))
 	}
 	return fields
+}
+
+// optionally is a field that may be left empty, or emptied.
+func optionally(f formField) formField {
+	f.Optional = true
+	return f
 }
 
 // minuteFields are what the minutes of any decision say.
@@ -254,7 +248,7 @@ func minuteFields(s *filledIn) []formField {
 	return []formField{
 		s.field("text", "body", "Who decided", "For example, Cabinet."),
 		s.field("date", "date", "When", ""),
-		s.field("text", "item", "Item of the minutes (optional)", "For example, A.7."),
+		optionally(s.field("text", "item", "Item of the minutes", "For example, A.7.")),
 		s.field("area", "text", "What was decided", "In the words of the minutes."),
 	}
 }

@@ -73,6 +73,7 @@ type scenarioView struct {
 	Gained, Lost []cliffLine
 	Compare      string
 	Adopt        string
+	Edit         string // the address of its form; "" for whoever may not edit it
 	Span         string
 }
 
@@ -99,6 +100,9 @@ func scenario(v *visit) (response, error) {
 	view.compared(v, at, plan.Compare)
 	values := url.Values{"scenario": {plan.Scenario.Slug}, "from": {w.This.First().String()}, "to": {w.Last.Last().String()}}
 	view.Compare = v.with(values, "compare")
+	if v.mayChange("ANALYST") {
+		view.Edit = v.path("edit", "scenario", plan.Scenario.Slug)
+	}
 	if v.mayChange("APPROVER") {
 		view.Adopt = v.path("scenarios", plan.Scenario.Slug, "adopt")
 	}
@@ -187,12 +191,8 @@ type adoptView struct {
 	Form     form
 	Name     string
 	Cancel   string
-	Preview  bool // what would change is shown, to be confirmed
-	Changes  []itemDifference
-	More     int
-	Years    []gapChange
-	Wanted   []fieldDifference
-	Children []link
+	Effect   *effectView // what would change, to be confirmed; nil before that is asked for
+	Decision []differenceRow
 	Again    form // back to the fields
 }
 
@@ -205,34 +205,25 @@ func adopt(v *visit) (response, error) {
 	if err != nil {
 		return nil, err
 	}
-	var none []problem
-	at, err := v.asAt(&none)
+	scenario, err := v.scenarioAt(v.PathValue("id"), v.expected())
 	if err != nil {
 		return nil, err
 	}
-	answer, err := v.askScenario(windowOf(at))
-	if err != nil {
-		return nil, err
-	}
-	plan := answer.Authority.Plan
-	slug := plan.Scenario.Slug
-	view := adoptView{Name: plan.Scenario.Name, Cancel: v.path("scenarios", slug)}
-	view.Years = gapChanges(plan.Compare.Baseline.Forecast.Years, plan.Compare.Scenarios[0].Forecast.Years)
-	view.Form = form{Action: v.path("scenarios", slug, "adopt"), Button: "Show what would change", Expected: v.expected()}
+	view := adoptView{Name: scenario.Name, Cancel: v.path("scenarios", scenario.Slug), Form: v.newForm("Show what would change")}
 	if v.Method == http.MethodPost && s.values["step"] != "back" {
-		done, err := v.adoptSent(s, slug, &view)
+		done, err := v.adoptSent(s, scenario.Slug, &view)
 		if done != nil || err != nil {
 			return done, err
 		}
 	}
 	view.finish(s)
-	title := "Adopt “" + plan.Scenario.Name + "”"
-	if view.Preview {
-		title = "What adopting “" + plan.Scenario.Name + "” would change"
+	title := "Adopt “" + view.Name + "”"
+	if view.Effect != nil {
+		title = "What adopting “" + view.Name + "” would change"
 	}
 	return page{
 		Template: "adopt", Title: title, Section: "compare", Wide: true, Problems: s.problems, Status: view.Form.status(s.problems), Model: view,
-		Crumbs: []link{{plan.Scenario.Name, v.path("scenarios", slug)}},
+		Crumbs: []link{{view.Name, view.Cancel}},
 	}, nil
 }
 
@@ -245,49 +236,42 @@ func (v *visit) adoptSent(s *filledIn, scenario string, view *adoptView) (respon
 	decision := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided"), "item": s.values["item"]}
 	s.need("date", "the day of the decision")
 	s.day("date", decision)
-	decision["slug"] = v.newSlug(s, list.Authority.Plan.Decisions)
+	decision["slug"] = v.newSlug(s, decision, list.Authority.Plan.Decisions)
 	if len(s.problems) > 0 {
 		return nil, nil
 	}
 	confirmed := s.values["step"] == "adopt"
 	input := map[string]any{"scenario": scenario, "decision": decision}
 	s.optional("note", input)
-	done, conflict, err := v.makeChange("adopt", input, s, !confirmed)
+	done, err := v.makeChange("adopt", input, s, &view.Form, !confirmed)
 	switch {
-	case err != nil:
+	case err != nil || done == nil:
 		return nil, err
-	case conflict != nil:
-		view.Form.Conflict = conflict
-		return nil, nil
-	case done == nil:
-		return nil, nil
 	case confirmed:
 		return redirect{To: v.path("history", fmt.Sprint(done.Revision.Number)), Notice: &notice{
 			Text: "The scenario “" + view.Name + "” is the plan now.", Undo: v.undo(done.Revision.Number),
 		}}, nil
 	}
-	where, err := v.places()
+	w, err := v.editWindow()
 	if err != nil {
 		return nil, err
 	}
-	shown := done.Changes[:min(len(done.Changes), mostChanges)]
-	view.Preview, view.Changes, view.More = true, itemDifferences(shown, where), len(done.Changes)-len(shown)
-	return nil, nil
+	view.Effect, err = v.effect(*done, "", w)
+	return nil, err
 }
 
 // finish makes the form of the step that the page shows.
 func (view *adoptView) finish(s *filledIn) {
-	fields := append(minuteFields(s), s.field("area", "note", "Why (optional)", "Shown in the history."),
-		s.field("text", "slug", "Id of the decision (optional)", "Small letters, digits and hyphens, such as cabinet-2024-05-24. Made of who decided and when where you leave it empty."))
-	if !view.Preview {
+	fields := append(minuteFields(s),
+		optionally(s.field("area", "note", "Why", "Shown in the history.")), optionally(s.field("text", "slug", "Short id of the decision", decisionID)))
+	if view.Effect == nil {
 		view.Form.Fields = fields
-		view.Form.wanted()
 		return
 	}
 	for _, f := range fields {
 		view.Form.Hidden = append(view.Form.Hidden, field{f.Name, f.Value})
 		if f.Value != "" {
-			view.Wanted = append(view.Wanted, fieldDifference{Name: strings.TrimSuffix(f.Label, " (optional)"), After: describeText("", f.Value)})
+			view.Decision = append(view.Decision, differenceRow{Field: f.Label, After: f.Value})
 		}
 	}
 	view.Again = view.Form

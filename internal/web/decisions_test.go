@@ -27,7 +27,7 @@ func TestRecordADecision(t *testing.T) {
 	if wrong.status != http.StatusUnprocessableEntity {
 		t.Errorf("%d", wrong.status)
 	}
-	wrong.shows("There is a problem", "Enter who decided", "Enter a date", "Enter what it asks for", "Fund the post <b>")
+	wrong.shows("There is a problem", "Enter who decided", "The date must be a real date", "Enter what it asks for", "Fund the post <b>")
 	if wrong.link("Enter who decided") != "#body" {
 		t.Error("the problem does not lead to its field")
 	}
@@ -114,7 +114,7 @@ func TestWaiveAFindingAndEndIt(t *testing.T) {
 		}
 	}
 	form := checkPage(t, s, to)
-	form.submit(s, map[string]string{"until": "soon"}).shows("Enter why it may be accepted", "Enter a date")
+	form.submit(s, map[string]string{"until": "soon"}).shows("Enter why it may be accepted", "The date must be a real date")
 	done := form.submit(s, map[string]string{"note": "The funder agreed", "decision": "cabinet-2024-05-24", "until": "2027-03-31"}).follow(s)
 	done.shows("The finding is waived.", "Waived until 31 March 2027: The funder agreed", "Cabinet, 24 May 2024")
 	change := checkPage(t, s, to)

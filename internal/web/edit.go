@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -54,27 +55,22 @@ type editPayload struct {
 		Authority authority
 	}
 	Changes []itemChange
-	Plan    struct{ Forecast editForecast }
-}
-
-type itemChange struct {
-	List, Key     string
-	Before, After *string
+	Plan    struct{ Forecast editForecast } // where the mutation asks for it
 }
 
 // editView is what the page of a form shows.
 type editView struct {
 	Action, Does     string
-	Main, More       []fieldView
+	Main, More       []formField
 	MoreOpen         bool
 	Expected, Place  int
 	Key, Why         string
 	WhyProblem       string
-	Keep             *link // the scenario that it must be kept in, because it is one of its changes
+	Keep             *link // the scenario that it is a change of; nil where the form asks where it goes
 	Kept             string
 	Scenarios        []choice
 	Effect           *effectView
-	Conflict         *editConflict
+	Conflict         *conflict
 	Cancel           string
 	Waiting, Missing bool
 }
@@ -98,15 +94,18 @@ func (v *visit) beginEdit(values url.Values) (*editing, error) {
 	if k == nil {
 		return nil, errNotFound
 	}
-	e := &editing{visit: v, expected: v.expectedIn(values), place: -1, why: strings.TrimSpace(values.Get("why")), key: values.Get("key")}
+	e := &editing{visit: v, expected: v.expected(), place: -1, why: strings.TrimSpace(values.Get("why")), key: values.Get("key")}
 	// What a new item is called, and what a scenario has, is looked up in the plan that the form was filled in for: sent twice, it
 	// says the same twice.
 	var items itemsAnswer
 	if err := v.ask("edit-items", map[string]any{"revision": e.expected}, &items); err != nil {
 		return nil, err
 	}
-	e.editForm = &editForm{kind: k, values: values, fixed: v.fixedFields(k), choices: items.choices(), at: map[string]string{}}
-	if id := v.PathValue("id"); id != "" && e.listOf(id) == "" {
+	id := v.PathValue("id")
+	e.editForm = &editForm{
+		kind: k, action: v.path("edit", "change", k.Name, id), values: values, fixed: v.fixedFields(k), choices: items.choices(), at: map[string]string{},
+	}
+	if id != "" && e.listOf(id) == "" && v.Method == http.MethodGet { // a form that was sent is shown again, whatever became of the item
 		return nil, errNotFound
 	}
 	if err := e.findScenario(); err != nil {
@@ -117,9 +116,9 @@ func (v *visit) beginEdit(values url.Values) (*editing, error) {
 	return e, err
 }
 
-// expectedIn is the revision that a form was filled in for; the latest where it says none.
-func (v *visit) expectedIn(values url.Values) int {
-	if n, err := strconv.Atoi(values.Get("expected")); err == nil && n > 0 && n <= v.latest {
+// expected is the revision that a form was filled in for; the latest where it says none.
+func (v *visit) expected() int {
+	if n, err := strconv.Atoi(v.PostForm.Get("expected")); err == nil && n > 0 && n <= v.latest {
 		return n
 	}
 	return v.latest
@@ -209,11 +208,7 @@ func (v *visit) document(format string) (string, error) {
 
 func (v *visit) planFile() (planFile, error) {
 	text, err := v.document("JSON")
-	if err != nil {
-		return nil, err
-	}
-	file := planFile{}
-	return file, json.Unmarshal([]byte(text), &file)
+	return itemOf(text), err
 }
 
 // editSent does what the form's buttons say: it adds a row, says what would change, or changes it.
@@ -226,8 +221,7 @@ func editSent(v *visit) (response, error) {
 		return nil, err
 	}
 	action := v.PostForm.Get("action")
-	if list, ok := strings.CutPrefix(action, "add:"); ok {
-		e.values.Set("rows."+list, strconv.Itoa(min(e.rowCount(list)+1, mostRows)))
+	if e.rearrange(action) {
 		return e.page(nil, nil)
 	}
 	change := e.change()
@@ -242,6 +236,8 @@ func editSent(v *visit) (response, error) {
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
+	case action == "save" && e.scenario != nil:
+		return v.toScenario(e.scenario.Slug, fmt.Sprintf("The change is kept in the scenario, as revision %d.", done.Revision.Number), done), nil
 	case action == "save":
 		return v.toDone(done), nil
 	}
@@ -256,6 +252,11 @@ var unreadable = graph.AskErrors{{Code: graph.BadInput, Message: "the form could
 
 func (v *visit) toDone(done editPayload) redirect {
 	return redirect{To: v.path("edit", "done", strconv.Itoa(done.Revision.Number))}
+}
+
+// toScenario goes on with a scenario that was changed.
+func (v *visit) toScenario(slug, text string, done editPayload) redirect {
+	return redirect{To: v.path("edit", "scenario", slug), Notice: &notice{Title: "Saved", Text: text, Undo: v.undo(done.Revision.Number)}}
 }
 
 func codeOf(err error) string {
@@ -393,18 +394,78 @@ var namedBy = regexp.MustCompile(`is still named by (\w+)\[`)
 // message is what is wrong, without the place that the API names.
 func message(t graph.AskError) string {
 	if m := namedBy.FindStringSubmatch(t.Message); m != nil {
-		return "It cannot be deleted: " + strings.ToLower(oneOfList[m[1]].name) + " entries of the plan still name it. Change or delete those first"
+		return "It cannot be deleted: the plan still has " + itemKinds[m[1]].many + " that name it. Change or delete those first"
 	}
 	text := strings.TrimPrefix(t.Message, t.Field+": ")
 	return titled(strings.Replace(text, "this would make the plan invalid: ", "", 1))
 }
 
+// conflicted shows a form whose plan was changed meanwhile: sent again, it comes on top of what is there now.
+func (e *editing) conflicted(change map[string]any) (response, error) {
+	c, done, err := e.conflict(e.expected, func() (editPayload, error) {
+		e.expected, e.key = e.latest, "" // sent again, it is another change than the one that came too late
+		err := e.findAgain()
+		var done editPayload
+		if err == nil {
+			done, err = e.apply(change, true, 0)
+		}
+		e.takes(err)
+		return done, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.Fresh = e.fresh()
+	if c.Problem != "" {
+		return e.page(nil, c)
+	}
+	effect, err := e.effect(done, e.keep(), e.window)
+	if err != nil {
+		return nil, err
+	}
+	return e.page(effect, c)
+}
+
+// findAgain finds the scenario as it now stands that the change is kept in, and there the change that it replaces.
+func (e *editing) findAgain() error {
+	if e.scenario == nil {
+		return nil
+	}
+	old := e.scenario
+	now, err := e.scenarioAt(old.Slug, e.expected)
+	if errors.Is(err, errNotFound) {
+		e.scenario, e.place = nil, -1
+		return graph.AskErrors{{Code: graph.BadInput, Message: "the scenario was deleted. Choose below where the change goes"}}
+	}
+	if err != nil || e.place < 0 {
+		e.scenario = cmp.Or(now, old)
+		return err
+	}
+	e.scenario, e.place = now, now.place(old.Changes[e.place])
+	if e.place < 0 {
+		return graph.AskErrors{{Code: graph.BadInput, Message: "the scenario’s change was itself changed or taken out. Sent again, yours is added to the scenario"}}
+	}
+	return nil
+}
+
+// fresh is the form as the plan now stands.
+func (e *editing) fresh() string {
+	values := url.Values{}
+	if e.scenario != nil {
+		values.Set("keep", e.scenario.Slug)
+	}
+	if e.place >= 0 {
+		values.Set("at", strconv.Itoa(e.place))
+	}
+	return e.with(values, "edit", "change", e.kind.Name, e.PathValue("id"))
+}
+
 // page shows the form with what was typed.
-func (e *editing) page(effect *effectView, conflict *editConflict) (response, error) {
+func (e *editing) page(effect *effectView, conflict *conflict) (response, error) {
 	main, more := e.fields()
 	view := editView{
-		Action: e.path("edit", "change", e.kind.Name, e.PathValue("id")), Does: e.kind.Does, Main: main, More: more, MoreOpen: anyWrong(more), Expected: e.expected, Place: e.place,
-		Key: cmp.Or(e.key, rand.Text()), Why: e.why, WhyProblem: e.problemOf("why"), Kept: e.keep(), Scenarios: e.choices.lists["scenarios"], Effect: effect,
+		Action: e.action, Does: e.kind.Does, Main: main, More: more, MoreOpen: e.opensMore(more), Expected: e.expected, Place: e.place,
+		Key: cmp.Or(e.key, rand.Text()), Why: e.why, WhyProblem: problemOf(e.problems, "why"), Kept: e.keep(), Scenarios: e.choices.lists["scenarios"], Effect: effect,
 		Conflict: conflict, Cancel: e.path("edit"), Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
 	}
 	crumbs := []link{{"Edit", e.path("edit")}}
@@ -413,18 +474,20 @@ func (e *editing) page(effect *effectView, conflict *editConflict) (response, er
 		view.Cancel = e.path("edit", "item", list, id)
 		crumbs = append(crumbs, link{e.choices.named(&editKind{List: list}, "id", id), view.Cancel})
 	}
-	if e.scenario != nil && (e.place >= 0 || e.param("keep") != "") {
-		view.Cancel = e.path("edit", "scenario", e.scenario.Slug)
+	if e.scenario != nil && (e.Method == http.MethodGet || e.PostForm.Has("at")) { // the form was asked for by the scenario
+		view.Keep, view.Cancel = &link{e.scenario.Name, e.scenario.Slug}, e.path("edit", "scenario", e.scenario.Slug)
 		crumbs = append(crumbs, link{e.scenario.Name, view.Cancel})
-	}
-	if e.place >= 0 {
-		view.Keep = &link{e.scenario.Name, e.scenario.Slug}
 	}
 	p := page{Template: "edit-form", Title: e.title(), Section: "edit", Crumbs: crumbs, Script: "edit.js", Wide: true, Problems: e.problems, Model: view}
 	if conflict != nil {
-		p.Status = http.StatusConflict
+		p.Status, p.Problems = http.StatusConflict, append([]problem{conflicts}, e.problems...)
 	}
 	return p, nil
+}
+
+// opensMore says whether the part of the form is shown that few need: where something is wrong in it, or was just added.
+func (e *editing) opensMore(more []formField) bool {
+	return slices.ContainsFunc(more, func(f formField) bool { return f.isWrong() || f.Name == e.touched })
 }
 
 // title is the form's: of an item that is there, or of a new one.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -8,51 +9,14 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/words"
 )
 
-// fieldView is a field of a form as it is shown.
-type fieldView struct {
-	Name, Label, Hint, Value, Problem string
-	Kind                              string // text, money, area, box, choice, radios, boxes, several, hidden, fixed, group or rows
-	Width                             string // of a text
-	Options                           []optionView
-	Fields                            []fieldView // of a group
-	Rows                              []rowView
-	Optional, InRow                   bool
-	Add                               string // what the button that adds a row says
-}
-
-type optionView struct {
-	ID, Value, Label, Hint string
-	Chosen                 bool
-}
-
-type rowView struct {
-	Legend, Name       string
-	Fields             []fieldView
-	Removable, Removed bool
-}
-
-// DescribedBy are the ids of the field's hint and of what is wrong with it.
-func (v fieldView) DescribedBy() string {
-	var ids []string
-	if v.Hint != "" {
-		ids = append(ids, v.Name+"-hint")
-	}
-	if v.Problem != "" {
-		ids = append(ids, v.Name+"-error")
-	}
-	return strings.Join(ids, " ")
-}
-
 // fields are the form's fields: those that all need, and those that few do.
-func (f *editForm) fields() (main, more []fieldView) {
+func (f *editForm) fields() (main, more []formField) {
 	for _, field := range f.kind.input.Fields {
 		v := f.view(f.kind.input, field, "", false)
-		_, fixed := f.fixed[field.Name]
-		if !fixed && (field.Name == "id" || rare[field.Name] && !field.Type.NonNull) {
+		if f.isMore(field) {
 			more = append(more, v)
 		} else {
 			main = append(main, v)
@@ -61,23 +25,22 @@ func (f *editForm) fields() (main, more []fieldView) {
 	return main, more
 }
 
-// anyWrong says whether there is something wrong with any of the fields.
-func anyWrong(list []fieldView) bool {
-	return slices.ContainsFunc(list, func(v fieldView) bool {
-		return v.Problem != "" || anyWrong(v.Fields) || slices.ContainsFunc(v.Rows, func(r rowView) bool { return anyWrong(r.Fields) })
-	})
+// isMore says whether few need a field of the form.
+func (f *editForm) isMore(field *ast.FieldDefinition) bool {
+	_, fixed := f.fixed[field.Name]
+	return !fixed && (field.Name == "id" || rare[field.Name] && !field.Type.NonNull)
 }
 
-func (f *editForm) view(of *ast.Definition, field *ast.FieldDefinition, prefix string, inRow bool) fieldView {
+func (f *editForm) view(of *ast.Definition, field *ast.FieldDefinition, prefix string, inRow bool) formField {
 	name, t := prefix+field.Name, field.Type
-	v := fieldView{
-		Name: name, Label: labelOf(of, field.Name), Hint: hintOf(of, field), Value: f.text(name), Optional: !t.NonNull || name == "id", InRow: inRow,
-		Problem: f.problemOf(name),
+	v := formField{
+		Name: name, Label: labelOf(of, field.Name), Hint: hintOf(of, field.Name), Value: f.text(name), Optional: !t.NonNull || name == "id", InRow: inRow,
+		Problem: problemOf(f.problems, name),
 	}
 	if fixed, ok := f.fixed[name]; ok {
 		v.Kind, v.Value, v.Hint = "fixed", f.choices.named(f.kind, field.Name, fixed), ""
 		if field.Name == "id" {
-			v.Label = oneOfList[f.kind.List].name
+			v.Label = titled(itemKinds[f.kind.List].one)
 		}
 		return v
 	}
@@ -92,14 +55,14 @@ func (f *editForm) view(of *ast.Definition, field *ast.FieldDefinition, prefix s
 			v.Fields = append(v.Fields, f.view(definition(t.NamedType), inside, name+".", inRow))
 		}
 	case t.NamedType == "ID" && field.Name != "id":
-		v.Kind, v.Options = "choice", f.options(f.choices.of(f.kind, field.Name), name)
+		v.Kind, v.Options = "choice", f.options(append([]choice{{Label: "Choose"}}, f.choices.of(f.kind, field.Name)...), name)
 	case definition(t.NamedType).Kind == ast.Enum:
-		f.viewEnum(&v, definition(t.NamedType), inRow)
-		v.Optional = v.Optional && usual[of.Name+"."+field.Name] == ""
+		f.viewEnum(&v, of, field)
 	default:
 		v.Kind, v.Width = textKind(t.NamedType, field.Name)
-		if t.NamedType == "Date" {
-			v.Hint = strings.TrimSpace(v.Hint + " For example, 31 March 2020 or 31/3/2020.")
+		v.Value = echoed(t.NamedType, v.Value)
+		if v.Kind == "date" {
+			v.Hint = strings.TrimSpace(v.Hint + " " + dayHint)
 		}
 	}
 	if inRow {
@@ -108,15 +71,7 @@ func (f *editForm) view(of *ast.Definition, field *ast.FieldDefinition, prefix s
 	return v
 }
 
-func (f *editForm) problemOf(name string) string {
-	for _, p := range f.problems {
-		if p.Field == name {
-			return p.Text
-		}
-	}
-	return ""
-}
-
+// textKind is what a scalar is typed into, and how wide that is.
 func textKind(scalar, name string) (kind, width string) {
 	switch {
 	case scalar == "Boolean":
@@ -124,7 +79,7 @@ func textKind(scalar, name string) (kind, width string) {
 	case scalar == "Pence":
 		return "money", "10"
 	case scalar == "Date":
-		return "text", "10"
+		return "date", "10"
 	case scalar == "Decimal" || scalar == "Int" || scalar == "FinancialYear":
 		return "text", "5"
 	case name == "note":
@@ -134,18 +89,12 @@ func textKind(scalar, name string) (kind, width string) {
 	}
 }
 
-func (f *editForm) viewList(v *fieldView, of *ast.Definition, field *ast.FieldDefinition) {
+func (f *editForm) viewList(v *formField, of *ast.Definition, field *ast.FieldDefinition) {
 	switch element := field.Type.Elem.NamedType; {
 	case isInput(element):
-		v.Kind, v.Rows, v.Add = "rows", f.rowViews(field, v), "Add another "+inner(singular(v.Label))
-		if len(v.Rows) == 0 {
-			v.Add = "Add a " + inner(singular(v.Label))
-		}
+		f.viewRows(v, field)
 	case element == "ID":
-		v.Kind, v.Options = "several", f.options(f.choices.of(f.kind, field.Name), v.Name)
-		if len(v.Options) <= 8 {
-			v.Kind = "boxes"
-		}
+		v.Kind, v.Options = "boxes", f.options(f.choices.of(f.kind, field.Name), v.Name)
 		if len(v.Options) == 0 {
 			v.Kind = "hidden"
 		}
@@ -155,9 +104,12 @@ func (f *editForm) viewList(v *fieldView, of *ast.Definition, field *ast.FieldDe
 }
 
 // viewEnum shows the values of an enumeration: as buttons, or as a list within a row.
-func (f *editForm) viewEnum(v *fieldView, of *ast.Definition, inRow bool) {
+func (f *editForm) viewEnum(v *formField, of *ast.Definition, field *ast.FieldDefinition) {
 	var list []choice
-	for _, value := range of.EnumValues {
+	if v.InRow {
+		list = append(list, choice{Label: cmp.Or(unsaid[of.Name+"."+field.Name], "Choose")})
+	}
+	for _, value := range definition(field.Type.NamedType).EnumValues {
 		hint, ok := choiceHints[value.Name]
 		if !ok {
 			hint = value.Description
@@ -165,49 +117,63 @@ func (f *editForm) viewEnum(v *fieldView, of *ast.Definition, inRow bool) {
 		list = append(list, choice{value.Name, choiceWord(value.Name), hint})
 	}
 	v.Kind, v.Options = "radios", f.options(list, v.Name)
-	if inRow {
+	v.Optional = v.Optional && usual[of.Name+"."+field.Name] == ""
+	if v.InRow {
 		v.Kind = "choice"
 	}
 }
 
+// options are what may be chosen.
 func (f *editForm) options(list []choice, name string) []optionView {
-	options := make([]optionView, 0, len(list))
-	add := func(c choice, chosen bool) {
-		id := name
-		if len(options) > 0 {
-			id = name + "-" + strconv.Itoa(len(options))
-		}
-		options = append(options, optionView{id, c.Value, c.Label, c.Hint, chosen})
-	}
+	list = slices.Clone(list)
 	chosen := f.values[name]
-	for _, c := range list {
-		add(c, slices.Contains(chosen, c.Value))
-	}
 	for _, value := range chosen { // what is no longer there is shown, or it would be lost
-		if value != "" && !slices.ContainsFunc(list, func(c choice) bool { return c.Value == value }) {
-			add(choice{Value: value, Label: value}, true)
+		if !slices.ContainsFunc(list, func(c choice) bool { return c.Value == value }) && value != "" {
+			list = append(list, choice{Value: value, Label: value})
 		}
+	}
+	if inOrder[name] {
+		place := func(c choice) int { return slices.Index(append(slices.Clone(chosen), c.Value), c.Value) }
+		slices.SortStableFunc(list, func(a, b choice) int { return place(a) - place(b) })
+	}
+	options := make([]optionView, len(list))
+	for i, c := range list {
+		options[i] = optionView{optionID(name, i), c.Value, c.Label, c.Hint, slices.Contains(chosen, c.Value)}
 	}
 	return options
 }
 
-func (f *editForm) rowViews(field *ast.FieldDefinition, v *fieldView) []rowView {
+// viewRows shows a list of objects.
+func (f *editForm) viewRows(v *formField, field *ast.FieldDefinition) {
 	element := definition(field.Type.Elem.NamedType)
 	count := f.rowCount(v.Name)
 	if count == 0 && field.Type.NonNull {
 		count = 1
 	}
-	rows := make([]rowView, count)
-	for i := range rows {
-		row := rowView{Legend: fmt.Sprintf("%s %d", singular(v.Label), i+1), Name: fmt.Sprintf("%s.%d", v.Name, i)}
-		row.Removed, row.Removable = f.values.Get(row.Name+".remove") != "", !f.isBlank(row.Name)
+	one, firstField := singular(v.Label), element.Fields[0].Name
+	v.Kind, v.Add, v.AddTo = "rows", "Add another "+inner(one), f.action+"#"+rowName(v.Name, count)+"."+firstField
+	if count == 0 {
+		v.Add = "Add " + withArticle(inner(one))
+	}
+	if count > 0 && slices.ContainsFunc(element.Fields, func(f *ast.FieldDefinition) bool { return f.Type.NamedType == "Date" }) {
+		v.Hint = strings.TrimSpace(v.Hint + " " + daysHint)
+	}
+	for i := range count {
+		row := formRow{Legend: fmt.Sprintf("%s %d", one, i+1), Name: rowName(v.Name, i)}
+		switch {
+		case i+1 < count: // the next takes its place
+			row.RemoveTo = f.action + "#" + row.Name + "." + firstField
+		case count > 1 || !field.Type.NonNull:
+			row.RemoveTo = f.action + "#" + v.Name + ".add"
+		}
 		for _, inside := range element.Fields {
 			row.Fields = append(row.Fields, f.view(element, inside, row.Name+".", true))
 		}
-		rows[i] = row
+		v.Rows = append(v.Rows, row)
 	}
-	return rows
 }
+
+func rowName(list string, i int) string { return list + "." + strconv.Itoa(i) }
 
 // singular is one of what a label names.
 func singular(label string) string {
@@ -261,10 +227,7 @@ func (c choices) named(k *editKind, field, value string) string {
 			}
 		}
 	}
-	if d, err := fiscal.ParseDay(value); err == nil {
-		return d.Long()
-	}
-	return value
+	return dayInFull(value)
 }
 
 // itemsAnswer is what queries/edit-items.graphql is answered.

@@ -15,11 +15,13 @@ import (
 // editForm is the form of a kind of change, read. Its fields are named by their place in the kind's input: "salaries.0.amount".
 type editForm struct {
 	kind     *editKind
+	action   string            // where it is sent
 	values   url.Values        // as they were typed
 	fixed    map[string]string // fields that nobody chooses, as the address says them
 	choices  choices
 	at       map[string]string // the names of fields by where the API says that they are: "salaries[0].amount"
 	problems []problem
+	touched  string // the list that a row was added to or taken from
 }
 
 // mostRows is how many rows a list of a form has at most.
@@ -121,13 +123,13 @@ func (f *editForm) list(name string) any {
 	return list
 }
 
-// rows reads a list of objects; those that are empty, or to be removed, are left out.
+// rows reads a list of objects; those that are empty are left out.
 func (f *editForm) rows(of *ast.Definition, field *ast.FieldDefinition, name, place string) any {
 	var list []any
 	element := definition(field.Type.Elem.NamedType)
 	for i := range f.rowCount(name) {
-		row := fmt.Sprintf("%s.%d", name, i)
-		if f.isBlank(row) || f.values.Get(row+".remove") != "" {
+		row := rowName(name, i)
+		if f.isBlank(row) {
 			continue
 		}
 		path := fmt.Sprintf("%s[%d]", place, len(list))
@@ -149,11 +151,49 @@ func (f *editForm) rowCount(name string) int {
 	return min(max(n, 0), mostRows)
 }
 
+// rearrange adds a row to a list, or takes one away, where a button says so; false where it says something else.
+func (f *editForm) rearrange(button string) bool {
+	if list, ok := strings.CutPrefix(button, "add:"); ok {
+		f.touched = list
+		f.setRows(list, min(f.rowCount(list)+1, mostRows))
+		return true
+	}
+	row, ok := strings.CutPrefix(button, "remove:")
+	at := strings.LastIndex(row, ".")
+	i, err := strconv.Atoi(row[at+1:])
+	if !ok || at < 0 || err != nil {
+		return false
+	}
+	f.touched = row[:at]
+	f.removeRow(row[:at], i)
+	return true
+}
+
+func (f *editForm) setRows(list string, n int) { f.values.Set("rows."+list, strconv.Itoa(n)) }
+
+// removeRow takes a row away: those after it move up.
+func (f *editForm) removeRow(list string, at int) {
+	rest := url.Values{}
+	for key, texts := range f.values {
+		inside, below := strings.CutPrefix(key, list+".")
+		number, field, _ := strings.Cut(inside, ".")
+		i, err := strconv.Atoi(number)
+		switch {
+		case !below || err != nil || i < at:
+			rest[key] = texts
+		case i > at:
+			rest[rowName(list, i-1)+"."+field] = texts
+		}
+	}
+	f.values = rest
+	f.setRows(list, max(f.rowCount(list)-1, 0))
+}
+
 // isBlank says whether nothing is typed in any field below a name, but for notes, which are kept for what they belong to.
 func (f *editForm) isBlank(name string) bool {
 	for key, texts := range f.values {
 		rest, below := strings.CutPrefix(key, name+".")
-		if below && rest != "note" && rest != "assumed" && rest != "remove" && strings.TrimSpace(strings.Join(texts, "")) != "" {
+		if below && rest != "note" && rest != "assumed" && strings.TrimSpace(strings.Join(texts, "")) != "" {
 			return false
 		}
 	}
@@ -219,9 +259,9 @@ func (f *editForm) fill(of *ast.Definition, prefix string, object map[string]any
 		case t.Elem != nil && isInput(t.Elem.NamedType):
 			for i, item := range list {
 				row, _ := item.(map[string]any)
-				f.fill(definition(t.Elem.NamedType), fmt.Sprintf("%s.%d.", name, i), row)
+				f.fill(definition(t.Elem.NamedType), rowName(name, i)+".", row)
 			}
-			f.values.Set("rows."+name, strconv.Itoa(len(list)))
+			f.setRows(name, len(list))
 		case t.Elem != nil:
 			for _, item := range list {
 				f.values.Add(name, fmt.Sprint(item))

@@ -180,28 +180,41 @@ func editItem(v *visit) (response, error) {
 	}
 	view := itemView{}
 	for i := range editKinds {
-		k := &editKinds[i]
-		if k.Item == "" || !k.isFor(list) {
-			continue
+		if k := &editKinds[i]; k.Item != "" && k.isFor(list) {
+			view.Actions = append(view.Actions, editLine{link{k.Item, v.path("edit", "change", k.Name, id)}, k.Does})
 		}
-		view.Actions = append(view.Actions, editLine{link{k.Item, v.path("edit", "change", k.Name, id)}, k.Does})
+	}
+	for _, x := range belonging[list] {
+		to := v.with(url.Values{x.field: {id}}, "edit", "change", x.kind)
+		view.Actions = append(view.Actions, editLine{link{x.text, to}, kindNamed(x.kind).Does})
 	}
 	if list == "posts" {
-		view.Actions = append(view.Actions, editLine{link{"Add a contract to it", v.with(url.Values{"post": {id}}, "edit", "change", "addContract")}, kindNamed("addContract").Does})
-		view.Related = append(view.Related, link{"The post’s page", v.path("posts", id)})
 		for _, x := range items.Authority.Plan.Contracts {
 			if x.Post.Slug == id {
-				view.Related = append(view.Related, link{"Its contract: " + x.facts(), v.path("edit", "item", "contracts", x.Slug)})
+				view.Contracts = append(view.Contracts, link{titled(x.facts()), v.path("edit", "item", "contracts", x.Slug)})
 			}
 		}
 	}
+	p, err := v.places()
+	if err != nil {
+		return nil, err
+	}
+	view.See = p[itemKinds[list].place+"/"+id]
 	return page{
-		Template: "edit-item", Title: c.lists[list][i].Label, Caption: "Edit: " + strings.ToLower(oneOfList[list].name), Section: "edit",
+		Template: "edit-item", Title: c.lists[list][i].Label, Caption: "Edit: " + itemKinds[list].one, Section: "edit",
 		Crumbs: []link{{"Edit", v.path("edit")}}, Model: view,
 	}, nil
 }
 
+// belonging are the kinds of changes that add something to an item of a list, and the field that then names the item.
+var belonging = map[string][]struct{ text, kind, field string }{
+	"posts":      {{"Add a contract to it", "addContract", "post"}},
+	"programmes": {{"Add a post to it", "addPost", "programme"}, {"Add a cost without a post to it", "addCost", "programme"}},
+}
+
+// itemView is what can be done with an item.
 type itemView struct {
-	Actions []editLine
-	Related []link
+	Actions   []editLine
+	Contracts []link
+	See       link // where it is shown
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -54,6 +55,11 @@ func (s *scenarioNow) sentChanges() ([]any, error) {
 	return list, nil
 }
 
+// place finds a change among the scenario's; -1 where it has none like it.
+func (s *scenarioNow) place(change scenarioChange) int {
+	return slices.IndexFunc(s.Changes, func(c scenarioChange) bool { return c.Document == change.Document })
+}
+
 // into gives an input of saveScenario the scenario, with its changes or others.
 func (s *scenarioNow) into(input map[string]any, changes []any) {
 	input["slug"], input["name"], input["remark"], input["assumed"], input["changes"] = s.Slug, s.Name, s.Note, s.Assumed, changes
@@ -73,6 +79,7 @@ type scenarioEditing struct {
 	*visit
 	items    itemsAnswer
 	old      *scenarioNow // nil for a new one
+	base     int          // the revision that the old one is of
 	values   url.Values
 	expected int
 	order    []int // of the old one's changes, those that are kept
@@ -81,15 +88,16 @@ type scenarioEditing struct {
 
 type scenarioEditView struct {
 	Action, Key, Why, Cancel string
-	Expected                 int
+	Expected, Base           int
 	New                      bool
-	Fields                   []fieldView
+	Fields                   []formField
 	WhyProblem               string
 	Waiting, Missing         bool
 	Changes                  []scenarioLineView
 	Add                      []additionGroup
 	Effect                   *effectView
-	Conflict                 *editConflict
+	Conflict                 *conflict
+	See, Compare             string
 }
 
 type scenarioLineView struct {
@@ -116,7 +124,7 @@ func scenarioForm(v *visit) (response, error) {
 }
 
 func (v *visit) beginScenario(values url.Values) (*scenarioEditing, error) {
-	e := &scenarioEditing{visit: v, values: values, expected: v.expectedIn(values)}
+	e := &scenarioEditing{visit: v, values: values, expected: v.expected()}
 	if err := v.ask("edit-items", map[string]any{"revision": e.expected}, &e.items); err != nil {
 		return nil, err
 	}
@@ -124,8 +132,12 @@ func (v *visit) beginScenario(values url.Values) (*scenarioEditing, error) {
 	if slug == "" {
 		return e, nil
 	}
+	e.base = e.expected
+	if n, err := strconv.Atoi(values.Get("base")); err == nil && n > 0 && n < e.base {
+		e.base = n
+	}
 	var err error
-	if e.old, err = v.scenarioAt(slug, e.expected); err != nil {
+	if e.old, err = v.scenarioAt(slug, e.base); err != nil {
 		return nil, err
 	}
 	for i := range e.old.Changes {
@@ -183,15 +195,18 @@ func scenarioSent(v *visit) (response, error) {
 	done, err := e.save(s, action != "save", e.expected)
 	switch {
 	case isConflict(err):
-		return e.conflicted(s)
+		return e.conflicted(func() (editPayload, error) {
+			s.Changes = e.kept()
+			return e.save(s, true, 0)
+		})
 	case e.takes(err):
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
 	case action == "save" && e.old == nil:
-		return redirect{To: v.path("edit", "scenario", s.Slug), Notice: &notice{Title: "Saved", Text: fmt.Sprintf("The scenario is kept, as revision %d. Now add what changes in it.", done.Revision.Number)}}, nil
+		return v.toScenario(s.Slug, fmt.Sprintf("The scenario is kept, as revision %d. Now add what changes in it.", done.Revision.Number), done), nil
 	case action == "save":
-		return v.toDone(done), nil
+		return v.toScenario(s.Slug, fmt.Sprintf("The scenario is kept, as revision %d.", done.Revision.Number), done), nil
 	}
 	effect, err := e.effectOf(done, s)
 	if err != nil {
@@ -263,9 +278,7 @@ func (e *scenarioEditing) read() *scenarioNow {
 		}
 		s.Probability, _ = p.(string)
 	}
-	for _, i := range e.order {
-		s.Changes = append(s.Changes, e.old.Changes[i])
-	}
+	s.Changes = e.kept()
 	return s
 }
 
@@ -277,11 +290,11 @@ func (e *scenarioEditing) readTrigger(s *scenarioNow) {
 	day, err := typedDay(by)
 	switch {
 	case by == "":
-		e.wrong("by", "Enter the day by which it will be known")
+		e.wrong("by", "Enter the day on which it is known whether that happens")
 	case err != nil:
-		e.wrong("by", "The day by which it will be known "+err.Error())
+		e.wrong("by", "The day when that is known "+err.Error())
 	case when == "":
-		e.wrong("when", "Enter what happens")
+		e.wrong("when", "Enter what makes it real, as there is a day for it")
 	}
 	s.Trigger = &scenarioTrigger{day.String(), when}
 }
@@ -296,10 +309,7 @@ func (e *scenarioEditing) save(s *scenarioNow, dryRun bool, expected int) (editP
 	if err != nil {
 		return editPayload{}, err
 	}
-	input := map[string]any{"authority": e.authority.Slug, "note": e.text("why"), "dryRun": dryRun}
-	if expected > 0 {
-		input["expectedRevision"] = expected
-	}
+	input := e.input(dryRun, expected)
 	s.into(input, changes)
 	variables := w.forMutation(input)
 	variables["scenario"] = s.Slug
@@ -308,17 +318,31 @@ func (e *scenarioEditing) save(s *scenarioNow, dryRun bool, expected int) (editP
 
 // delete takes the scenario out of the plan.
 func (e *scenarioEditing) delete() (response, error) {
-	input := map[string]any{"authority": e.authority.Slug, "scenario": e.old.Slug, "note": e.text("why"), "expectedRevision": e.expected}
-	done, err := e.mutate("edit-scenario-delete", map[string]any{"input": input}, e.text("key"))
+	done, err := e.remove(false, e.expected)
 	switch {
 	case isConflict(err):
-		return e.conflicted(nil)
+		return e.conflicted(func() (editPayload, error) { return e.remove(true, 0) })
 	case e.takes(err):
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
 	}
 	return e.toDone(done), nil
+}
+
+func (e *scenarioEditing) remove(dryRun bool, expected int) (editPayload, error) {
+	input := e.input(dryRun, expected)
+	input["scenario"] = e.old.Slug
+	return e.mutate("edit-scenario-delete", map[string]any{"input": input}, e.text("key"))
+}
+
+// input is what every change of the form says.
+func (e *scenarioEditing) input(dryRun bool, expected int) map[string]any {
+	input := map[string]any{"authority": e.authority.Slug, "note": e.text("why"), "dryRun": dryRun}
+	if expected > 0 {
+		input["expectedRevision"] = expected
+	}
+	return input
 }
 
 // takes makes the form's problems of what is wrong in the API's words; false where it is something else.
@@ -338,33 +362,71 @@ func (e *scenarioEditing) takes(err error) bool {
 	return ok
 }
 
-// conflicted shows the form of a scenario whose plan was changed meanwhile. Nil stands for its deletion.
-func (e *scenarioEditing) conflicted(s *scenarioNow) (response, error) {
-	c := &editConflict{Since: e.expected, Fresh: e.URL.EscapedPath()}
-	var err error
-	if c.Theirs, err = e.revisionsAfter(e.expected); err != nil {
-		return nil, err
-	}
-	e.expected = e.latest
-	e.values.Del("key") // sent again, it is another change than the one that came too late
-	if s == nil {
-		return e.page(nil, c)
-	}
-	done, err := e.save(s, true, 0)
-	if e.takes(err) {
-		c.Problem = e.problems[len(e.problems)-1].Text
-		return e.page(nil, c)
-	}
+// conflicted shows the form of a scenario whose plan was changed meanwhile. Again says what it would do to the plan as it now is.
+func (e *scenarioEditing) conflicted(again func() (editPayload, error)) (response, error) {
+	c, _, err := e.conflict(e.expected, func() (done editPayload, err error) {
+		e.expected = e.latest
+		e.values.Del("key") // sent again, it is another change than the one that came too late
+		if err = e.merge(); err == nil {
+			done, err = again()
+		}
+		e.takes(err)
+		return done, err
+	})
 	if err != nil {
 		return nil, err
 	}
-	c.Mine = differences(done.Changes)
 	return e.page(nil, c)
 }
 
-func (e *scenarioEditing) page(effect *effectView, conflict *editConflict) (response, error) {
+// merge brings the form's changes together with those that the scenario now has: what others added comes last, and what they took
+// out is out. Where they deleted the scenario, the form keeps it.
+func (e *scenarioEditing) merge() error {
+	if e.old == nil {
+		return nil
+	}
+	now, err := e.scenarioAt(e.old.Slug, e.expected)
+	if errors.Is(err, errNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	same, known := map[int]int{}, map[int]bool{} // the places of the old changes in the new list
+	for i, c := range e.old.Changes {
+		for at, x := range now.Changes {
+			if _, found := same[i]; !found && !known[at] && x.Document == c.Document {
+				same[i], known[at] = at, true
+			}
+		}
+	}
+	var order []int
+	for _, i := range e.order {
+		if at, still := same[i]; still {
+			order = append(order, at)
+		}
+	}
+	for at := range now.Changes {
+		if !known[at] {
+			order = append(order, at)
+		}
+	}
+	e.old, e.base, e.order = now, e.expected, order
+	return nil
+}
+
+// kept are the changes that the form keeps.
+func (e *scenarioEditing) kept() []scenarioChange {
+	list := make([]scenarioChange, len(e.order))
+	for i, at := range e.order {
+		list[i] = e.old.Changes[at]
+	}
+	return list
+}
+
+func (e *scenarioEditing) page(effect *effectView, conflict *conflict) (response, error) {
 	view := scenarioEditView{
-		Action: e.path("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: e.text("why"), Cancel: e.path("edit"), Expected: e.expected,
+		Action: e.path("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: e.text("why"), Cancel: e.path("edit"), Expected: e.expected, Base: e.base,
 		New: e.old == nil, Fields: e.fields(), Effect: effect, Conflict: conflict,
 		Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
 	}
@@ -380,13 +442,14 @@ func (e *scenarioEditing) page(effect *effectView, conflict *editConflict) (resp
 			view.Changes = append(view.Changes, line)
 		}
 		view.Add = e.additions()
+		view.See, view.Compare = e.path("scenarios", e.old.Slug), e.with(url.Values{"scenario": {e.old.Slug}}, "compare")
 	}
 	p := page{Template: "edit-scenario", Title: title, Caption: "Edit: scenario", Section: "edit", Crumbs: []link{{"Edit", e.path("edit")}}, Script: "edit.js", Wide: true, Problems: e.problems, Model: view}
 	if e.old == nil {
 		p.Caption = ""
 	}
 	if conflict != nil {
-		p.Status = http.StatusConflict
+		p.Status, p.Problems = http.StatusConflict, append([]problem{conflicts}, e.problems...)
 	}
 	return p, nil
 }
@@ -405,32 +468,31 @@ func (e *scenarioEditing) additions() []additionGroup {
 }
 
 // fields are what is said of a scenario beside its changes.
-func (e *scenarioEditing) fields() []fieldView {
-	parents := fieldView{Name: "parent", Kind: "choice", Label: "Builds on", Options: []optionView{{ID: "parent-0", Label: "The plan"}}}
-	for i, c := range e.items.choices().lists["scenarios"] {
+func (e *scenarioEditing) fields() []formField {
+	parents := formField{Name: "parent", Kind: "choice", Label: "Builds on", Options: []optionView{{Label: "The plan"}}}
+	for _, c := range e.items.choices().lists["scenarios"] {
 		if e.old == nil || c.Value != e.old.Slug {
-			parents.Options = append(parents.Options, optionView{fmt.Sprintf("parent-%d", i+1), c.Value, c.Label, "", c.Value == e.text("parent")})
+			parents.Options = append(parents.Options, optionView{Value: c.Value, Label: c.Label, Chosen: c.Value == e.text("parent")})
 		}
 	}
-	list := []fieldView{
-		{Name: "name", Kind: "text", Width: "30", Label: "Name"},
-		{Name: "slug", Kind: "text", Width: "20", Label: "Short id", Hint: plainHints["id"], Optional: true},
+	list := []formField{
+		{Name: "name", Kind: "text", Width: "30", Label: "Name", Hint: "For example, The bid is lost."},
+		{Name: "slug", Kind: "text", Width: "20", Label: "Short id", Hint: hints["id"], Optional: true},
 		parents,
-		{Name: "when", Kind: "text", Width: "30", Label: "What makes it real", Hint: "For example, the bid is lost.", Optional: true},
-		{Name: "by", Kind: "text", Width: "10", Label: "Known by", Hint: "For example, 31 March 2020 or 31/3/2020.", Optional: true},
-		{Name: "probability", Kind: "text", Width: "5", Label: "Probability, 0 to 1", Hint: "Shown, not calculated with.", Optional: true},
+		{Name: "when", Kind: "text", Width: "30", Label: "What makes it real", Hint: "For example, the funder says no.", Optional: true},
+		{Name: "by", Kind: "date", Width: "10", Label: "When that is known", Hint: dayHint, Optional: true},
+		{Name: "probability", Kind: "text", Width: "5", Label: "Probability, 0 to 1", Hint: "For example, 0.4. Shown, not calculated with.", Optional: true},
 		{Name: "remark", Kind: "area", Label: "Note", Optional: true},
 		{Name: "assumed", Kind: "box", Label: fieldWords["assumed"]},
 	}
 	for i := range list {
-		list[i].Value = e.text(list[i].Name)
-		for _, p := range e.problems {
-			if p.Field == list[i].Name {
-				list[i].Problem = p.Text
-			}
+		f := &list[i]
+		f.Value, f.Problem = e.text(f.Name), problemOf(e.problems, f.Name)
+		if f.Kind == "date" {
+			f.Value = dayInFull(f.Value)
 		}
 	}
-	return slices.DeleteFunc(list, func(f fieldView) bool {
+	return slices.DeleteFunc(list, func(f formField) bool {
 		return f.Name == "slug" && e.old != nil || f.Name == "parent" && len(f.Options) == 1
 	})
 }

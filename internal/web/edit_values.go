@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -52,31 +51,13 @@ func typedPence(text string) (int64, error) {
 	return int64(p), nil
 }
 
-// daysWritten are how people write days, with single spaces and without a comma.
-var daysWritten = []string{"2006-01-02", "2/1/2006", "2-1-2006", "2.1.2006", "2 January 2006", "2 Jan 2006"}
-
-// typedDay reads a day as people write it: 31/3/2020, 31 March 2020, 2020-03-31.
-func typedDay(text string) (fiscal.Day, error) {
-	text = strings.Join(strings.Fields(strings.ReplaceAll(text, ",", " ")), " ")
-	for _, way := range daysWritten {
-		t, err := time.Parse(way, text)
-		if err != nil {
-			continue
-		}
-		if t.Year() < 1990 || t.Year() > 2100 {
-			return 0, errors.New("must be from 1990 to 2100")
-		}
-		return dayOf(t), nil
-	}
-	return 0, errors.New("must be a real date, such as 31 March 2020 or 31/3/2020")
-}
-
-// yearWritten is a financial year as people write it: 2019/20, 2019-20, 2019/2020.
-var yearWritten = regexp.MustCompile(`^(\d{4})\s*[/–-]\s*(?:\d\d)?(\d\d)$`)
+// yearWritten is a financial year as people write it: 2019/20, 2019-20, 2019/2020, 19/20.
+var yearWritten = regexp.MustCompile(`^(\d{4}|\d{2})\s*[/–-]\s*(?:\d\d)?(\d\d)$`)
 
 func typedYear(text string) (string, error) {
 	if parts := yearWritten.FindStringSubmatch(text); parts != nil {
-		if y, err := fiscal.ParseYear(parts[1] + "/" + parts[2]); err == nil {
+		n, _ := strconv.Atoi(parts[1])
+		if y, err := fiscal.ParseYear(fmt.Sprintf("%d/%s", wholeYear(n, len(parts[1])), parts[2])); err == nil {
 			return y.String(), nil
 		}
 	}
@@ -88,13 +69,23 @@ func shownValue(scalar string, value any) string {
 	text := fmt.Sprint(value)
 	switch scalar {
 	case "Date":
-		if d, err := fiscal.ParseDay(text); err == nil {
-			return d.Long()
-		}
+		return dayInFull(text)
 	case "Pence":
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return strings.Replace(money.Pence(n).String(), "£", "", 1)
 		}
 	}
 	return text
+}
+
+// echoed is a text as it was read, which shows whoever typed it how; as it was typed where it is wrong.
+func echoed(scalar, text string) string {
+	if text == "" {
+		return ""
+	}
+	value, err := typed(scalar, text)
+	if err != nil {
+		return text
+	}
+	return shownValue(scalar, value)
 }

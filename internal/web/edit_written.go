@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -13,6 +14,17 @@ import (
 
 // Items and changes come from the API as lines of a plan file. As the API is sent them they differ in little: amounts are pence, and
 // what is listed by year is a list.
+
+// itemOf reads an item or a change; nil where the text is none. Numbers stay as they are written.
+func itemOf(line string) map[string]any {
+	var item map[string]any
+	reader := json.NewDecoder(strings.NewReader(line))
+	reader.UseNumber()
+	if reader.Decode(&item) != nil {
+		return nil
+	}
+	return item
+}
 
 // sent is an object of a plan file as the API is sent it.
 func sent(of *ast.Definition, written map[string]any) map[string]any {
@@ -83,12 +95,9 @@ func byYear(part string, value any) any {
 
 // sentChange is a scenario's change as the API is sent it.
 func sentChange(document string) (name string, object map[string]any, err error) {
-	var written map[string]map[string]any
-	if err := json.Unmarshal([]byte(document), &written); err != nil {
-		return "", nil, err
-	}
-	for name, object := range written {
-		if k := kindNamed(name); k != nil {
+	for name, written := range itemOf(document) {
+		object, isObject := written.(map[string]any)
+		if k := kindNamed(name); k != nil && isObject {
 			return name, sent(k.input, object), nil
 		}
 	}
@@ -96,7 +105,7 @@ func sentChange(document string) (name string, object map[string]any, err error)
 }
 
 // planFile is a plan file, as far as its items matter.
-type planFile map[string]json.RawMessage
+type planFile map[string]any
 
 // item finds an item of a list, as the plan file has it; nil where there is none.
 func (p planFile) item(list, id string) map[string]any {
@@ -109,8 +118,11 @@ func (p planFile) item(list, id string) map[string]any {
 }
 
 func (p planFile) items(list string) []map[string]any {
-	var items []map[string]any
-	_ = json.Unmarshal(p[list], &items) // absent where there is none
+	written, _ := p[list].([]any) // absent where there is none
+	items := make([]map[string]any, len(written))
+	for i := range written {
+		items[i], _ = written[i].(map[string]any)
+	}
 	return items
 }
 
@@ -142,8 +154,8 @@ func (p planFile) splits(post string) map[string]any {
 	return map[string]any{"post": post, "splits": list}
 }
 
-// carried are the fields that a change shows as they are now: they are replaced by what is typed, not multiplied or added to.
-var carried = map[string]bool{"ends": true, "fte": true, "status": true, "claimsUntil": true, "earnedAutonomyFrom": true}
+// carried are the fields that a change shows as they are now: what is typed in their place, or that nothing is, is what they then say.
+var carried = map[string]bool{"ends": true, "fte": true, "status": true}
 
 // prefill is what a kind's form says of the item that is there: all of it where the kind replaces it, else what it sets anew.
 func (p planFile) prefill(k *editKind, list, id string) map[string]any {

@@ -150,26 +150,10 @@ func checkPosts(t *testing.T, g *got, f *forecast.Forecast, programme plan.ID) {
 	t.Helper()
 	var want [][]string
 	for _, x := range f.Posts {
-		title := f.Plan.PostTitle(x.Post)
-		of := plan.ID("")
-		if post := f.Plan.Post(x.Post); post != nil {
-			of = post.Programme
-		} else if cost := f.Plan.Cost(x.Post); cost != nil {
-			of = cost.Programme
+		of, last := lastDay(f.Plan, x.Post)
+		if of == programme {
+			want = append(want, []string{f.Plan.PostTitle(x.Post), fundedUntil(f, x, last), pounds(x.Total.Cost), pounds(x.Total.Gap)})
 		}
-		if of != programme {
-			continue
-		}
-		until := x.FundedUntil.Long()
-		switch {
-		case x.Total.Cost == 0:
-			until = "costs nothing in these years"
-		case x.FundedUntil == 0:
-			until = "not funded from the start"
-		case x.FundedUntil == f.Options.To.Last():
-			until = "at least " + until
-		}
-		want = append(want, []string{title, until, pounds(x.Total.Cost), pounds(x.Total.Gap)})
 	}
 	var shown [][]string
 	for _, row := range rows(g.tableOf("Posts and costs of the programme"))[1:] {
@@ -178,6 +162,36 @@ func checkPosts(t *testing.T, g *got, f *forecast.Forecast, programme plan.ID) {
 	if diff := cmp.Diff(want, shown); diff != "" {
 		t.Errorf("posts (-engine +page):\n%s", diff)
 	}
+}
+
+// lastDay is the programme and the last day of a post or cost line, 0 for none.
+func lastDay(p *plan.Plan, id plan.ID) (programme plan.ID, last fiscal.Day) {
+	post := p.Post(id)
+	if post == nil {
+		cost := p.Cost(id)
+		return cost.Programme, max(cost.Ends, cost.On)
+	}
+	last = post.Ends
+	if end := p.Programme(post.Programme).Ends; post.EndsWithProgramme && end != 0 && (last == 0 || end < last) {
+		last = end
+	}
+	return post.Programme, last
+}
+
+// fundedUntil is until when the engine says that a post is paid for, as pages say it.
+func fundedUntil(f *forecast.Forecast, x forecast.PostForecast, last fiscal.Day) string {
+	end := f.Options.To.Last()
+	switch {
+	case x.Total.Cost == 0:
+		return "costs nothing in these years"
+	case x.FundedUntil == 0:
+		return "not funded from the start"
+	case x.Total.Gap == 0 && last != 0 && last <= end:
+		return "its end, " + last.Long()
+	case x.FundedUntil == end:
+		return "at least " + end.Long()
+	}
+	return x.FundedUntil.Long()
 }
 
 // checkMonths compares the figures of the chart by month with the engine's.

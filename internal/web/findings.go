@@ -212,7 +212,7 @@ func waive(v *visit) (response, error) {
 		back = v.with(url.Values{"asAt": {at.Day.String()}}, "findings")
 	}
 	view := waiveView{Finding: v.findingCard(f, at, where), Reason: f.Reason, Remedy: f.Remedy, Waived: f.Waiver != nil, Cancel: back}
-	view.Form = form{Action: v.URL.RequestURI(), Button: "Waive the finding", Expected: v.expected()}
+	view.Form = v.newForm("Waive the finding")
 	if v.Method == http.MethodPost {
 		answer, err := v.keepWaiver(s, f, back, &view.Form)
 		if answer != nil || err != nil {
@@ -282,9 +282,8 @@ func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (re
 	if len(s.problems) > 0 {
 		return nil, nil
 	}
-	done, conflict, err := v.makeChange("waive", input, s, false)
+	done, err := v.makeChange("waive", input, s, shown, false)
 	if done == nil || err != nil {
-		shown.Conflict = conflict
 		return nil, err
 	}
 	return redirect{To: back, Notice: &notice{Text: text, Undo: v.undo(done.Revision.Number)}}, nil
@@ -316,13 +315,12 @@ func (v *visit) waiveForm(view *waiveView, s *filledIn) error {
 	}
 	view.Form.Fields = []formField{
 		s.field("area", "note", "Why it may be accepted", "Kept with the waiver and shown in the history."),
-		s.choose("choice", "decision", "The decision that accepted it (optional)", "", options...),
-		s.field("date", "until", "Until which day (optional)", "For ever where you leave it empty. After that day the finding is shown again."),
+		optionally(s.choose("choice", "decision", "The decision that accepted it", "", options...)),
+		optionally(s.field("date", "until", "Until which day", "For ever where you leave it empty. After that day the finding is shown again.")),
 	}
 	if view.Waived {
 		view.Form.Button = "Change the waiver"
-		view.End = &form{Action: view.Form.Action, Button: "End the waiver", Warning: true, Expected: view.Form.Expected, Hidden: []field{{"step", "end"}}}
+		view.End = &form{Action: view.Form.Action, Button: "End the waiver", Warning: true, Expected: view.Form.Expected, Key: view.Form.Key, Hidden: []field{{"step", "end"}}}
 	}
-	view.Form.wanted()
 	return nil
 }

@@ -1,10 +1,11 @@
 package web
 
 import (
+	"cmp"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"cliffedge/graph"
@@ -16,25 +17,23 @@ import (
 type form struct {
 	Action    string
 	Button    string
-	Warning   bool // what the button does cannot be overlooked
-	Secondary bool // the button is not the page's main one
-	Expected  int  // the latest revision that the reader has seen
+	Warning   bool   // what the button does cannot be overlooked
+	Secondary bool   // the button is not the page's main one
+	Expected  int    // the latest revision that the reader has seen
+	Key       string // by which a form that is sent twice is known; "" where it need not be
 	Hidden    []field
 	Fields    []formField
-	Conflict  *conflictView // somebody else was faster; nil where nobody was
+	Conflict  *conflict // somebody else was faster; nil where nobody was
 }
 
-// formField is a field of a form. Kind is text, area, date, choice or radios.
-type formField struct {
-	Name, Kind, Label, Hint string
-	Value, Problem          string
-	Options                 []option
+// newForm is a form of the page that is sent where it came from.
+func (v *visit) newForm(button string) form {
+	return form{Action: v.URL.RequestURI(), Button: button, Expected: v.expected(), Key: cmp.Or(v.PostForm.Get("key"), rand.Text())}
 }
 
-// option is what may be chosen.
-type option struct {
-	Value, Text string
-	Chosen      bool
+// meets shows a form again that came too late: sent again, it is another change than the one that did.
+func (f *form) meets(c *conflict, latest int) {
+	f.Conflict, f.Expected, f.Key = c, latest, rand.Text()
 }
 
 // filledIn is what a form was filled in with, and what is wrong with it.
@@ -60,12 +59,9 @@ func (v *visit) filledIn(names ...string) (*filledIn, error) {
 
 // field is a field as it was filled in.
 func (s *filledIn) field(kind, name, label, hint string) formField {
-	f := formField{Name: name, Kind: kind, Label: label, Hint: hint, Value: s.values[name]}
-	for _, p := range s.problems {
-		if p.Field == name {
-			f.Problem = p.Text
-			break
-		}
+	f := formField{Name: name, Kind: kind, Label: label, Hint: hint, Value: s.values[name], Problem: problemOf(s.problems, name)}
+	if kind == "date" {
+		f.Value, f.Hint = dayInFull(f.Value), strings.TrimSpace(hint+" "+dayHint)
 	}
 	return f
 }
@@ -73,10 +69,9 @@ func (s *filledIn) field(kind, name, label, hint string) formField {
 // choose is a field of which one value is chosen.
 func (s *filledIn) choose(kind, name, label, hint string, options ...option) formField {
 	f := s.field(kind, name, label, hint)
-	for i := range options {
-		options[i].Chosen = options[i].Value == f.Value
+	for i, o := range options {
+		f.Options = append(f.Options, optionView{optionID(name, i), o.Value, o.Text, "", o.Value == f.Value})
 	}
-	f.Options = options
 	return f
 }
 
@@ -94,11 +89,12 @@ func (s *filledIn) day(name string, input map[string]any) {
 	if text == "" {
 		return
 	}
-	if _, err := parseDay(text); err != nil {
-		s.problems = append(s.problems, problem{name, titled(err.Error())})
+	d, err := typedDay(text)
+	if err != nil {
+		s.problems = append(s.problems, problem{name, "The date " + err.Error()})
 		return
 	}
-	input[name] = text
+	input[name] = d.String()
 }
 
 // optional puts a field's text into an input; nothing where it is empty.
@@ -108,40 +104,33 @@ func (s *filledIn) optional(name string, input map[string]any) {
 	}
 }
 
-// expected is the latest revision that the reader had seen when they filled in the form.
-func (v *visit) expected() int {
-	if n, err := strconv.Atoi(v.PostForm.Get("expected")); err == nil && n > 0 {
-		return n
+// makeChange sends a change of the plan; what is wrong with the form becomes its problems. Nil where it was not made: the form, which
+// says why, is shown again.
+func (v *visit) makeChange(query string, input map[string]any, s *filledIn, f *form, dryRun bool) (*editPayload, error) {
+	w, err := v.editWindow()
+	if err != nil {
+		return nil, err
 	}
-	return v.latest
-}
-
-// made is what became of a change.
-type made struct {
-	Revision struct{ Number int }
-	Changes  []changedItem
-}
-
-// makeChange sends a change of the plan. What is wrong with the form is added to its problems; a conflict is told by itself.
-func (v *visit) makeChange(query string, input map[string]any, s *filledIn, dryRun bool) (*made, *conflictView, error) {
 	input["authority"], input["expectedRevision"], input["dryRun"] = v.authority.Slug, v.expected(), dryRun
-	var answer struct{ Made made }
-	err := v.ask(query, map[string]any{"input": input}, &answer)
-	var told graph.AskErrors
-	switch {
-	case err == nil:
-		return &answer.Made, nil, nil
-	case !errors.As(err, &told):
-		return nil, nil, err
-	case told.Code() == graph.Conflict:
-		c, err := v.meanwhile(s)
-		return nil, c, err
-	case told.Code() == graph.BadInput:
-		s.blame(told)
-		return nil, nil, nil
-	default:
-		return nil, nil, err
+	done, err := v.mutate(query, w.forMutation(input), v.PostForm.Get("key"))
+	if isConflict(err) {
+		c, _, err := v.conflict(v.expected(), func() (editPayload, error) {
+			delete(input, "expectedRevision")
+			input["dryRun"] = true
+			return v.mutate(query, w.forMutation(input), "")
+		})
+		if err != nil {
+			return nil, err
+		}
+		f.meets(c, v.latest)
+		s.problems = append(s.problems, conflicts)
+		return nil, nil
 	}
+	if list, ok := told(err); ok {
+		s.blame(list)
+		return nil, nil
+	}
+	return &done, err
 }
 
 // lastWord finds the last name in the path of a problem: "text" in "input.decision.text" and in "decisions[3].text".
@@ -161,64 +150,6 @@ func (s *filledIn) blame(told graph.AskErrors) {
 			name = ""
 		}
 		s.problems = append(s.problems, problem{name, strings.TrimSuffix(titled(e.Message), ".")})
-	}
-}
-
-// conflictView shows both sides: what changed meanwhile, and what the reader wants.
-type conflictView struct {
-	Latest  int
-	Earlier int // revisions that are not listed
-	Made    []revisionView
-	Wanted  []fieldDifference
-}
-
-// mostMeanwhile bounds how many revisions a conflict lists.
-const mostMeanwhile = 10
-
-// meanwhile finds out what changed since the reader saw the page.
-func (v *visit) meanwhile(s *filledIn) (*conflictView, error) {
-	var answer struct {
-		Authority struct {
-			Revisions struct{ Nodes []revision }
-		}
-	}
-	seen := v.expected()
-	n := min(max(v.latest-seen, 1), mostMeanwhile)
-	if err := v.ask("meanwhile", map[string]any{"first": n}, &answer); err != nil {
-		return nil, err
-	}
-	p, err := v.places()
-	if err != nil {
-		return nil, err
-	}
-	c := &conflictView{Latest: v.latest}
-	for _, r := range answer.Authority.Revisions.Nodes {
-		c.Latest = max(c.Latest, r.Number)
-		if r.Number > seen {
-			c.Made = append(c.Made, v.revisionView(r, p))
-		}
-	}
-	c.Earlier = max(0, c.Latest-seen-len(c.Made))
-	s.problems = append(s.problems, problem{"", "Somebody changed the plan while you filled in this form. Nothing of yours was kept yet"})
-	return c, nil
-}
-
-// wanted lists what the reader filled in.
-func (f *form) wanted() {
-	if f.Conflict == nil {
-		return
-	}
-	f.Expected = f.Conflict.Latest
-	for _, x := range f.Fields {
-		value := x.Value
-		for _, o := range x.Options {
-			if o.Chosen {
-				value = o.Text
-			}
-		}
-		if value != "" {
-			f.Conflict.Wanted = append(f.Conflict.Wanted, fieldDifference{Name: x.Label, After: value})
-		}
 	}
 }
 

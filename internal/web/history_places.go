@@ -29,13 +29,17 @@ type placesAnswer struct {
 	}
 }
 
-// places asks for the names of all items.
+// places asks for the names of all items, once.
 func (v *visit) places() (places, error) {
+	if v.known != nil {
+		return v.known, nil
+	}
 	var answer placesAnswer
 	if err := v.ask("places", nil, &answer); err != nil {
 		return nil, err
 	}
-	return v.placesOf(answer), nil
+	v.known = v.placesOf(answer)
+	return v.known, nil
 }
 
 func (v *visit) placesOf(answer placesAnswer) places {

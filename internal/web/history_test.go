@@ -98,7 +98,7 @@ func TestHistory(t *testing.T) {
 	g := checkPage(t, s, "/tendring/history")
 	g.shows("2 revisions", "Revision 2", "by ann", "The post goes on <b>for a year</b>", "1 post, 1 contract, 2 sources and 1 decision")
 	r := checkPage(t, s, g.link("Revision 2"))
-	r.shows("Ends: was 30 June 2025, now 30 June 2026", "was £48,750, now £58,750", "removed", "amount £55,000; from 1 April 2028")
+	r.shows("Last day was 30 June 2025 , now 30 June 2026", "was £48,750 , now £58,750", "removed", "was amount £55,000, from 1 April 2028")
 	checkPage(t, s, "/tendring/history/1").shows("It is the first", "added")
 	for _, path := range []string{"/tendring/history/3", "/tendring/history/0", "/tendring/history/x", "/tendring/history/01", "/tendring/history/3/revert"} {
 		if g := s.get(path); g.status != http.StatusNotFound {
@@ -115,7 +115,7 @@ func TestRevisionShowsTheEnginesFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range rows(s.get("/tendring/history/2").tableOf("The gap by year"))[1:] {
+	for _, row := range rows(s.get("/tendring/history/2").tableOf("Gap by year"))[1:] {
 		for _, y := range f.Years {
 			if y.Year.String() == row[0] && pounds(y.Gap) != row[1] {
 				t.Errorf("the gap before of %s is %s, and the page says %s", row[0], pounds(y.Gap), row[1])
@@ -142,7 +142,7 @@ func TestHistoryByPages(t *testing.T) {
 func TestRevertAndUndoIt(t *testing.T) {
 	s := changedSite(t)
 	confirm := checkPage(t, s, "/tendring/history/1/revert")
-	confirm.shows("What is taken back", "was 30 June 2026, now 30 June 2025", "Over these years the gap is")
+	confirm.shows("What is taken back", "was 30 June 2026 , now 30 June 2025", "The gap from 2025/26 to 2030/31")
 	done := confirm.submit(s, map[string]string{"note": "Not agreed after all"}).follow(s)
 	done.shows("The plan is as it was at revision 1.", "Not agreed after all")
 	if again := s.get("/tendring/history/1/revert"); !strings.Contains(again.main(), "would change nothing") {
@@ -163,7 +163,7 @@ func TestConflictShowsBothSides(t *testing.T) {
 	if answer.status != http.StatusConflict {
 		t.Fatalf("%d: %s", answer.status, answer.main())
 	}
-	answer.shows("Somebody changed the plan", "Bea was faster", "changed by somebody else", "What you want", "Keep the post")
+	answer.shows("Somebody else changed the plan", "Bea was faster", "changed by somebody else", "What yours would change", "Keep the post")
 	answer.submit(s, nil).follow(s).shows("The decision is recorded.", "Keep the post")
 }
 

@@ -29,12 +29,9 @@ type importView struct {
 	Packed                   string // the file that was previewed, compressed, for the form that applies it
 	Format                   string
 	Problems                 []fileProblem
-	Preview                  bool
 	Added, Changed, Removed  int
-	Effect                   *effectView
-	Differences              []difference
-	Left                     int // items that are not listed
-	Conflict                 *editConflict
+	Effect                   *effectView // nil before a file is previewed
+	Conflict                 *conflict
 }
 
 // fileProblem is what is wrong with a file, and where.
@@ -61,11 +58,11 @@ func (v *visit) importPage(view importView, problems []problem) (response, error
 		view.Download, p.Crumbs = "", nil
 		p.Model = view
 	}
-	if view.Preview {
+	if view.Effect != nil {
 		p.Title = "Check what the file changes"
 	}
 	if view.Conflict != nil {
-		p.Status = http.StatusConflict
+		p.Status, p.Problems = http.StatusConflict, append([]problem{conflicts}, problems...)
 	}
 	return p, nil
 }
@@ -85,7 +82,7 @@ func importSent(v *visit) (response, error) {
 		return v.importPage(importView{}, []problem{{"file", titled(err.Error())}})
 	}
 	view := importView{
-		Name: file.name, Format: file.format, Expected: v.expectedIn(v.PostForm), Why: strings.TrimSpace(v.PostForm.Get("why")),
+		Name: file.name, Format: file.format, Expected: v.expected(), Why: strings.TrimSpace(v.PostForm.Get("why")),
 		Key: v.PostForm.Get("key"),
 	}
 	if v.latest == 0 {
@@ -108,8 +105,8 @@ func importSent(v *visit) (response, error) {
 		case !isConflict(err):
 			return v.importFailed(file, view, err)
 		}
-		view.Conflict = &editConflict{Since: view.Expected, Fresh: v.path("import")}
-		if view.Conflict.Theirs, err = v.revisionsAfter(view.Expected); err != nil {
+		view.Conflict, _, err = v.conflict(view.Expected, func() (editPayload, error) { return v.importFile(file, view, w, true, 0) })
+		if err != nil {
 			return nil, err
 		}
 		view.Expected, view.Key = v.latest, ""
@@ -126,17 +123,14 @@ func (v *visit) preview(file planUpload, view importView, w window) (response, e
 	if done.Revision.Authority.Slug != v.authority.Slug {
 		return v.importPage(importView{}, []problem{otherAuthority(done)})
 	}
-	effect, err := v.effect(done, "", w)
-	if err != nil {
+	if view.Effect, err = v.effect(done, "", w); err != nil {
 		return nil, err
 	}
-	view.Preview, view.Effect, view.Differences, view.Left = true, effect, effect.Changes, max(0, len(done.Changes)-mostDifferences)
-	effect.Changes = nil // they are the page's own part
 	for _, c := range done.Changes {
 		switch {
-		case c.Before == nil:
+		case c.Before == "":
 			view.Added++
-		case c.After == nil:
+		case c.After == "":
 			view.Removed++
 		default:
 			view.Changed++

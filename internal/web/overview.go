@@ -10,6 +10,7 @@ import (
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/words"
 	"cliffedge/graph"
+	"cliffedge/internal/web/chart"
 )
 
 // overviewAnswer is what queries/overview.graphql is answered.
@@ -70,6 +71,9 @@ type overviewView struct {
 	Form       asAtForm
 	State      state
 	Compare    string // the address that compares the scenarios; "" where there are none
+	Chart      *chart.Chart
+	Posts      string // the address of the list
+	Sources    string
 	ThisYear   fiscal.Year
 	Years      []fiscal.Year // after this one
 	Programmes []programmeLine
@@ -168,7 +172,8 @@ func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewVi
 	s := situation{Day: at.Day, Cliffs: f.Cliffs, Months: f.Months, Cost: f.Total.Cost, Gap: f.Total.Gap}
 	view := overviewView{
 		AsAt: at, State: s.state(), ThisYear: w.This, Compare: v.compareLink(plan.Scenarios, w),
-		Horizon: fmt.Sprintf("%s to %s, confirmed money only", w.This, w.Last),
+		Horizon: fmt.Sprintf("%s to %s, confirmed money only", w.This, w.Last), Chart: atAGlance(f, w),
+		Posts: v.with(v.keptAsAt(url.Values{}), "posts"), Sources: v.with(v.keptAsAt(url.Values{}), "sources"),
 	}
 	for y := w.This + 1; y <= w.Last; y++ {
 		view.Years = append(view.Years, y)
@@ -186,6 +191,34 @@ func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewVi
 	view.Reserves = reserves(v, plan.ThisYear.Tranches, w.This)
 	view.Findings = countFindings(v, answer, at.Day)
 	return view
+}
+
+// atAGlance draws what the years ahead cost, and what of it is secured; nil where they cost nothing.
+func atAGlance(f overviewForecast, w window) *chart.Chart {
+	years := int(w.Last-w.This) + 1
+	cost, gap := make([]money.Pence, years), make([]money.Pence, years)
+	total := money.Pence(0)
+	for _, m := range f.Months {
+		if i := int(m.Month.Year() - w.This); i >= 0 && i < years {
+			cost[i] += m.Totals.Cost
+			gap[i] += m.Totals.Gap
+			total += m.Totals.Cost
+		}
+	}
+	if total == 0 {
+		return nil
+	}
+	secured := make([]money.Pence, years)
+	for i := range secured {
+		secured[i] = cost[i] - gap[i]
+	}
+	drawing := chart.Funding{
+		Title: "Cost, and what is secured of it, by financial year", Axis: chart.Years(w.This, years), Low: true,
+		Sources: []chart.Source{{Name: "Secured", Amounts: chart.Amounts(secured...)}}, Cost: chart.Amounts(cost...),
+		Cliffs: chartCliffs(f.Cliffs),
+	}
+	drawn := chart.Beside("glance", drawing)
+	return &drawn
 }
 
 func (v *visit) asAtForm(at asAt, problems []problem, keep ...string) asAtForm {
@@ -438,7 +471,7 @@ type revisionLine struct {
 
 // since tells what changed since a day: the revisions, and what they did to the gap. Without a day it lists the latest revisions.
 func (v *visit) since(day fiscal.Day, variables map[string]any, now overviewForecast, problems []problem) (sinceView, error) {
-	view := sinceView{Action: v.URL.Path, Value: v.param("since"), History: v.path("history")}
+	view := sinceView{Action: v.URL.Path, Value: dayTyped(day, v.param("since")), History: v.path("history")}
 	for _, name := range []string{"asAt", "revision"} {
 		if value := v.param(name); value != "" {
 			view.Hidden = append(view.Hidden, field{name, value})

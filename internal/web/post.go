@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -28,7 +29,10 @@ type postAnswer struct {
 // postItem is a post with all that the plan says of it but for its pay.
 type postItem struct {
 	named
-	Programme                      named
+	Programme struct {
+		named
+		Ends date
+	}
 	Location                       string
 	FTE                            decimal
 	FTESteps                       []fteStep
@@ -97,6 +101,7 @@ type postView struct {
 	Pay       payView
 	Explain   explainForm
 	Span      string
+	Edit      string // the address of its form; "" for whoever may not edit
 }
 
 // fact is a line of what something is.
@@ -121,8 +126,7 @@ type stretchLine struct {
 }
 
 type contractLine struct {
-	Kind, From, Until, FTE, Note string
-	Since, Parties               string
+	Kind, From, Until, FTE, More string
 }
 
 type splitLine struct {
@@ -202,7 +206,7 @@ type paidYear struct {
 func (d *postDrawing) find() bool {
 	plan := d.answer.Authority.Plan
 	if d.post = plan.Post; d.post != nil {
-		d.title, d.programme = d.post.Title, d.post.Programme
+		d.title, d.programme = d.post.Title, d.post.Programme.named
 		return d.post.Slug == d.slug // no global id
 	}
 	i := slices.IndexFunc(plan.Costs, func(x costItem) bool { return x.Slug == d.slug })
@@ -282,9 +286,9 @@ func (d *postDrawing) view(at asAt) postView {
 	view.Stretches = d.stretches()
 	view.Splits = d.splits()
 	if d.post != nil {
-		view.Note, view.Assumed, view.Contracts = d.post.Note, d.post.Assumed, d.contracts()
+		view.Note, view.Assumed, view.Contracts, view.Edit = d.post.Note, d.post.Assumed, d.contracts(), d.editLink("posts", d.slug)
 	} else {
-		view.Note, view.Assumed = d.cost.Note, d.cost.Assumed
+		view.Note, view.Assumed, view.Edit = d.cost.Note, d.cost.Assumed, d.editLink("costs", d.slug)
 	}
 	view.Explain = d.explainForm(d.slug, d.window, 0)
 	return view
@@ -308,8 +312,8 @@ func (d *postDrawing) state(at asAt) state {
 	switch {
 	case x.Total.Cost == 0:
 		return state{Level: "good", Sentence: fmt.Sprintf("It costs nothing in %s to %s.", d.First, d.Last)}
-	case x.Total.Gap == 0 && d.post != nil && d.post.Ends.Day != 0 && d.post.Ends.Day <= end:
-		return state{Level: "good", Sentence: "It is funded until its last day, " + d.post.Ends.Long() + "."}
+	case x.Total.Gap == 0 && d.last() != 0 && d.last() <= end:
+		return state{Level: "good", Sentence: "It is funded until its last day, " + d.last().Long() + "."}
 	case x.Total.Gap == 0:
 		return state{Level: "good", Sentence: "It is funded until at least " + end.Long() + "."}
 	case until == 0:
@@ -318,6 +322,18 @@ func (d *postDrawing) state(at asAt) state {
 		return state{Level: "bad", Sentence: "It was fully funded only until " + until.Long() + ".", More: []string{short}}
 	default:
 		return state{Level: "warn", Sentence: "It is funded until " + until.Long() + ".", More: []string{short}}
+	}
+}
+
+// last is the last day of the post or cost line; 0 for none.
+func (d *postDrawing) last() fiscal.Day {
+	switch x := d.post; {
+	case x == nil:
+		return max(d.cost.Ends.Day, d.cost.On.Day)
+	case x.EndsWithProgramme:
+		return earlier(x.Ends.Day, x.Programme.Ends.Day)
+	default:
+		return x.Ends.Day
 	}
 }
 
@@ -434,34 +450,33 @@ func partOf(part, whole money.Pence) string {
 func (d *postDrawing) contracts() []contractLine {
 	var list []contractLine
 	for _, c := range d.post.Contracts {
-		line := contractLine{Kind: kindWord(c.Kind), From: c.Starts.Long(), Until: "open-ended", FTE: c.FTE.String(), Note: c.Note}
+		line := contractLine{Kind: kindWord(c.Kind), From: c.Starts.Long(), Until: "open-ended", FTE: c.FTE.String(), More: c.more()}
 		if c.Ends.Day != 0 {
 			line.Until = c.Ends.Long()
 		}
 		if c.NeverStarts {
 			line.From, line.Until = "never", ""
 		}
-		if c.ContinuousSince.Day != 0 {
-			line.Since = "continuous service since " + c.ContinuousSince.Long()
-		}
-		line.Parties = parties(c)
 		list = append(list, line)
 	}
 	return list
 }
 
-// parties says who employs, hosts and pays.
-func parties(c postContract) string {
-	text := ""
+// more says of a contract who employs, hosts and pays, since when there is continuous service, and its note.
+func (c postContract) more() string {
+	var facts []string
+	if c.ContinuousSince.Day != 0 {
+		facts = append(facts, "continuous service since "+c.ContinuousSince.Long())
+	}
 	for _, x := range []struct{ role, name string }{{"employed by", c.Employer}, {"working at", c.Host}, {"paid by", c.PaidBy}} {
 		if x.name != "" {
-			if text != "" {
-				text += ", "
-			}
-			text += x.role + " " + x.name
+			facts = append(facts, x.role+" "+x.name)
 		}
 	}
-	return text
+	if len(facts) == 0 {
+		return c.Note
+	}
+	return titled(strings.Join(facts, ", ")) + "." + spaceBefore(c.Note)
 }
 
 func (d *postDrawing) splits() []splitLine {

@@ -11,11 +11,13 @@ import (
 type postListAnswer struct {
 	Authority struct {
 		Plan struct {
-			Programmes []named
+			Programmes []struct {
+				named
+				Ends date
+			}
 			Posts      []struct {
 				programmePost
 				Location string
-				Ends     date
 			}
 			Costs []struct {
 				named
@@ -74,7 +76,7 @@ func postList(v *visit) (response, error) {
 	}
 	plan := answer.Authority.Plan
 	view := postListView{AsAt: at, Form: v.asAtForm(at, p.Problems, "q", "programme", "unfunded"), Span: w.First.String() + " to " + w.Last.String()}
-	view.filter(v, plan.Programmes)
+	view.filter(v, answer)
 	all := v.listedPosts(w, answer)
 	var found []listedPost
 	for _, x := range all {
@@ -90,10 +92,10 @@ func postList(v *visit) (response, error) {
 }
 
 // filter is what the address asks for.
-func (view *postListView) filter(v *visit, programmes []named) {
+func (view *postListView) filter(v *visit, answer postListAnswer) {
 	view.Action, view.Text, view.Unfunded = v.URL.EscapedPath(), strings.TrimSpace(v.param("q")), v.param("unfunded") != ""
 	view.Programmes = []option{{Value: "", Text: "All programmes"}}
-	for _, x := range programmes {
+	for _, x := range answer.Authority.Plan.Programmes {
 		view.Programmes = append(view.Programmes, option{x.Slug, x.Name, x.Slug == v.param("programme")})
 	}
 	view.Filtered = view.Text != "" || view.Unfunded || v.param("programme") != ""
@@ -127,26 +129,30 @@ func (v *visit) listedPosts(w window, answer postListAnswer) []listedPost {
 			found[x.Cost.Slug] = x
 		}
 	}
-	names := map[string]string{}
+	names, end := map[string]string{}, map[string]fiscal.Day{}
 	for _, x := range plan.Programmes {
-		names[x.Slug] = x.Name
+		names[x.Slug], end[x.Slug] = x.Name, x.Ends.Day
 	}
-	d := programmeDrawing{visit: v, window: w}
 	var list []listedPost
 	add := func(x named, programme, location, fte, held string, ends fiscal.Day) {
-		line := listedPost{postLine: d.fundedLine(found[x.Slug]), Programme: link{names[programme], v.path("programmes", programme)}}
-		if !line.Short && line.Cost > 0 && ends != 0 && ends <= w.Last.Last().Last() {
-			line.FundedUntil = "its end, " + ends.Long()
-		}
+		line := listedPost{postLine: w.fundedLine(found[x.Slug], ends), Programme: link{names[programme], v.path("programmes", programme)}}
 		line.link, line.FTE, line.Held = link{x.Title, v.path("posts", x.Slug)}, fte, held
 		line.slug, line.search = programme, x.Title+"\n"+x.Slug+"\n"+location
 		list = append(list, line)
 	}
 	for _, x := range plan.Posts {
-		add(x.named, x.Programme.Slug, x.Location, tenths(x.FTE.Decimal), x.held(), x.Ends.Day)
+		add(x.named, x.Programme.Slug, x.Location, tenths(x.FTE.Decimal), x.held(), x.last(end[x.Programme.Slug]))
 	}
 	for _, x := range plan.Costs {
 		add(x.named, x.Programme.Slug, x.Location, "", "cost without a post", max(x.Ends.Day, x.On.Day))
 	}
 	return list
+}
+
+// editLink is the address of an item's form, of a list of those that can be edited; "" for whoever may not edit it.
+func (v *visit) editLink(list, slug string) string {
+	if !v.mayChange("ANALYST") {
+		return ""
+	}
+	return v.path("edit", "item", list, slug)
 }

@@ -40,10 +40,10 @@ func TestPostOfEachExample(t *testing.T) {
 		"/tendring/posts/fso-district-2?asAt=2024-05-24":    {"50%", "Local Levelling Up Fund"},
 		"/bath-and-north-east-somerset/posts/family-fund":   {"£20,000 a year", "Cost line"},
 		"/oxfordshire/posts":                                {"posts and cost lines", "Funded until"},
-		"/tendring/posts/fso-district":                      {"permanent", "continuous service since 1 September 2013"},
+		"/tendring/posts/fso-district":                      {"permanent", "Continuous service since 1 September 2013"},
 		"/lincolnshire/posts?unfunded=yes":                  {"Show all"},
 		"/tendring/posts?q=nothing%20is%20like%20this":      {"No post and no cost line is like that"},
-		"/tendring/posts/fso-harwich?asAt=nonsense":         {"There is a problem", "Enter a date"},
+		"/tendring/posts/fso-harwich?asAt=nonsense":         {"There is a problem", "The day must be a real date"},
 		"/tendring/posts/fso-harwich-2022?asAt=2023-10-01":  {"31 December 2023"},
 		"/bath-and-north-east-somerset/posts?q=family%20ke": {"2 of 7 posts and cost lines", "Family Key Workers"},
 	} {
@@ -141,11 +141,12 @@ func TestPostListShowsTheEnginesFigures(t *testing.T) {
 		f, _ := run(t, name, "", 1)
 		var want [][]string
 		for _, x := range f.Posts {
-			want = append(want, []string{pounds(x.Total.Cost), pounds(x.Total.Gap)})
+			_, last := lastDay(f.Plan, x.Post)
+			want = append(want, []string{fundedUntil(f, x, last), pounds(x.Total.Cost), pounds(x.Total.Gap)})
 		}
 		var shown [][]string
 		for _, row := range rows(s.get("/" + name + "/posts").tableOf("Posts and costs"))[1:] {
-			shown = append(shown, row[5:7])
+			shown = append(shown, row[4:7])
 		}
 		if diff := cmp.Diff(want, shown); diff != "" {
 			t.Errorf("%s (-engine +page):\n%s", name, diff)

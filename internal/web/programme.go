@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
-	"cliffedge/forecast/words"
 	"cliffedge/internal/web/chart"
 )
 
@@ -26,6 +24,7 @@ type programmePlan struct {
 	Costs             []struct {
 		named
 		Programme named
+		Ends, On  date
 	}
 	Measures []struct {
 		Name, Note     string
@@ -161,6 +160,9 @@ type programmeView struct {
 	Measures       []countTable
 	Savings        *countTable
 	Span           string // the years that are added up
+	Edit           string // the address of its form; "" for whoever may not edit
+	PostList       string // the addresses of the lists
+	SourceList     string
 }
 
 // yearMoney is a row of the money by financial year.
@@ -241,7 +243,8 @@ type programmeDrawing struct {
 	posts  []programmePost // of the programme
 	cliffs []cliff
 	from   fiscal.Year // of the months that are drawn
-	number int         // of the page of posts, from 1
+	pages  []pageLink  // of posts, where there are several
+	start  int         // of the page's posts
 }
 
 // find picks out what belongs to the programme; false where there is none of its id.
@@ -266,9 +269,7 @@ func (d *programmeDrawing) find() bool {
 
 // page chooses the posts that this page shows.
 func (d *programmeDrawing) page() []string {
-	d.number, _ = strconv.Atoi(d.param("page"))
-	pages := (len(d.posts) + postsOnPage - 1) / postsOnPage
-	d.number = min(max(d.number, 1), max(pages, 1))
+	d.pages, d.start = d.pagesOf(len(d.posts), postsOnPage, "posts")
 	var ids []string
 	for _, p := range d.shown() {
 		ids = append(ids, p.Slug)
@@ -277,12 +278,15 @@ func (d *programmeDrawing) page() []string {
 }
 
 func (d *programmeDrawing) shown() []programmePost {
-	first := (d.number - 1) * postsOnPage
-	return d.posts[min(first, len(d.posts)):min(first+postsOnPage, len(d.posts))]
+	return d.posts[d.start:min(d.start+postsOnPage, len(d.posts))]
 }
 
 func (d *programmeDrawing) view(at asAt, payers []paid) programmeView {
-	view := programmeView{AsAt: at, ByMonth: d.byMonth, PostCount: len(d.posts), Span: d.First.String() + " to " + d.Last.String()}
+	view := programmeView{
+		AsAt: at, ByMonth: d.byMonth, PostCount: len(d.posts), Pages: d.pages, Span: d.First.String() + " to " + d.Last.String(),
+		Edit: d.editLink("programmes", d.slug), PostList: d.with(d.keptAsAt(url.Values{"programme": {d.slug}}), "posts"),
+		SourceList: d.with(d.keptAsAt(url.Values{}), "sources"),
+	}
 	for _, p := range d.plan.Programmes {
 		if p.Slug == d.slug {
 			view.Facts, view.Note = lifeOf(p.Starts.Day, p.Ends.Day, p.NeverStarts), p.Note
@@ -292,13 +296,14 @@ func (d *programmeDrawing) view(at asAt, payers []paid) programmeView {
 	view.Years, view.Sources = d.years()
 	s := situation{Day: at.Day, Cliffs: d.cliffs}
 	for _, c := range d.cliffs {
-		view.Cliffs = append(view.Cliffs, d.cliffLine(s, c))
+		line := d.cliffLine(s, c)
+		line.Programme = "" // whose page this is
+		view.Cliffs = append(view.Cliffs, line)
 	}
 	d.chooseMonths(at.Day)
 	view.Funding, view.Timeline = d.charts(payers)
 	view.Other, view.Earlier, view.Later = d.otherWays()
 	view.Posts, view.Costs = d.postLines()
-	view.Pages = d.pages()
 	view.Families, view.Measures, view.Savings = d.families(), d.measures(), d.savings()
 	return view
 }
@@ -425,14 +430,7 @@ func (d *programmeDrawing) charts(payers []paid) (funding, timeline *chart.Chart
 	}
 	// Both charts are painted by all years' payers, so that a source looks the same by year and by month.
 	names := d.payerNames(d.allYears())
-	var edges []chart.Cliff
-	for _, c := range d.cliffs {
-		note := "funding ends"
-		if !c.isFunding() {
-			note = losses(c) + " go"
-		}
-		edges = append(edges, chart.Cliff{Date: c.Date.Day, Yearly: c.Annualised, Note: note})
-	}
+	edges := chartCliffs(d.cliffs)
 	f := chart.Funding{Title: "Funding of " + d.name + " by source, against its cost", Axis: axis, Cliffs: edges, Aligned: true}
 	for _, name := range names {
 		f.Sources = append(f.Sources, chart.Source{Name: name.Name, Amounts: d.paidBy(name.Slug, list)})
@@ -594,28 +592,31 @@ func (d *programmeDrawing) postLines() (posts, costs []postLine) {
 		}
 	}
 	for _, p := range d.shown() {
-		line := d.fundedLine(found[p.Slug])
+		line := d.fundedLine(found[p.Slug], p.last(d.ends))
 		line.link, line.FTE, line.Held = link{p.Title, d.path("posts", p.Slug)}, tenths(p.FTE.Decimal), p.held()
 		posts = append(posts, line)
 	}
 	for _, c := range d.plan.Costs {
-		if c.Programme.Slug == d.slug && d.number == 1 {
-			line := d.fundedLine(found["cost "+c.Slug])
-			line.link = link{Text: c.Title}
+		if c.Programme.Slug == d.slug && d.start == 0 {
+			line := d.fundedLine(found["cost "+c.Slug], max(c.Ends.Day, c.On.Day))
+			line.link = link{c.Title, d.path("posts", c.Slug)}
 			costs = append(costs, line)
 		}
 	}
 	return posts, costs
 }
 
-func (d *programmeDrawing) fundedLine(x postForecast) postLine {
+// fundedLine says until when a post or cost line is paid for that has a last day of its own, or 0 for none.
+func (w window) fundedLine(x postForecast, ends fiscal.Day) postLine {
 	line := postLine{Cost: x.Total.Cost, Gap: x.Total.Gap, Short: x.Total.Gap > 0}
-	switch until := x.FundedUntil.Day; {
+	switch until, last := x.FundedUntil.Day, w.Last.Last().Last(); {
 	case x.Total.Cost == 0:
 		line.FundedUntil = "costs nothing in these years"
 	case until == 0:
 		line.FundedUntil = "not funded from the start"
-	case until == d.Last.Last().Last():
+	case !line.Short && ends != 0 && ends <= last:
+		line.FundedUntil = "its end, " + ends.Long()
+	case until == last:
 		line.FundedUntil = "at least " + until.Long()
 	default:
 		line.FundedUntil = until.Long()
@@ -648,22 +649,7 @@ func (p programmePost) held() string {
 	return strings.Join(list, "; ")
 }
 
-// pages are the links to the pages of posts, where there are several.
-func (d *programmeDrawing) pages() []pageLink {
-	n := (len(d.posts) + postsOnPage - 1) / postsOnPage
-	if n < 2 {
-		return nil
-	}
-	var list []pageLink
-	for i := 1; i <= n; i++ {
-		values := d.URL.Query()
-		values.Set("page", strconv.Itoa(i))
-		list = append(list, pageLink{link{strconv.Itoa(i), (&url.URL{Path: d.URL.Path, RawQuery: values.Encode()}).String() + "#posts"}, i == d.number})
-	}
-	return list
-}
-
-// families is what the programme's outcome streams bring, by year: a table for each.
+// families is what the programme's outcome streams bring, by year: a table for each that brings anything in these years.
 func (d *programmeDrawing) families() []countTable {
 	var list []countTable
 	for _, o := range d.plan.Forecast.Outcomes {
@@ -674,10 +660,14 @@ func (d *programmeDrawing) families() []countTable {
 		if !o.Counted {
 			t.Note = "Not counted as funding: it is not confirmed."
 		}
+		brings := false
 		for _, y := range o.Years {
 			t.Rows = append(t.Rows, []string{y.Year.String(), tenths(y.Attached.Decimal), tenths(y.Results.Decimal), pounds(y.Income)})
+			brings = brings || y.Attached.Decimal > 0 || y.Results.Decimal > 0 || y.Income > 0
 		}
-		list = append(list, t)
+		if brings {
+			list = append(list, t)
+		}
 	}
 	return list
 }
@@ -747,9 +737,4 @@ func (d *programmeDrawing) savings() *countTable {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-// PostsTitle heads the list of posts.
-func (v programmeView) PostsTitle() string {
-	return "Until when each of " + words.Count(v.PostCount, "post", "posts") + " is funded"
 }

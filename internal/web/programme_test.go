@@ -39,7 +39,7 @@ func TestProgrammeByMonth(t *testing.T) {
 	}
 	g := s.get(path + "?by=month")
 	table := rows(all(byClass(g.doc, "ce-chart")[0], "table")[0])
-	if first := table[1][0]; first != "Apr 2019" { // the year before the cliff edge, and the year after it
+	if first := table[1][0]; first != "April 2019" { // the year before the cliff edge, and the year after it
 		t.Errorf("the months begin with %s", first)
 	}
 	for _, text := range []string{"Earlier months", "Later months"} {

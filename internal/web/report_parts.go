@@ -182,9 +182,7 @@ func (d *reportDrawing) fundingChart(id string, o reportOption) chart.Chart {
 	for _, y := range o.Forecast.Years {
 		f.Cost = append(f.Cost, chart.Amount{Pence: y.Totals.Cost})
 	}
-	for _, c := range o.Forecast.Cliffs {
-		f.Cliffs = append(f.Cliffs, chart.Cliff{Date: c.Date.Day, Yearly: c.Annualised, Note: why(c)})
-	}
+	f.Cliffs = chartCliffs(o.Forecast.Cliffs)
 	return chart.Both(id, f)
 }
 
@@ -194,17 +192,6 @@ func signedPence(p money.Pence) string {
 		return "+" + p.String()
 	}
 	return p.String()
-}
-
-// why is what ends on the day of a cliff edge; of staff, who go.
-func why(c cliff) string {
-	if c.isFunding() && len(c.Causes) > 0 {
-		return c.Causes[0].Label
-	}
-	if c.isFunding() {
-		return ""
-	}
-	return sizeWords(c)
 }
 
 // bridge leads from the plan's gap to the option's.
@@ -271,7 +258,7 @@ func (d *reportDrawing) assumptions() reportPart {
 	}}}
 	for _, a := range d.answer.Authority.Plan.PayAwards {
 		if a.From.Day >= d.from.First() && a.From.Day <= d.to.Last() {
-			text := "Pay: " + a.Label
+			text := a.Label
 			if a.Assumed {
 				text += " (assumed)"
 			}

@@ -123,6 +123,7 @@ type sourceView struct {
 	Pages      []pageLink
 	Span       string
 	Before     string // the day until which "drawn before" counts
+	Edit       string // the address of its form; "" for whoever may not edit
 }
 
 // trancheLine is a tranche of the page.
@@ -211,7 +212,10 @@ func (d *sourceDrawing) tranches() []sourceTranche {
 func (d *sourceDrawing) view(at asAt) sourceView {
 	view := sourceView{
 		AsAt: at, Note: d.item.Note, Assumed: d.item.Assumed, Span: d.First.String() + " to " + d.Last.String(), Before: d.First.First().First().Long(),
-		Counted: d.item.Status == "CONFIRMED", Facts: d.facts(), Eligible: d.eligibleWords(),
+		Counted: d.item.Status == "CONFIRMED", Facts: d.facts(), Eligible: d.eligibleWords(), Edit: d.editLink("sources", d.slug),
+	}
+	if d.stream {
+		view.Edit = d.editLink("outcomes", d.slug)
 	}
 	list := d.tranches()
 	view.State = d.state(list, at.Day)
@@ -241,9 +245,9 @@ func (d *sourceDrawing) state(list []sourceTranche, day fiscal.Day) state {
 	if sum.Amount == 0 {
 		return state{Level: "warn", Sentence: "It has no money in any year."}
 	}
-	x := state{Level: "good", Sentence: fmt.Sprintf("Its last money may be spent until %s.", sum.Until.Long())}
+	x := state{Level: "good", Sentence: fmt.Sprintf("The last of its money may be spent until %s.", sum.Until.Long())}
 	if sum.Until.Day < day {
-		x = state{Level: "warn", Sentence: fmt.Sprintf("Its last money had to be spent by %s.", sum.Until.Long())}
+		x = state{Level: "warn", Sentence: fmt.Sprintf("The last of its money had to be spent by %s.", sum.Until.Long())}
 	}
 	text := fmt.Sprintf("Of %s in all, %s is drawn by the end of %s", pounds(sum.Amount), pounds(sum.Drawn), d.Last)
 	if sum.Lapsed > 0 {

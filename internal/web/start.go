@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cliffedge/forecast/money"
@@ -141,11 +142,7 @@ func (v *visit) previewFirst(file planUpload, view importView, done firstPayload
 
 // countItems says how many items of each kind a plan has: "2 programmes and 12 posts".
 func countItems(added []itemChange) string {
-	var items []changedItem
-	for _, c := range added {
-		if listWords[c.List][1] != "" { // and not what there is one of: the authority
-			items = append(items, changedItem{List: c.List})
-		}
-	}
-	return countChanges(items)
+	return countChanges(slices.DeleteFunc(slices.Clone(added), func(c itemChange) bool {
+		return itemKinds[c.List].many == "" // there is one of it, such as the authority
+	}))
 }

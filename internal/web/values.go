@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"time"
 
 	"cliffedge/forecast/fiscal"
@@ -44,13 +43,4 @@ func (d *decimal) UnmarshalText(text []byte) (err error) {
 func dayOf(t time.Time) fiscal.Day {
 	y, m, d := t.Date()
 	return fiscal.Date(y, int(m), d)
-}
-
-// parseDay reads a day from an address or a form.
-func parseDay(text string) (fiscal.Day, error) {
-	d, err := fiscal.ParseDay(text)
-	if err != nil {
-		return 0, fmt.Errorf("enter a date such as 2019-09-12, from 1990 to 2100")
-	}
-	return d, nil
 }

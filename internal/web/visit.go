@@ -45,6 +45,7 @@ type visit struct {
 	revision  int        // of the plan that the page is of: the address's, or the latest
 	latest    int
 	asked     []shownQuery // so far
+	known     places       // of the page's revision; nil before they were asked for
 }
 
 // viewer is who asks.
@@ -201,17 +202,25 @@ func (v *visit) endLines() {
 // today is the day as the reader's council has it.
 func (v *visit) today() fiscal.Day { return dayOf(v.site.Now()) }
 
-// day reads a day from the address; 0 for none. What is wrong with it becomes a problem of the field.
+// day reads a day from the address, as people write days; 0 for none. What is wrong with it becomes a problem of the field.
 func (v *visit) day(field string, problems *[]problem) fiscal.Day {
 	text := strings.TrimSpace(v.param(field))
 	if text == "" {
 		return 0
 	}
-	d, err := parseDay(text)
+	d, err := typedDay(text)
 	if err != nil {
-		*problems = append(*problems, problem{field, titled(err.Error())})
+		*problems = append(*problems, problem{field, "The day " + err.Error()})
 	}
 	return d
+}
+
+// dayTyped is what a field for a day shows: the day, or what was typed where that is none.
+func dayTyped(d fiscal.Day, typed string) string {
+	if d != 0 {
+		return d.Long()
+	}
+	return typed
 }
 
 // problem is what is wrong with a field of a form. The field's element has the name as its id.

@@ -20,33 +20,73 @@ type whatIfAnswer struct {
 
 type whatIfPlan struct {
 	Scenarios []named
-	Sources   []struct {
-		named
-		Status   string
+	Forecast  whatIfFigures
+	// There is the plan as the scenario makes it, with all its money, counted or not.
+	There struct {
 		Tranches []struct {
+			Source struct {
+				named
+				Type   string `json:"__typename"`
+				Status string
+			}
 			Amount      money.Pence
 			From, Until date
 		}
+		Outcomes []struct {
+			Stream struct {
+				named
+				Status       string
+				SuccessRates []struct{ Percent decimal }
+			}
+		}
+		PayAwards []struct {
+			From     date
+			Percent  *decimal
+			Amount   *money.Pence
+			PayGroup string
+		}
+		Posts []struct{ Post *whatIfPost } // nil for a cost line
 	}
-	Outcomes []struct {
-		named
-		Status       string
-		SuccessRates []struct{ Percent decimal }
-	}
-	PayAwards []struct {
-		From     date
-		Percent  *decimal
-		Amount   *money.Pence
-		PayGroup string
-	}
-	Posts    []whatIfPost
-	Forecast struct {
-		whatIfFigures
-		Tranches []struct {
-			Source named
-			Until  date
+}
+
+// whatIfSource is a source that the page can change, as the scenario has it: when its last money ends, and how much that is a year.
+type whatIfSource struct {
+	named
+	Status string
+	Until  fiscal.Day
+	Yearly money.Pence
+}
+
+// sources are those with money, in the plan's order.
+func (p *whatIfPlan) sources() []whatIfSource {
+	var list []whatIfSource
+	for _, t := range p.There.Tranches {
+		if t.Source.Type != "Source" {
+			continue
+		}
+		if n := len(list); n == 0 || list[n-1].Slug != t.Source.Slug {
+			list = append(list, whatIfSource{named: t.Source.named, Status: t.Source.Status})
+		}
+		s := &list[len(list)-1]
+		switch yearly := yearlyOf(t.Amount, t.From.Day, t.Until.Day); {
+		case t.Until.Day > s.Until:
+			s.Until, s.Yearly = t.Until.Day, yearly
+		case t.Until.Day == s.Until:
+			s.Yearly += yearly
 		}
 	}
+	return list
+}
+
+// posts are those of the plan, without the cost lines.
+func (p *whatIfPlan) posts() []*whatIfPost {
+	var list []*whatIfPost
+	for _, x := range p.There.Posts {
+		if x.Post != nil {
+			list = append(list, x.Post)
+		}
+	}
+	return list
 }
 
 type whatIfPost struct {
@@ -71,7 +111,7 @@ type whatIfFigures struct {
 
 // whatIf is a plan with the changes that an address or a form names. Its fields, beside the months, are:
 //
-//	on               the scenario that the changes come on top of
+//	scenario         the scenario that the changes come on top of
 //	end.SOURCE       the day on which a source ends
 //	win.SOURCE       that money is confirmed which the plan takes for a bid, or for provisional
 //	rate.STREAM      a success rate in percent
@@ -81,10 +121,12 @@ type whatIfFigures struct {
 //	stopOn           when they do
 //	keep             posts that go on beyond their end
 //	find             which posts are listed
+//	was.NAME         of a form, what the field NAME held unchanged: so that it is no change on top of another scenario either
 type whatIf struct {
 	*visit
 	values   url.Values
 	plan     whatIfPlan
+	posts    []*whatIfPost
 	horizon  horizon
 	on       string
 	stopOn   fiscal.Day
@@ -158,7 +200,7 @@ func (f fragment) respond(v *visit, w http.ResponseWriter) error {
 
 // whatIf reads an address or a form. Of posts it knows only if they are asked for.
 func (v *visit) whatIf(values url.Values, posts bool) (*whatIf, error) {
-	w := &whatIf{visit: v, values: values, on: values.Get("on")}
+	w := &whatIf{visit: v, values: values, on: values.Get("scenario")}
 	var err error
 	if w.horizon, err = v.horizon(values, &w.problems); err != nil {
 		return nil, err
@@ -175,11 +217,13 @@ func (v *visit) whatIf(values url.Values, posts bool) (*whatIf, error) {
 		return nil, err
 	}
 	w.plan = answer.Authority.Plan
+	w.posts = w.plan.posts()
 	w.read()
 	return w, nil
 }
 
-// askUnchanged asks for the plan, and its figures without the changes; for those of the plan alone where the scenario is not there.
+// askUnchanged asks for the plan as the scenario makes it, and its figures without the changes; for the plan's where the scenario is not
+// there.
 func (w *whatIf) askUnchanged(posts bool, answer *whatIfAnswer) error {
 	variables := w.variables()
 	variables["posts"] = posts
@@ -188,7 +232,7 @@ func (w *whatIf) askUnchanged(posts bool, answer *whatIfAnswer) error {
 	if w.on == "" || !errors.As(err, &told) || told.Code() != graph.NotFound && told.Code() != graph.BadInput {
 		return err
 	}
-	w.problems = append(w.problems, problem{"on", fmt.Sprintf("The plan has no scenario “%s” that could be forecast: it may have been adopted or taken out", w.on)})
+	w.problems = append(w.problems, problem{"scenario", fmt.Sprintf("The plan has no scenario “%s” that could be forecast: it may have been adopted or taken out", w.on)})
 	w.on = ""
 	delete(variables, "scenario")
 	w.visit.asked = w.visit.asked[:len(w.visit.asked)-1]
@@ -205,7 +249,7 @@ func (w *whatIf) variables() map[string]any {
 
 // forecast asks what follows from the changes.
 func (w *whatIf) forecast() error {
-	w.figures = w.plan.Forecast.whatIfFigures
+	w.figures = w.plan.Forecast
 	if len(w.changes) == 0 {
 		return nil
 	}
@@ -246,18 +290,18 @@ func (w *whatIf) address() string {
 	w.horizon.set(values)
 	for _, c := range w.controls.all() {
 		if c.changed() {
-			values.Set(c.Name, c.Value)
+			values.Set(c.Name, c.address)
 		}
 	}
 	for _, name := range []string{"stop", "keep"} {
-		if list := w.posts(name); len(list) > 0 {
+		if list := w.ticked(name); len(list) > 0 {
 			values[name] = list
 		}
 	}
 	if values.Has("stop") {
 		values.Set("stopOn", w.stopOn.String())
 	}
-	copied := []string{"on", "find", "name", "note", "revision"}
+	copied := []string{"scenario", "find", "name", "note", "revision"}
 	if w.values.Get("newAward") != "" {
 		copied = append(copied, "newAward", "newAwardFrom", "newAwardGroup")
 	}
@@ -266,11 +310,14 @@ func (w *whatIf) address() string {
 			values.Set(name, value)
 		}
 	}
+	if day, err := typedDay(values.Get("newAwardFrom")); err == nil {
+		values.Set("newAwardFrom", day.String())
+	}
 	return values.Encode()
 }
 
-// posts are the posts of the plan that a field names, each once.
-func (w *whatIf) posts(field string) []string {
+// ticked are the posts of the plan that a field names, each once.
+func (w *whatIf) ticked(field string) []string {
 	var list []string
 	for _, slug := range w.values[field] {
 		if w.post(slug) != nil && !slices.Contains(list, slug) {
@@ -281,9 +328,9 @@ func (w *whatIf) posts(field string) []string {
 }
 
 func (w *whatIf) post(slug string) *whatIfPost {
-	for i := range w.plan.Posts {
-		if w.plan.Posts[i].Slug == slug {
-			return &w.plan.Posts[i]
+	for _, p := range w.posts {
+		if p.Slug == slug {
+			return p
 		}
 	}
 	return nil

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 
 	"cliffedge/examples"
 	"cliffedge/forecast"
@@ -40,7 +42,7 @@ var tried = []struct {
 		[]plan.Change{plan.ExtendSource{Source: "transformation-grant", Until: fiscal.Date(2021, 9, 30), AnnualAmount: 60_000_00}},
 	},
 	{ // the scenario has the base budget go on until March 2023
-		"bath-and-north-east-somerset", "end.base-budget=2022-03-31&on=mainstreamed", "mainstreamed",
+		"bath-and-north-east-somerset", "end.base-budget=2022-03-31&scenario=mainstreamed", "mainstreamed",
 		[]plan.Change{plan.EndSource{Source: "base-budget", On: fiscal.Date(2022, 3, 31)}},
 	},
 	{
@@ -121,10 +123,105 @@ func TestWhatIfKeepsAPost(t *testing.T) {
 		}
 	}
 	if ends == nil {
-		t.Skip("no contract of the example ends")
+		t.Fatal("no contract of the example ends")
 	}
 	g := s.follow(fmt.Sprintf("/tendring/what-if?keep=%s&from=2023-04&to=2028-03", ends.Post))
 	g.shows("The contract of " + p.PostTitle(ends.Post) + " (" + string(ends.ID) + ") becomes open-ended")
+}
+
+// On top of a scenario the fields hold what the scenario has made of the plan: days, rates, pay awards, posts, and bids that are won.
+func TestWhatIfStandsOnTheScenario(t *testing.T) {
+	s := newSite(t)
+	const months = "&from=2018-04&to=2023-03"
+	g := checkPage(t, s, s.follow(bath+"/what-if?scenario=mainstreamed"+months).path)
+	g.shows("In the scenario until 31 March 2023; beyond that at £450,000 a year", "Nothing is changed yet: this is “The base budget takes the posts over from 2020”")
+	for _, name := range []string{"value", "data-planned"} {
+		if got := attr(g.byID("end-0"), name); got != "31 March 2023" {
+			t.Errorf("the base budget's field has %s=%q", name, got)
+		}
+	}
+	if got := attr(g.byID("end-0-slider"), "value"); got != "0" {
+		t.Errorf("its slider stands at %s", got)
+	}
+	kept := url.Values{
+		"from": {"2018-04"}, "to": {"2023-03"}, "certainty": {"CONFIRMED"}, "seen": {"1"}, "name": {"All at once"},
+		"win.further-funding": {"yes"}, "rate.families-funding": {"30"}, "award.2020-04-01.": {"3"}, "stop": {"data-analyst"}, "stopOn": {"30/6/2020"},
+	}
+	if sent := s.sendKept(bath+"/what-if", kept); sent.status != http.StatusSeeOther {
+		t.Fatalf("%d: %s", sent.status, sent.main())
+	}
+	g = s.follow(bath + "/what-if?scenario=all-at-once" + months)
+	g.shows("In the scenario 30% of families become a result", "Data Analyst 1 FTE, until 30 June 2020")
+	for name, want := range map[string]string{"rate.families-funding": "30", "award.2020-04-01.": "3", "award.2019-04-01.": "2"} {
+		if got := attr(g.byName(name), "value"); got != want {
+			t.Errorf("%s holds %q, not %q", name, got, want)
+		}
+	}
+	if g.byName("win.further-funding") != nil {
+		t.Error("a bid that the scenario has won can be won again")
+	}
+	if len(rows(g.tableOf("Figures by financial year"))) != 6 || !strings.Contains(g.main(), "Nothing is changed yet") {
+		t.Error("something counts as changed")
+	}
+}
+
+// byName gives the first field of a name; nil where there is none.
+func (g *got) byName(name string) *html.Node {
+	for d := range g.doc.Descendants() {
+		if d.Type == html.ElementNode && attr(d, "name") == name {
+			return d
+		}
+	}
+	return nil
+}
+
+// fieldsOf is a form as it is sent when nothing is typed.
+func (g *got) fieldsOf(id string) url.Values {
+	values := url.Values{}
+	for _, d := range append(all(g.byID(id), "input"), all(g.byID(id), "select")...) {
+		switch kind := attr(d, "type"); {
+		case d.Data == "select":
+			for _, o := range all(d, "option") {
+				if slices.ContainsFunc(o.Attr, func(a html.Attribute) bool { return a.Key == "selected" }) {
+					values.Set(attr(d, "name"), attr(o, "value"))
+				}
+			}
+		case kind != "checkbox" && attr(d, "name") != "":
+			values.Add(attr(d, "name"), attr(d, "value"))
+		}
+	}
+	return values
+}
+
+// Who chooses another scenario with the form sends all fields along: those that nobody changed are no changes there.
+func TestWhatIfChoosesAnotherScenario(t *testing.T) {
+	s := newSite(t)
+	values := s.follow(bath + "/what-if?from=2018-04&to=2023-03").fieldsOf("what-if-form")
+	values.Set("scenario", "mainstreamed")
+	values.Set("end.transformation-grant", "30 September 2019")
+	g := s.follow(bath + "/what-if?" + values.Encode())
+	if want := bath + "/what-if?certainty=CONFIRMED&end.transformation-grant=2019-09-30&from=2018-04&scenario=mainstreamed&to=2023-03"; g.path != want {
+		t.Errorf("%s, not %s", g.path, want)
+	}
+	if got := attr(g.byID("end-0"), "value"); got != "31 March 2023" {
+		t.Errorf("the base budget ends on %q", got)
+	}
+}
+
+// Days and months are read as people write them, and shown in one way.
+func TestWhatIfReadsDaysAsTheyAreWritten(t *testing.T) {
+	s := newSite(t)
+	for _, day := range []string{"30 September 2019", "30/9/2019", "30.09.2019", "2019-09-30", "30 Sep 2019"} {
+		g := s.follow(bath + "/what-if?" + url.Values{"from": {"April 2018"}, "to": {"3/2023"}, "end.base-budget": {day}}.Encode())
+		if want := bath + "/what-if?certainty=CONFIRMED&end.base-budget=2019-09-30&from=2018-04&to=2023-03"; g.path != want {
+			t.Errorf("%s leads to %s", day, g.path)
+		}
+		for id, want := range map[string]string{"end-0": "30 September 2019", "from": "April 2018", "to": "March 2023"} {
+			if got := attr(g.byID(id), "value"); got != want {
+				t.Errorf("%s: %s holds %q", day, id, got)
+			}
+		}
+	}
 }
 
 func TestWhatIfAddressesAreLean(t *testing.T) {
@@ -142,15 +239,15 @@ func TestWhatIfSaysWhatIsWrong(t *testing.T) {
 	s := newSite(t)
 	const typed = "/what-if?from=2018-04&to=2023-03&end.base-budget=never&rate.families-funding=101&award.2020-04-01.=much&newAward=x&stop=data-analyst&stopOn=soon&end.transformation-grant=2019-12-31"
 	g := checkPage(t, s, bath+typed)
-	g.shows("There is a problem", "Council base budget: enter a date such as 2019-09-12", "enter a number from 0 to 100", "From 1 April 2020: enter a number from -50 to 100",
-		"Enter a pay award from -50 to 100", "Enter a date such as 2019-09-12", "Service transformation grant ends on 31 December 2019")
-	for id, value := range map[string]string{"end-0": "never", "rate-0": "101", "newAward": "x", "stopOn": "soon", "end-1": "2019-12-31"} {
+	g.shows("There is a problem", "Council base budget: the day must be a real date, such as 31 March 2020 or 31/3/2020", "enter a number from 0 to 100", "From 1 April 2020: enter a number from -50 to 100",
+		"Enter a pay award from -50 to 100", "The day on which posts end must be a real date", "Service transformation grant ends on 31 December 2019")
+	for id, value := range map[string]string{"end-0": "never", "rate-0": "101", "newAward": "x", "stopOn": "soon", "end-1": "31 December 2019"} {
 		if got := attr(g.byID(id), "value"); got != value {
 			t.Errorf("%s holds %q, not %q", id, got, value)
 		}
 	}
-	s.get(bath + "/what-if?from=x&to=2023-03").shows("Enter a month such as 2019-04")
-	s.get(bath + "/what-if?on=nothing&from=2018-04&to=2023-03").shows("The plan has no scenario “nothing”")
+	s.get(bath + "/what-if?from=x&to=2023-03").shows("The month must be a real month, such as April 2019 or 4/2019")
+	s.get(bath + "/what-if?scenario=nothing&from=2018-04&to=2023-03").shows("The plan has no scenario “nothing”")
 	// What the API refuses leaves the figures as they are, and is said.
 	refused := s.get(bath + "/what-if/figures?from=2018-04&to=2023-03&newAward=5&newAwardFrom=2020-01-01&newAwardGroup=" + strings.Repeat("x", 300))
 	if text := textOf(refused.doc); refused.status != http.StatusOK || !strings.Contains(text, "The figures leave out what cannot be done") || !strings.Contains(text, "Gap £1,252,416") {
@@ -162,7 +259,7 @@ func TestWhatIfByKeyboard(t *testing.T) { walk(t, newSite(t), bath+"/what-if") }
 
 func TestWhatIfOfHostileNamesWithoutMoney(t *testing.T) {
 	s := newSiteOf(t, hostile())
-	g := checkPage(t, s, "/hostile/what-if?certainty=CONFIRMED&find=%3Cb%3E&from=2026-04&keep=post&on=a&to=2029-03")
+	g := checkPage(t, s, "/hostile/what-if?certainty=CONFIRMED&find=%3Cb%3E&from=2026-04&keep=post&scenario=a&to=2029-03")
 	g.shows(`{{.}} </h3><svg onload=x>`)
 	empty := &plan.Plan{Authority: plan.Authority{ID: "empty", Name: "Empty"}, LeadTimeDays: 1}
 	checkPage(t, newSiteOf(t, empty), "/empty/what-if").shows("No posts and no costs.")
@@ -188,7 +285,7 @@ func (s *site) sendKept(path string, values url.Values) *got {
 
 func TestWhatIfIsKeptAsAScenario(t *testing.T) {
 	s := newSite(t)
-	g := s.sendKept(bath+"/what-if", kept("name", "Budget ends early!", "note", "A try.", "on", "ends-2020-kept"))
+	g := s.sendKept(bath+"/what-if", kept("name", "Budget ends early!", "note", "A try.", "scenario", "ends-2020-kept"))
 	if to := g.header.Get("Location"); g.status != http.StatusSeeOther || !strings.Contains(to, "scenario=ends-2020-kept&scenario=budget-ends-early") {
 		t.Fatalf("%d to %s: %s", g.status, to, g.main())
 	}
@@ -199,7 +296,7 @@ func TestWhatIfIsKeptAsAScenario(t *testing.T) {
 		aCopy(kept("name", "?!")):                                      "Enter a name with a letter",
 		aCopy(kept("name", "Budget ends early")):                       "Enter another name",
 		aCopy(kept("name", "n", "end.base-budget", "2020-03-31")):      "Change something first",
-		aCopy(kept("name", "n", "end.base-budget", "31/3/2020")):       "enter a date such as",
+		aCopy(kept("name", "n", "end.base-budget", "31/13/20")):        "the day must be a real date",
 		aCopy(kept("name", "Typed <b>", "note", "Typed too")):          "Somebody changed the plan since you opened this page",
 		aCopy(kept("name", strings.Repeat("long ", 200), "seen", "2")): "There is a problem",
 	} {
@@ -268,10 +365,10 @@ func TestWhatIfFollowsEachMovement(t *testing.T) {
 	places := `JSON.stringify([...document.querySelectorAll('.ce-control, .ce-figures, .ce-what-if__chart figcaption, .ce-what-if__controls')].map(e => Math.round(e.getBoundingClientRect().top)))`
 	before := value[string](b, places)
 	b.move("end-0", -6)
-	if got := value[string](b, `document.getElementById('end-0').value`); got != "2019-09-30" {
+	if got := value[string](b, `document.getElementById('end-0').value`); got != "30 September 2019" {
 		t.Errorf("six months earlier is %s", got)
 	}
-	if got := value[string](b, `document.getElementById('end-0-slider').getAttribute('aria-valuetext')`); got != "6 months earlier, 30 September 2019" {
+	if got := value[string](b, `document.getElementById('end-0-slider').getAttribute('aria-valuetext')`); got != "30 September 2019, 6 months earlier" {
 		t.Error(got)
 	}
 	want := textOf(s.get(bath + "/what-if/figures?from=2018-04&to=2023-03&end.base-budget=2019-09-30").byID("what-if-bar"))
@@ -287,6 +384,45 @@ func TestWhatIfFollowsEachMovement(t *testing.T) {
 	value[bool](b, `(() => { const s = document.getElementById('end-0-slider'); for (let i = -30; i <= 12; i++) { s.value = i; s.dispatchEvent(new Event('input', {bubbles: true})); } return true; })()`)
 	want = textOf(s.get(bath + "/what-if/figures?from=2018-04&to=2023-03&end.base-budget=2021-03-31").byID("what-if-bar"))
 	b.until("the last one stays", `document.getElementById('what-if-bar').textContent === `+fmt.Sprintf("%q", want))
+}
+
+// Sliders are moved by keyboard, in months and years, and say the day; a day that is typed moves the slider.
+func TestWhatIfSlidersByKeyboard(t *testing.T) {
+	s := newSite(t)
+	b := newBrowser(t, s)
+	b.open(bath+"/what-if?from=2018-04&to=2023-03", 1280)
+	b.until("the script runs", `document.body.classList.contains('govuk-frontend-supported')`)
+	slider := func(what string) string { return value[string](b, `document.getElementById('end-0-slider').`+what) }
+	field := func() string { return value[string](b, `document.getElementById('end-0').value`) }
+	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById('end-0-slider').focus()`))
+	for _, step := range []struct {
+		key  string
+		want string
+		says string
+	}{
+		{kb.ArrowRight, "30 April 2020", "30 April 2020, 1 month later"},
+		{kb.PageUp, "30 April 2021", "30 April 2021, 13 months later"},
+		{kb.PageDown, "30 April 2020", "30 April 2020, 1 month later"},
+		{kb.ArrowLeft, "31 March 2020", "31 March 2020, as planned"},
+		{kb.Home, "31 March 2017", "31 March 2017, 36 months earlier"},
+	} {
+		b.do(chromedp.KeyEvent(step.key))
+		if field() != step.want || slider(`getAttribute('aria-valuetext')`) != step.says {
+			t.Errorf("the field holds %s and the slider says %s, not %s", field(), slider(`getAttribute('aria-valuetext')`), step.says)
+		}
+	}
+	for _, typed := range []string{"30 September 2021", "30/9/2021", "2021-09-30", "30 Sep 2021"} {
+		b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{ const f = document.getElementById('end-0'); f.value = %q; f.dispatchEvent(new Event('input', {bubbles: true})); }`, typed)))
+		if slider("value") != "18" || slider(`getAttribute('aria-valuetext')`) != "30 September 2021, 18 months later" {
+			t.Errorf("%s moves the slider to %s: %s", typed, slider("value"), slider(`getAttribute('aria-valuetext')`))
+		}
+		b.until("the address holds it", `location.search.includes('end.base-budget=2021-09-30')`)
+	}
+	b.do(chromedp.Evaluate[chromedp.Void](`{ const f = document.getElementById('end-0'); f.value = '31 February 2021'; f.dispatchEvent(new Event('input', {bubbles: true})); }`))
+	b.until("what is no day is said", `document.getElementById('what-if-more').textContent.includes('the day must be a real date')`)
+	if slider("value") != "18" {
+		t.Errorf("what is no day moves the slider to %s", slider("value"))
+	}
 }
 
 // As a person does it: move a slider, name what came of it, keep it, and see it beside the plan.

@@ -15,14 +15,15 @@ type control struct {
 	ID, Name, Label, Hint string
 	Kind                  string // date, percent, pounds or tick
 	Value, Default        string
+	address               string // what the address says of the value
 	Problem               string
 	Min, Max, Step        int // of the slider: in months of a date, in tenths of percent, in pounds
 	Slider                int
 	Says                  string // what the slider's value means
-	Live                  bool   // it differs from the plan, and is in order
+	Live                  bool   // it differs from what it is without the change, and is in order
 }
 
-// changed says whether the field says otherwise than the plan.
+// changed says whether the field says otherwise than without the changes.
 func (c control) changed() bool { return c.Live || c.Problem != "" }
 
 // Ticked says whether a box is ticked.
@@ -56,13 +57,22 @@ func (w *whatIf) wrong(c *control, text string) {
 	w.problems = append(w.problems, problem{c.ID, c.Label + ": " + text})
 }
 
-// readWins are the bids that are won, and the provisional money that is confirmed.
+// text is what was typed into a control; nothing where it is what the form held before anything was changed.
+func (w *whatIf) text(c *control) string {
+	text := strings.TrimSpace(w.values.Get(c.Name))
+	if text == w.values.Get("was."+c.Name) {
+		return ""
+	}
+	return text
+}
+
+// readWins are the bids that are won, and the money that is expected and is confirmed.
 func (w *whatIf) readWins() {
-	for _, s := range w.plan.Sources {
+	for _, s := range w.plan.sources() {
 		w.readWin(s.named, s.Status)
 	}
-	for _, o := range w.plan.Outcomes {
-		w.readWin(o.named, o.Status)
+	for _, o := range w.plan.There.Outcomes {
+		w.readWin(o.Stream.named, o.Stream.Status)
 	}
 }
 
@@ -71,11 +81,10 @@ func (w *whatIf) readWin(source named, status string) {
 		return
 	}
 	c := control{
-		ID: "win-" + strconv.Itoa(len(w.controls.Wins)), Name: "win." + source.Slug, Label: source.Name, Kind: "tick",
-		Hint: map[string]string{"BID": "a bid", "PROVISIONAL": "provisional"}[status],
+		ID: "win-" + strconv.Itoa(len(w.controls.Wins)), Name: "win." + source.Slug, Label: source.Name, Kind: "tick", Hint: kindWord(status),
 	}
 	if w.values.Get(c.Name) != "" {
-		c.Value, c.Live = "yes", true
+		c.Value, c.address, c.Live = "yes", "yes", true
 		w.add(source.Name+" is confirmed", "setStatus", map[string]any{"source": source.Slug, "status": "CONFIRMED"})
 	}
 	w.controls.Wins = append(w.controls.Wins, c)
@@ -83,44 +92,27 @@ func (w *whatIf) readWin(source named, status string) {
 
 // readEnds are the days on which sources end.
 func (w *whatIf) readEnds() {
-	effective := w.effectiveEnds()
-	for i, s := range w.plan.Sources {
-		last, yearly := fiscal.Day(0), money.Pence(0)
-		for _, t := range s.Tranches {
-			last = max(last, t.Until.Day)
-		}
-		if last == 0 {
-			continue
-		}
-		for _, t := range s.Tranches {
-			if t.Until.Day == last {
-				yearly += yearlyOf(t.Amount, t.From.Day, last)
-			}
-		}
+	for i, s := range w.plan.sources() {
 		c := control{
-			ID: "end-" + strconv.Itoa(i), Name: "end." + s.Slug, Label: s.Name, Kind: "date", Default: last.String(),
-			Hint: "In the plan until " + last.Long() + "; beyond that at " + yearly.Pounds() + " a year", Min: -mostShift, Max: mostShift, Step: 1,
+			ID: "end-" + strconv.Itoa(i), Name: "end." + s.Slug, Label: s.Name, Kind: "date", Default: s.Until.Long(),
+			Hint: w.within() + " until " + s.Until.Long() + "; beyond that at " + s.Yearly.Pounds() + " a year", Min: -mostShift, Max: mostShift, Step: 1,
 		}
-		if ends := w.dateOf(&c, last); c.Live {
-			if known := effective[s.Slug]; known != 0 {
-				last = known
-			}
-			w.endSource(s.named, ends, last, yearly)
+		if s.Status != "CONFIRMED" {
+			c.Hint += ". " + titled(kindWord(s.Status)) + ": it counts only if it is confirmed"
+		}
+		if ends := w.dateOf(&c, s.Until); c.Live {
+			w.endSource(s.named, ends, s.Until, s.Yearly)
 		}
 		w.controls.Ends = append(w.controls.Ends, c)
 	}
 }
 
-// effectiveEnds are when sources end under the scenario that the changes come on top of, which decides whether a day is earlier.
-func (w *whatIf) effectiveEnds() map[string]fiscal.Day {
-	ends := map[string]fiscal.Day{}
+// within says what holds without the changes.
+func (w *whatIf) within() string {
 	if w.on == "" {
-		return ends
+		return "In the plan"
 	}
-	for _, t := range w.plan.Forecast.Tranches {
-		ends[t.Source.Slug] = max(ends[t.Source.Slug], t.Until.Day)
-	}
-	return ends
+	return "In the scenario"
 }
 
 func (w *whatIf) endSource(s named, ends, last fiscal.Day, yearly money.Pence) {
@@ -149,16 +141,21 @@ func yearlyOf(amount money.Pence, from, until fiscal.Day) money.Pence {
 // dateOf reads the day that a control holds.
 func (w *whatIf) dateOf(c *control, planned fiscal.Day) fiscal.Day {
 	day := planned
-	if c.Value = strings.TrimSpace(w.values.Get(c.Name)); c.Value == "" {
-		c.Value = c.Default
-	} else if d, err := parseDay(c.Value); err != nil {
-		w.wrong(c, err.Error())
-	} else {
-		day = d
+	if text := w.text(c); text != "" {
+		d, err := typedDay(text)
+		if err != nil {
+			w.wrong(c, "the day "+err.Error())
+			c.Value, c.address = text, text
+		} else {
+			day = d
+		}
+	}
+	if c.Problem == "" {
+		c.Value, c.address = day.Long(), day.String()
 	}
 	c.Live = day != planned
 	months := int(day.Month() - planned.Month())
-	c.Slider, c.Says = min(max(months, c.Min), c.Max), shiftWords(months)+", "+day.Long()
+	c.Slider, c.Says = min(max(months, c.Min), c.Max), day.Long()+", "+shiftWords(months)
 	return day
 }
 
@@ -175,14 +172,15 @@ func shiftWords(months int) string {
 
 // readRates are the success rates of outcome streams.
 func (w *whatIf) readRates() {
-	for i, o := range w.plan.Outcomes {
+	for i, x := range w.plan.There.Outcomes {
+		o := x.Stream
 		if len(o.SuccessRates) == 0 {
 			continue
 		}
 		rate := o.SuccessRates[len(o.SuccessRates)-1].Percent.Decimal
 		c := control{
 			ID: "rate-" + strconv.Itoa(i), Name: "rate." + o.Slug, Label: o.Name, Kind: "percent", Default: rate.String(),
-			Hint: "In the plan " + rate.String() + "% of families become a result", Max: 1000, Step: 5,
+			Hint: w.within() + " " + rate.String() + "% of families become a result", Max: 1000, Step: 5,
 		}
 		if percent := w.decimalOf(&c, rate, 0, money.Hundred); c.Live {
 			w.add(o.Name+", success rate "+percent.String()+"%", "setOutcomes", map[string]any{"stream": o.Slug, "successRate": percent.String()})
@@ -197,14 +195,14 @@ var bareNumber = strings.NewReplacer(",", "", "£", "", "%", "", " ", "")
 // decimalOf reads the number that a control holds.
 func (w *whatIf) decimalOf(c *control, planned, least, most money.Decimal) money.Decimal {
 	n := planned
-	if c.Value = strings.TrimSpace(w.values.Get(c.Name)); c.Value == "" {
+	if c.Value = w.text(c); c.Value == "" {
 		c.Value = c.Default
 	} else if d, err := money.ParseDecimal(bareNumber.Replace(c.Value)); err != nil || d < least || d > most {
 		w.wrong(c, fmt.Sprintf("enter a number from %s to %s", least, most))
 	} else {
 		n = d
 	}
-	c.Live = n != planned
+	c.address, c.Live = c.Value, n != planned
 	unit, says := money.One/10, n.String()+"%"
 	if c.Kind == "pounds" {
 		unit, says = money.One, "£"+n.String()
@@ -218,7 +216,7 @@ const mostAwards = 12
 
 // readAwards are the pay awards of the months shown, and one more.
 func (w *whatIf) readAwards() {
-	for _, a := range w.plan.PayAwards {
+	for _, a := range w.plan.There.PayAwards {
 		if a.From.Day < w.horizon.From.First() || a.From.Day > w.horizon.To.Last() || len(w.controls.Awards) == mostAwards {
 			continue
 		}
@@ -275,9 +273,9 @@ func (w *whatIf) readNewAward() {
 		w.problems = append(w.problems, problem{"newAward", "Enter a pay award from -50 to 100"})
 		return
 	}
-	from, err := parseDay(strings.TrimSpace(w.values.Get("newAwardFrom")))
+	from, err := typedDay(w.values.Get("newAwardFrom"))
 	if err != nil {
-		w.problems = append(w.problems, problem{"newAwardFrom", titled(err.Error())})
+		w.problems = append(w.problems, problem{"newAwardFrom", "The day of the pay award " + err.Error()})
 		return
 	}
 	w.award(from, w.values.Get("newAwardGroup"), percent, "percent")
@@ -287,16 +285,16 @@ func (w *whatIf) readNewAward() {
 func (w *whatIf) readPosts() {
 	w.stopOn = w.firstStop()
 	if text := strings.TrimSpace(w.values.Get("stopOn")); text != "" {
-		if day, err := parseDay(text); err != nil {
-			w.problems = append(w.problems, problem{"stopOn", titled(err.Error())})
+		if day, err := typedDay(text); err != nil {
+			w.problems = append(w.problems, problem{"stopOn", "The day on which posts end " + err.Error()})
 		} else {
 			w.stopOn = day
 		}
 	}
-	for _, slug := range w.posts("keep") {
+	for _, slug := range w.ticked("keep") {
 		w.keepPost(w.post(slug))
 	}
-	for _, slug := range w.posts("stop") {
+	for _, slug := range w.ticked("stop") {
 		w.add(w.post(slug).Title+" ends on "+w.stopOn.Long(), "endPost", map[string]any{"post": slug, "on": w.stopOn.String()})
 	}
 }

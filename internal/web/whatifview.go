@@ -101,7 +101,7 @@ func (w *whatIf) always() string {
 	values := url.Values{}
 	w.horizon.set(values)
 	if w.on != "" {
-		values.Set("on", w.on)
+		values.Set("scenario", w.on)
 	}
 	if w.isOld() {
 		values.Set("revision", strconv.Itoa(w.revision))
@@ -129,13 +129,14 @@ func (w *whatIf) ons() []listed {
 // postList chooses the posts to list: those that are ticked, then those whose title has what was typed, as many as fit.
 func (w *whatIf) postList() whatIfPosts {
 	list := whatIfPosts{
-		Find: w.values.Get("find"), StopOn: cmp.Or(strings.TrimSpace(w.values.Get("stopOn")), w.stopOn.String()),
-		StopOnProblem: firstByField(w.problems)["stopOn"], Of: len(w.plan.Posts),
+		Find: w.values.Get("find"), StopOn: w.stopOn.Long(), StopOnProblem: firstByField(w.problems)["stopOn"], Of: len(w.posts),
 	}
-	stop, keep, find := w.posts("stop"), w.posts("keep"), strings.ToLower(strings.TrimSpace(list.Find))
+	if list.StopOnProblem != "" {
+		list.StopOn = w.values.Get("stopOn")
+	}
+	stop, keep, find := w.ticked("stop"), w.ticked("keep"), strings.ToLower(strings.TrimSpace(list.Find))
 	var others []whatIfRow
-	for i := range w.plan.Posts {
-		p := &w.plan.Posts[i]
+	for i, p := range w.posts {
 		row := whatIfRow{ID: strconv.Itoa(i), Slug: p.Slug, Title: p.Title, Stop: slices.Contains(stop, p.Slug), Keep: slices.Contains(keep, p.Slug)}
 		row.Held = tenths(p.FTE.Decimal) + " FTE"
 		until := p.until()
@@ -158,13 +159,15 @@ func (w *whatIf) postList() whatIfPosts {
 func (w *whatIf) newAward() newAward {
 	n := newAward{Percent: w.values.Get("newAward"), From: w.values.Get("newAwardFrom")}
 	if n.From == "" {
-		n.From = (w.horizon.From.Year() + 1).First().First().String()
+		n.From = (w.horizon.From.Year() + 1).First().First().Long()
+	} else if day, err := typedDay(n.From); err == nil {
+		n.From = day.Long()
 	}
 	groups := map[string]bool{}
-	for _, p := range w.plan.Posts {
+	for _, p := range w.posts {
 		groups[p.PayGroup] = true
 	}
-	for _, a := range w.plan.PayAwards {
+	for _, a := range w.plan.There.PayAwards {
 		groups[a.PayGroup] = true
 	}
 	for _, group := range slices.Sorted(maps.Keys(groups)) {
@@ -188,7 +191,7 @@ func (w *whatIf) keepForm() keepForm {
 
 // show fills in what follows from the form.
 func (w *whatIf) show(v *whatIfView) {
-	planned, now := w.plan.Forecast.whatIfFigures, w.figures
+	planned, now := w.plan.Forecast, w.figures
 	if now.Years == nil {
 		now = planned // only the form is shown
 	}

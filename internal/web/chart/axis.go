@@ -35,8 +35,8 @@ func (a Axis) april(i int) bool {
 	return month == 4
 }
 
-// label names a period: "2019/20", "2019/20 Q1" or "Apr 2019".
-func (a Axis) label(i int) string {
+// name names a period: "2019/20", "2019/20 Q1" or "April 2019".
+func (a Axis) name(i int) string {
 	m := a.month(i)
 	switch {
 	case a.step() == 12 && a.april(i):
@@ -44,7 +44,15 @@ func (a Axis) label(i int) string {
 	case a.step() == 3:
 		return m.Quarter().String()
 	}
-	year, month, _ := m.First().Civil()
+	return m.Long()
+}
+
+// label names a period below the axis, where a month has little room: "2019/20", "2019/20 Q1" or "Apr 2019".
+func (a Axis) label(i int) string {
+	if a.step() == 3 || a.step() == 12 && a.april(i) {
+		return a.name(i)
+	}
+	year, month, _ := a.month(i).First().Civil()
 	return fmt.Sprintf("%s %d", monthNames[month-1], year)
 }
 
@@ -76,9 +84,9 @@ func (a Axis) per() string {
 // whole names all of the axis: "2019/20 to 2021/22".
 func (a Axis) whole() string {
 	if a.Count <= 1 {
-		return a.label(0)
+		return a.name(0)
 	}
-	return a.label(0) + " to " + a.label(a.Count-1)
+	return a.name(0) + " to " + a.name(a.Count-1)
 }
 
 // at is where a day starts, in periods from the axis's start.

@@ -113,6 +113,10 @@ func serve(t *testing.T) string {
 			fmt.Fprintf(w, "<h2>%s</h2><p>%s</p>%s", html.EscapeString(clean(data.title())), html.EscapeString(c.Summary()), c.SVG())
 		}
 	})
+	mux.HandleFunc("/half", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprint(w, `<!doctype html><html lang="en"><title>Half</title><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/chart.css"><main>`, Beside("half", sampleFunding()).SVG())
+	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server.URL
@@ -152,6 +156,27 @@ func TestChartsInABrowser(t *testing.T) {
 				t.Errorf("%s at %d scrolls sideways to %v", name, width, wide)
 			}
 			b.shoot(fmt.Sprintf("%s-%d", name, width))
+		}
+	}
+}
+
+// Of the two widths that a chart is drawn at, the page shows the one whose text is at least 12 pixels high.
+func TestTheWidthThatIsShown(t *testing.T) {
+	b := newBrowser(t)
+	home := serve(t)
+	for path, widths := range map[string]map[int64]string{
+		"/page/scenarios": {1280: "960", 860: "960", 820: "320", 390: "320"},
+		"/half":           {1280: "480", 460: "480", 430: "320", 320: "320"},
+	} {
+		for width, want := range widths {
+			b.do(chromedp.EmulateViewport(width, 900), chromedp.Navigate(home+path))
+			shown := evaluate[[]string](b, "[...document.querySelectorAll('svg')].filter(s => s.getClientRects().length > 0).map(s => s.getAttribute('width'))")
+			if len(shown) == 0 || shown[0] != want {
+				t.Errorf("%s at %d shows %q, not %s", path, width, shown, want)
+			}
+			if size := evaluate[float64](b, "Math.min(...[...document.querySelectorAll('svg')].filter(s => s.getClientRects().length > 0).map(s => 14 * s.getBoundingClientRect().width / s.viewBox.baseVal.width))"); size < 12 {
+				t.Errorf("%s at %d has text of %.1f pixels", path, width, size)
+			}
 		}
 	}
 }

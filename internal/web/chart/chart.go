@@ -14,9 +14,10 @@ var CSS string
 // Width is how wide a chart is laid out, in pixels.
 type Width int
 
-// The widths of Both: for a page's whole width, and for a phone.
+// The widths of Both and Beside: for a page's whole width, for a half of it, and for a phone.
 const (
 	Wide   Width = 960
+	Half   Width = 480
 	Narrow Width = 320
 )
 
@@ -62,9 +63,15 @@ func Draw(id string, width Width, data Data) Chart {
 }
 
 // Both draws a chart twice, for a page that shows the one for which there is room, as the stylesheet chooses.
-func Both(id string, data Data) Chart {
+func Both(id string, data Data) Chart { return twice(id, "wide", Wide, data) }
+
+// Beside is Both for a chart that stands beside something else, in a half of the page.
+func Beside(id string, data Data) Chart { return twice(id, "half", Half, data) }
+
+func twice(id, size string, width Width, data Data) Chart {
 	c := Chart{"", data.summary(), data.table()}
-	c.svg = `<div class="chart"><div class="chart-wide">` + svg(id+"-w", Wide, data) + `</div><div class="chart-narrow">` + svg(id+"-n", Narrow, data) + `</div></div>`
+	c.svg = `<div class="chart"><div class="chart-` + template.HTML(size) + `">` + svg(id+"-w", width, data) +
+		`</div><div class="chart-narrow chart-narrow--` + template.HTML(size) + `">` + svg(id+"-n", Narrow, data) + `</div></div>`
 	return c
 }
 

@@ -225,6 +225,71 @@ func TestNamesAndTable(t *testing.T) {
 	}
 }
 
+// svgTexts are the texts of a chart, each line by itself, read back from its picture.
+func svgTexts(t *testing.T, width Width, data Data) []string {
+	t.Helper()
+	w, err := walk(string(Draw("x", width, data).SVG()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, x := range w.texts {
+		list = append(list, x.text)
+	}
+	return list
+}
+
+// Names of panels, rows and sources stand in full, in as many lines as they need.
+func TestLongNamesAreReadable(t *testing.T) {
+	const long = "Programme and funding end in 2020 without a successor, posts kept on by the council (Radstock and Midsomer Norton)"
+	panels := sampleMultiples(3)
+	panels.Panels[1].Label = long
+	rows := sampleTimeline(3)
+	rows.Rows[1].Name, rows.Rows[1].Note = long[:70], "1 FTE"
+	sources := sampleFunding()
+	sources.Sources[2].Name = long
+	for _, width := range []Width{Wide, Narrow} {
+		for name, data := range map[string]Data{long: panels, long[:70]: rows, long + " ": sources} {
+			if text := strings.Join(svgTexts(t, width, data), " "); !strings.Contains(text+" ", name) {
+				t.Errorf("at %d: %q is not in %q", width, name, text)
+			}
+		}
+	}
+	if text := strings.Join(svgTexts(t, Wide, sampleMultiples(3)), "|"); !strings.Contains(text, "|As planned|") {
+		t.Errorf("a short name does not stand in a line: %s", text)
+	}
+}
+
+// A month is named in full where there is room: in the table, the summary and what a mark says.
+func TestMonthsAreNamedInFull(t *testing.T) {
+	c := Draw("months", Wide, sampleMonths(14, 2, true))
+	if first := c.Table().Rows[0][0]; first != "April 2019" {
+		t.Errorf("the first month is %s", first)
+	}
+	if !strings.HasPrefix(c.Summary(), "April 2019 to May 2020: ") {
+		t.Error(c.Summary())
+	}
+	if svg := string(c.SVG()); !strings.Contains(svg, "<title>April 2019, Transformation grant: ") || !strings.Contains(svg, ">Apr 2019</text>") {
+		t.Error("a mark names its month in short, or the axis in full")
+	}
+}
+
+// What changes nothing has no bar, and the legend names what there is.
+func TestAStepWithoutEffect(t *testing.T) {
+	w := Waterfall{Title: "Bridge", What: "gap", Start: 100_00, Steps: []Step{{"Nothing", 0, ""}, {"Less", -40_00, ""}}}
+	svg := string(Draw("x", Wide, w).SVG())
+	if strings.Contains(svg, "<title>Nothing") || !strings.Contains(svg, ">£0</text>") {
+		t.Error("a step without effect has a bar, or no figure")
+	}
+	if !strings.Contains(svg, ">Takes from the gap</text>") || strings.Contains(svg, "Adds") {
+		t.Error("the legend does not name what there is")
+	}
+	sound(t, w)
+	if svg := string(Draw("x", Wide, Waterfall{Steps: []Step{{"More", 1, ""}}}).SVG()); !strings.Contains(svg, ">Adds</text>") {
+		t.Error("the legend does not say that something is added")
+	}
+}
+
 func TestTicks(t *testing.T) {
 	for amount, want := range map[money.Pence]string{
 		0: "£0", 50: "£0.50", 5_000_000: "£50,000", 75_000_000: "£750,000", 100_000_000: "£1m", 125_000_000: "£1.25m", 150_000_000: "£1.5m",
@@ -254,9 +319,9 @@ func TestAxisNamesPeriods(t *testing.T) {
 		label, want string
 	}{
 		{Years(2019, 3), "2019/20", "2019/20 to 2021/22"},
-		{Months(fiscal.MonthOf(2019, 4), 12), "Apr 2019", "Apr 2019 to Mar 2020"},
+		{Months(fiscal.MonthOf(2019, 4), 12), "Apr 2019", "April 2019 to March 2020"},
 		{Quarters(fiscal.MonthOf(2019, 4).Quarter(), 4), "2019/20 Q1", "2019/20 Q1 to 2019/20 Q4"},
-		{Axis{fiscal.MonthOf(2019, 1), 12, 1}, "Jan 2019", "Jan 2019"},
+		{Axis{fiscal.MonthOf(2019, 1), 12, 1}, "Jan 2019", "January 2019"},
 	} {
 		if c.axis.label(0) != c.label || c.axis.whole() != c.want {
 			t.Errorf("%s, %s", c.axis.label(0), c.axis.whole())
@@ -353,7 +418,7 @@ func TestStylesheetAndClassesAgree(t *testing.T) {
 	drawn, styled := map[string]bool{}, map[string]bool{}
 	for _, page := range pages {
 		for _, data := range page {
-			for _, m := range regexp.MustCompile(`class="([^"]*)"`).FindAllStringSubmatch(string(Both("x", data).SVG()), -1) {
+			for _, m := range regexp.MustCompile(`class="([^"]*)"`).FindAllStringSubmatch(string(Both("x", data).SVG()+Beside("y", data).SVG()), -1) {
 				for _, class := range strings.Fields(m[1]) {
 					drawn[class] = true
 				}

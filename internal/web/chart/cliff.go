@@ -115,12 +115,15 @@ const keyLines = 10
 
 // cliffKey writes what the numbers of lines stand for.
 func (d *drawing) cliffKey(key []string) {
-	for i, line := range key {
+	for i, text := range key {
 		if i == keyLines && len(key) > keyLines+1 {
-			line = "and " + thousands(len(key)-keyLines) + " more cliff edges"
+			text = "and " + thousands(len(key)-keyLines) + " more cliff edges"
 		}
-		d.fitted(1, d.y+ascent, start, plain, line, d.width-4)
-		d.y += lineHeight
+		lines, _ := wrap(text, d.width-4, 2)
+		for _, line := range lines {
+			d.text(1, d.y+ascent, start, plain, line)
+			d.y += lineHeight
+		}
 		if i == keyLines {
 			break
 		}

@@ -17,6 +17,7 @@ type Funding struct {
 	Cost    []Amount // of each period; Href is not used
 	Gaps    []string // the addresses of each period's gap, if any; the gap itself is the cost less what the sources pay
 	Cliffs  []Cliff
+	Low     bool // has a lower plot, to stand beside something else
 	Aligned bool // keeps the room at the left that a Timeline has for its rows' names, to stand above or below one
 }
 
@@ -74,7 +75,7 @@ func (f Funding) draw(d *drawing) {
 	d.y += lineHeight + float64(lanes)*lineHeight
 	labels := s.gapLabels(c.span.period())
 	c.top = d.y + max(10, gapRoom(labels)) + headStrip
-	c.bottom = c.top + d.pick(280, 200)
+	c.bottom = c.top + f.high(d)
 	placed := c.placeGaps(labels)
 	c.drawGrid(true)
 	c.drawBars()
@@ -84,6 +85,14 @@ func (f Funding) draw(d *drawing) {
 	c.drawGaps(placed)
 	d.texts = nil
 	d.y = c.bottom + lineHeight + 10
+}
+
+// high is the height of the plot.
+func (f Funding) high(d *drawing) float64 {
+	if f.Low {
+		return 150
+	}
+	return d.pick(280, 200)
 }
 
 // pick chooses a measure by the drawing's width.
@@ -187,7 +196,7 @@ func (f Funding) table() Table {
 	}
 	notes := f.cliffsByPeriod()
 	for i := range s.Count {
-		row := []string{s.label(i)}
+		row := []string{s.name(i)}
 		for _, l := range s.layers {
 			row = append(row, exact(l.pays(i)))
 		}

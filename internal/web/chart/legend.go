@@ -24,18 +24,35 @@ var (
 	}}
 )
 
-// legend writes the entries side by side, in as many lines as they need.
+// legend writes the entries side by side, in as many rows as they need.
 func (d *drawing) legend(entries []entry) {
-	x, y := 1.0, d.y
+	x, y, high := 1.0, d.y, lineHeight
 	for _, e := range entries {
-		name, _ := fit(e.name, d.width-swatchWidth-10)
-		w := swatchWidth + 8 + measure(name)
+		lines, whole := wrap(e.name, d.width-swatchWidth-10, legendLines)
+		w := swatchWidth + 8 + widest(lines)
 		if x > 1 && x+w > d.width-1 {
-			x, y = 1, y+lineHeight+6
+			x, y, high = 1, y+high+6, lineHeight
 		}
 		e.swatch(d, box{x, y + 2, x + swatchWidth, y + 2 + swatchHeight})
-		d.fitted(x+swatchWidth+8, y+ascent, start, plain, e.name, d.width-swatchWidth-10)
+		title := e.name
+		if whole {
+			title = ""
+		}
+		for i, line := range lines {
+			d.titledText(x+swatchWidth+8, y+ascent+float64(i)*lineHeight, start, plain, line, title)
+		}
+		high = max(high, lineHeight*float64(len(lines)))
 		x += w + 22
 	}
-	d.y = y + lineHeight + 12
+	d.y = y + high + 12
+}
+
+// legendLines is how many lines a name may take.
+const legendLines = 3
+
+func widest(lines []string) (width float64) {
+	for _, line := range lines {
+		width = max(width, measure(line))
+	}
+	return width
 }

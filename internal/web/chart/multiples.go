@@ -62,17 +62,20 @@ func (m Multiples) draw(d *drawing) {
 
 // drawLine draws the panels that stand side by side.
 func (m Multiples) drawLine(d *drawing, panels []Panel, highest money.Pence, left, width float64) {
-	room := 10.0
+	room, lines := 10.0, 1
 	for _, p := range panels {
 		room = max(room, gapRoom(m.stack(p).gapLabels(width/float64(m.Axis.Count))))
+		lines = max(lines, len(p.lines(width)))
 	}
+	names := d.y
+	d.y += float64(lines-1) * lineHeight
 	top := d.y + lineHeight + room + 4
 	bottom := top + d.pick(150, 130)
 	d.caption(m.Axis, left)
 	for i, p := range panels {
 		x := left + float64(i)*(width+panelGap)
 		c := &columns{stack: m.stack(p), drawing: d, highest: highest, span: span{m.Axis, x, x + width}, top: top, bottom: bottom}
-		d.rowLabel(p, x, width)
+		d.panelName(p, x, names, width)
 		placed := c.placeGaps(c.gapLabels(c.span.period()))
 		c.drawGrid(i == 0)
 		c.drawBars()
@@ -84,15 +87,24 @@ func (m Multiples) drawLine(d *drawing, panels []Panel, highest money.Pence, lef
 	d.y = bottom + lineHeight + 22
 }
 
-// rowLabel writes a panel's name above it.
-func (d *drawing) rowLabel(p Panel, x, width float64) {
-	short, _ := fit(p.label(), width/boldSlack)
-	if safe(p.Href) == "" {
-		d.fitted(x, d.y+ascent, start, bold, p.label(), width/boldSlack)
-		return
+// nameLines is how many lines a panel's name may take.
+const nameLines = 6
+
+func (p Panel) lines(width float64) []string {
+	lines, _ := wrap(p.label(), width/boldSlack, nameLines)
+	return lines
+}
+
+// panelName writes a panel's name above it.
+func (d *drawing) panelName(p Panel, x, y, width float64) {
+	class := bold
+	if safe(p.Href) != "" {
+		class = ` class="chart-link"` + bold
 	}
 	done := d.link(p.Href, p.label())
-	d.text(x, d.y+ascent, start, ` class="chart-link"`+bold, short)
+	for i, line := range p.lines(width) {
+		d.text(x, y+ascent+float64(i)*lineHeight, start, class, line)
+	}
 	done()
 }
 
@@ -113,7 +125,7 @@ func (m Multiples) summary() string {
 	if low == high {
 		return fmt.Sprintf("%s: the gap is %s in each.", m.Axis.whole(), exact(low))
 	}
-	return fmt.Sprintf("%s: the gap is lowest with %s, %s, and highest with %s, %s.", m.Axis.whole(), least, exact(low), most, exact(high))
+	return fmt.Sprintf("%s: the gap is lowest with “%s”, %s, and highest with “%s”, %s.", m.Axis.whole(), least, exact(low), most, exact(high))
 }
 
 func (m Multiples) table() Table {
@@ -121,7 +133,7 @@ func (m Multiples) table() Table {
 	for _, p := range m.Panels {
 		s := m.stack(p)
 		for i := range s.Count {
-			t.Rows = append(t.Rows, []string{p.label(), s.label(i), exact(s.costs(i)), exact(s.funded(i)), exact(s.gap(i))})
+			t.Rows = append(t.Rows, []string{p.label(), s.name(i), exact(s.costs(i)), exact(s.funded(i)), exact(s.gap(i))})
 		}
 	}
 	return t

@@ -15,7 +15,7 @@ type barRow struct {
 	parts  []barPart
 	figure string      // beside the bar
 	last   string      // in the last column, if there is one
-	ends   money.Pence // where the next bar starts
+	ends   money.Pence // where the next bar starts, and where one without parts would stand
 }
 
 type barPart struct {
@@ -63,13 +63,23 @@ func (b *bars) columns(d *drawing) barColumns {
 	c := barColumns{words: d.width - last - 20}
 	c.low, c.high = b.reach()
 	c.left, c.right = 1, d.width-figures-12
-	if left, right := wordsWidth+20, d.width-figures-last-32; right-left >= leastBars && !d.narrow() {
-		c.words, c.left, c.right, c.beside = wordsWidth, left, right, true
+	words := b.words()
+	if left, right := words+20, d.width-figures-last-32; right-left >= leastBars && !d.narrow() {
+		c.words, c.left, c.right, c.beside = words, left, right, true
 	}
 	if last == 0 {
 		c.words = min(c.words, d.width-2)
 	}
 	return c
+}
+
+// words is the width of the words beside the bars: of the longest, or what is left of it when it is wrapped.
+func (b *bars) words() float64 {
+	width := measure(b.heads[0])
+	for _, r := range b.rows {
+		width = max(width, measure(r.name)*boldSlack)
+	}
+	return min(width, wordsWidth)
 }
 
 func (b *bars) draw(d *drawing) {
@@ -90,15 +100,25 @@ func (b *bars) draw(d *drawing) {
 	}
 	lines := d.down(c.x(0), placed[0].bar.top-4, placed[len(placed)-1].bar.bottom+4)
 	if b.joins {
-		for i, p := range placed[1:] {
-			lines += d.down(c.x(placed[i].ends), placed[i].bar.bottom, p.bar.top)
-		}
+		lines += d.joints(c, placed)
 	}
 	d.stroke("chart-axis", mutedColour, 1, "", lines)
 	for _, p := range placed {
 		d.drawBar(c, p)
 	}
 	d.texts = nil
+}
+
+// joints join each bar's end to the next one's start, and go on through rows without a bar.
+func (d *drawing) joints(c barColumns, placed []placedBar) string {
+	path := ""
+	for i, p := range placed[1:] {
+		path += d.down(c.x(placed[i].ends), placed[i].bar.bottom, p.bar.top)
+		if len(p.parts) == 0 {
+			path += d.down(c.x(p.ends), p.bar.top, p.bar.bottom)
+		}
+	}
+	return path
 }
 
 // placedBar is a row with its place.
@@ -118,9 +138,9 @@ func (d *drawing) placeBar(c barColumns, r barRow) placedBar {
 	if r.strong {
 		width /= boldSlack
 	}
-	p.lines, p.whole = wrap(r.name, width, 3)
+	p.lines, p.whole = wrap(r.name, width, 5)
 	high := float64(len(p.lines)) * lineHeight
-	p.bar = box{c.x(0), d.y, c.x(0), d.y + barHeight}
+	p.bar = box{c.x(r.ends), d.y, c.x(r.ends), d.y + barHeight}
 	if !c.beside {
 		p.bar.top, p.bar.bottom = d.y+high+5, d.y+high+5+barHeight
 	}

@@ -96,12 +96,15 @@ func (c *columns) bar(i int) (left, right float64) {
 	switch {
 	case c.joined():
 		w = period
-	case period < 30:
+	case c.close():
 		w = period * 0.84
 	}
 	mid := c.span.x(float64(i) + 0.5)
 	return mid - w/2, mid + w/2
 }
+
+// close reports whether bars stand too close for an outline around each.
+func (c *columns) close() bool { return c.span.period() < 40 }
 
 // joined reports whether bars are too thin for room between them.
 func (c *columns) joined() bool { return c.span.period() < 12 }
@@ -155,7 +158,7 @@ func (c *columns) drawParts() {
 }
 
 func (c *columns) drawPart(i int, below, p money.Pence, name string, f fill, href string) {
-	done := c.drawing.link(href, fmt.Sprintf("%s, %s: %s", c.label(i), name, exact(p)))
+	done := c.drawing.link(href, fmt.Sprintf("%s, %s: %s", c.name(i), name, exact(p)))
 	c.drawing.area(c.part(i, below, p), f)
 	done()
 }
@@ -199,7 +202,7 @@ func (s *stack) gapAmounts() []Amount {
 // drawCost draws the cost as an outline of each bar, or as steps where the bars are too thin for that.
 func (c *columns) drawCost() {
 	var path strings.Builder
-	if c.span.period() < 30 {
+	if c.close() {
 		path.WriteString("M" + num(c.span.left) + " " + num(c.y(c.costs(0))))
 		for i := range c.Count {
 			path.WriteString("V" + num(c.y(c.costs(i))) + "H" + num(c.span.x(float64(i)+1)))
@@ -228,12 +231,7 @@ type gapLabel struct {
 	amount     money.Pence
 }
 
-func (l gapLabel) width() (w float64) {
-	for _, line := range l.lines {
-		w = max(w, measure(line)*boldSlack)
-	}
-	return w
-}
+func (l gapLabel) width() float64 { return widest(l.lines) * boldSlack }
 
 // gapLabels says each period's gap where there is room for that, in one line or two, and each stretch's otherwise.
 func (s *stack) gapLabels(period float64) []gapLabel {

@@ -174,22 +174,24 @@ func (d *drawing) placeRow(r Row) rowPlace {
 	lanes := p.layContracts()
 	p.bars = d.y + rowPad
 	if d.narrow() {
-		p.bars += lineHeight + 4
+		p.names, _ = wrap(rowName(r), d.width-4, rowLines)
+		p.bars += lineHeight*float64(len(p.names)) + 4
+		for i, line := range p.names {
+			d.texts = append(d.texts, textBox(1, p.top+rowPad+ascent+float64(i)*lineHeight, start, line, false))
+		}
 	}
 	p.band = p.bars + float64(lanes)*laneHeight
 	p.bottom = p.band + bandHeight + rowPad
 	if !d.narrow() {
-		p.names, _ = wrap(name(r), gutter(d.width)-14, 2)
+		p.names, _ = wrap(name(r), gutter(d.width)-14, rowLines)
 		p.bottom = max(p.bottom, p.top+2*rowPad+lineHeight*float64(len(p.names))+noteHeight(r))
 	}
 	d.y = p.bottom
-	if d.narrow() {
-		above, _ := fit(rowName(r), d.width-4)
-		p.names = []string{above}
-		d.texts = append(d.texts, textBox(1, p.top+rowPad+ascent, start, above, false))
-	}
 	return p
 }
+
+// rowLines is how many lines a row's name may take.
+const rowLines = 3
 
 func noteHeight(r Row) float64 {
 	if clean(r.Note) == "" {

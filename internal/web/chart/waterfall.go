@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 
 	"cliffedge/forecast/money"
 )
@@ -39,7 +40,7 @@ func (w Waterfall) end() money.Pence {
 func (s Step) label() string { return or(clean(s.Label), "Unnamed step") }
 
 func (w Waterfall) draw(d *drawing) {
-	d.legend([]entry{filled("Total", 0), filled("Adds", gapFill), filled("Takes away", downFill)})
+	d.legend(w.legend())
 	b := bars{heads: [2]string{"Step", "Running total"}, joins: true}
 	total := func(name string, p money.Pence) barRow {
 		part := barPart{0, p, 0, name + ": " + exact(p), ""}
@@ -49,15 +50,38 @@ func (w Waterfall) draw(d *drawing) {
 	running := w.Start
 	for _, s := range w.Steps {
 		next := plus(running, s.Effect)
-		part := barPart{running, next, gapFill, s.label() + ": " + signed(s.Effect), s.Href}
-		if s.Effect < 0 {
-			part.fill = downFill
-		}
-		b.rows = append(b.rows, barRow{name: s.label(), parts: []barPart{part}, figure: signed(s.Effect), last: exact(next), ends: next})
+		b.rows = append(b.rows, barRow{name: s.label(), parts: s.parts(running, next), figure: signed(s.Effect), last: exact(next), ends: next})
 		running = next
 	}
 	b.rows = append(b.rows, total(w.to(), running))
 	b.draw(d)
+}
+
+// parts are the bar of a step; what has no effect has none.
+func (s Step) parts(from, until money.Pence) []barPart {
+	switch name := s.label() + ": " + signed(s.Effect); {
+	case s.Effect > 0:
+		return []barPart{{from, until, gapFill, name, s.Href}}
+	case s.Effect < 0:
+		return []barPart{{from, until, downFill, name, s.Href}}
+	}
+	return nil
+}
+
+// legend names the fills that there are.
+func (w Waterfall) legend() []entry {
+	adds, takes := "Adds", "Takes away"
+	if what := clean(w.What); what != "" {
+		adds, takes = "Adds to the "+what, "Takes from the "+what
+	}
+	list := []entry{filled("Total", 0)}
+	if slices.ContainsFunc(w.Steps, func(s Step) bool { return s.Effect > 0 }) {
+		list = append(list, filled(adds, gapFill))
+	}
+	if slices.ContainsFunc(w.Steps, func(s Step) bool { return s.Effect < 0 }) {
+		list = append(list, filled(takes, downFill))
+	}
+	return list
 }
 
 func (w Waterfall) summary() string {

@@ -1,5 +1,5 @@
 // Forms that edit say what they would do while somebody fills them in: the server is asked as by the Check button, and of the page that
-// it answers with, the effect is shown, and what is wrong with the fields that were left.
+// it answers with, the effect is shown, what is wrong with the fields that were left, and how it read them.
 const pause = 500; // milliseconds without a key
 
 for (const form of document.querySelectorAll('form[data-edit]')) {
@@ -13,7 +13,7 @@ for (const form of document.querySelectorAll('form[data-edit]')) {
     body.set('action', 'check');
     try {
       const answer = await fetch(form.getAttribute('action'), { method: 'POST', body, signal: request.signal });
-      show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+      show(new DOMParser().parseFromString(await answer.text(), 'text/html'), body);
     } catch (error) {
       if (error.name !== 'AbortError') {
         document.getElementById('effect').textContent = 'What it does cannot be shown: the server does not answer.';
@@ -21,7 +21,7 @@ for (const form of document.querySelectorAll('form[data-edit]')) {
     }
   };
 
-  const show = (page) => {
+  const show = (page, sent) => {
     const effect = page.getElementById('effect');
     const conflict = page.getElementById('conflict');
     const here = document.getElementById('effect');
@@ -42,12 +42,12 @@ for (const form of document.querySelectorAll('form[data-edit]')) {
       here.append(text);
     }
     for (const name of left) {
-      mark(name, page);
+      mark(name, page, sent);
     }
   };
 
-  // mark shows what is wrong with a field, or that nothing is any more.
-  const mark = (name, page) => {
+  // mark shows what is wrong with a field, or that nothing is any more, and what it was taken for: 1/4/20 for 1 April 2020.
+  const mark = (name, page, sent) => {
     const find = (document) => [...document.querySelectorAll('[data-field]')].find((group) => group.dataset.field === name);
     const [old, fresh] = [find(document), find(page)];
     if (!old || !fresh) {
@@ -65,6 +65,8 @@ for (const form of document.querySelectorAll('form[data-edit]')) {
     if (problem) {
       const before = old.querySelector('.govuk-hint, .govuk-label, legend');
       before.after(problem);
+    } else if (control.type === 'text' && control !== document.activeElement && control.value === sent.get(control.name)) {
+      control.value = freshControl.value;
     }
   };
 
@@ -84,4 +86,10 @@ for (const form of document.querySelectorAll('form[data-edit]')) {
     clearTimeout(timer);
     request?.abort();
   });
+
+  // A row that was added, or a change that was moved, has the focus: not every browser gives it to what the address names.
+  const here = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (here && form.contains(here)) {
+    here.focus();
+  }
 }

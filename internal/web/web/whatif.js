@@ -8,40 +8,51 @@ const failed = document.getElementById('what-if-failed');
 const patience = 400;
 const quiet = 1000; // until the new figures are read out, and the address tells of them
 
-const day = text => {
-  const [year, month, date] = text.split('-').map(Number);
-  return { year, month, date };
-};
+const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+
+// day reads a day as people write it: 31 March 2020, 31/3/2020, 2020-03-31. It is null where the text is none: then the server says what is wrong.
+function day(text) {
+  const written = text.replaceAll(',', ' ').trim();
+  const numbers = /^(\d{4})-(\d{2})-(\d{2})$/.exec(written)?.slice(1) ?? /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/.exec(written)?.filter((_, i) => i === 1 || i > 2).reverse();
+  const words = /^(\d{1,2})\s+([a-z]+)\s+(\d{4})$/i.exec(written);
+  const found = numbers ?? (words && [words[3], monthNamed(words[2]), words[1]]);
+  if (!found) return null;
+  const [year, month, date] = found.map(Number);
+  return month >= 1 && month <= 12 && date >= 1 && date <= lastOf(year, month) ? { year, month, date } : null;
+}
+
+// monthNamed is the number of a month by its name, or the first three letters of it; 0 for none.
+function monthNamed(name) {
+  const wanted = name.toLowerCase();
+  return months.findIndex(m => m === wanted || m.slice(0, 3) === wanted) + 1;
+}
+
 const lastOf = (year, month) => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 // shifted is a day some months later: the last of a month stays the last.
-function shifted(text, months) {
-  const from = day(text);
-  const n = from.year * 12 + from.month - 1 + months;
+function shifted(from, by) {
+  const n = from.year * 12 + from.month - 1 + by;
   const year = Math.floor(n / 12);
   const month = (n % 12) + 1;
   const last = lastOf(year, month);
-  const date = from.date === lastOf(from.year, from.month) ? last : Math.min(from.date, last);
-  return [year, String(month).padStart(2, '0'), String(date).padStart(2, '0')].join('-');
+  return { year, month, date: from.date === lastOf(from.year, from.month) ? last : Math.min(from.date, last) };
 }
 
-function monthsBetween(from, to) {
-  const a = day(from);
-  const b = day(to);
-  return (b.year - a.year) * 12 + b.month - a.month;
-}
+const monthsBetween = (a, b) => (b.year - a.year) * 12 + b.month - a.month;
+const long = d => d.date + ' ' + months[d.month - 1][0].toUpperCase() + months[d.month - 1].slice(1) + ' ' + d.year;
+const iso = d => [d.year, String(d.month).padStart(2, '0'), String(d.date).padStart(2, '0')].join('-');
 
-const long = text => new Date(text + 'T00:00:00Z').toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' });
-
-// kinds tell how a slider and its field say the same.
+// kinds tell how a slider and its field say the same. A slider's number is of months, of tenths of percent, or of pounds; leap is how far
+// Page Up and Page Down move it.
 const kinds = {
   date: {
-    field: (slider, planned) => shifted(planned, slider),
-    slider: (field, planned) => monthsBetween(planned, field || planned),
-    says: (field, slider) => (slider === 0 ? 'as planned' : Math.abs(slider) + (Math.abs(slider) === 1 ? ' month ' : ' months ') + (slider > 0 ? 'later' : 'earlier')) + ', ' + long(field),
+    leap: 12,
+    field: (slider, planned) => long(shifted(day(planned), slider)),
+    slider: (field, planned) => (day(field) ? monthsBetween(day(planned), day(field)) : NaN),
+    says: (field, slider) => long(day(field)) + ', ' + (slider === 0 ? 'as planned' : Math.abs(slider) + (Math.abs(slider) === 1 ? ' month ' : ' months ') + (slider > 0 ? 'later' : 'earlier')),
   },
-  percent: { field: slider => String(slider / 10), slider: field => Math.round(parseFloat(field) * 10), says: field => field + '%' },
-  pounds: { field: slider => String(slider), slider: field => Math.round(parseFloat(field)), says: field => '£' + field },
+  percent: { leap: 50, field: slider => String(slider / 10), slider: field => Math.round(parseFloat(field) * 10), says: field => field + '%' },
+  pounds: { leap: 250, field: slider => String(slider), slider: field => Math.round(parseFloat(field)), says: field => '£' + field },
 };
 
 for (const control of form.querySelectorAll('.ce-control')) {
@@ -50,9 +61,17 @@ for (const control of form.querySelectorAll('.ce-control')) {
   const kind = kinds[control.dataset.kind];
   const planned = field.dataset.planned;
   const say = () => slider.setAttribute('aria-valuetext', kind.says(field.value || planned, Number(slider.value)));
-  slider.addEventListener('input', () => {
+  const move = () => {
     field.value = kind.field(Number(slider.value), planned);
     say();
+  };
+  slider.addEventListener('input', move);
+  slider.addEventListener('keydown', event => {
+    const leap = { PageUp: kind.leap, PageDown: -kind.leap }[event.key];
+    if (!leap) return;
+    event.preventDefault();
+    slider.value = Number(slider.value) + leap;
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
   });
   field.addEventListener('input', () => {
     const value = kind.slider(field.value || planned, planned);
@@ -71,7 +90,7 @@ function state() {
   for (const field of form.elements) {
     const skip = !field.name || 'still' in field.dataset || (field.type === 'checkbox' && !field.checked) || field.value === ''
       || field.value === field.dataset.planned || (field.name === 'stopOn' && !ending) || (field.name.startsWith('newAward') && !another);
-    if (!skip) query.append(field.name, field.value);
+    if (!skip) query.append(field.name, 'day' in field.dataset && day(field.value) ? iso(day(field.value)) : field.value);
   }
   return query.toString();
 }

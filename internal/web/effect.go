@@ -1,0 +1,141 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"cliffedge/forecast/money"
+	"cliffedge/graph"
+)
+
+// What a change of the plan does to the gap and the cliff edges.
+
+// effectView is what an edit does: to the gap, to the cliff edges, to the plan's items.
+type effectView struct {
+	Sentence  string
+	Level     string // good, warn or bad
+	Years     []gapChange
+	Gained    []string
+	Lost      []string
+	Resized   []string
+	Changes   changesView
+	Unchanged bool // no item of the plan changes
+	// Fingerprint is that of the figures after it.
+	Fingerprint string
+}
+
+// gapChange is a year's gap before and after.
+type gapChange struct {
+	Year          string
+	Before, After money.Pence
+}
+
+// Rise is what becomes of the year's gap.
+func (y gapChange) Rise() money.Pence { return y.After - y.Before }
+
+func gapChanges(before, after []yearTotals) []gapChange {
+	list := make([]gapChange, len(after))
+	for i, y := range after {
+		list[i] = gapChange{Year: y.Year.String(), After: y.Totals.Gap}
+		if i < len(before) {
+			list[i].Before = before[i].Totals.Gap
+		}
+	}
+	return list
+}
+
+// effect is what a mutation does, or would, to the plan, or to a scenario.
+func (v *visit) effect(p editPayload, scenario string, w window) (*effectView, error) {
+	before, err := v.gap(v.latest, scenario, w)
+	if err != nil {
+		return nil, err
+	}
+	e := effectBetween(before, p.Plan.Forecast, w)
+	e.Unchanged = len(p.Changes) == 0
+	e.Changes, err = v.changes(p.Changes)
+	return e, err
+}
+
+// effectOfRevision is what a revision did; without years where there is nothing to compare it with.
+func (v *visit) effectOfRevision(number int) (*effectView, error) {
+	w, err := v.editWindow()
+	if err != nil {
+		return nil, err
+	}
+	after, err := v.gap(number, "", w)
+	if err != nil || number == 1 {
+		return &effectView{Fingerprint: after.Fingerprint}, err
+	}
+	before, err := v.gap(number-1, "", w)
+	if codeOf(err) == graph.NotFound { // the plan was not there
+		return &effectView{Fingerprint: after.Fingerprint}, nil
+	}
+	return effectBetween(before, after, w), err
+}
+
+// gap is the forecast of a revision's plan, or of a scenario of it.
+func (v *visit) gap(revision int, scenario string, w window) (editForecast, error) {
+	var answer struct {
+		Authority struct {
+			Plan struct{ Forecast editForecast }
+		}
+	}
+	variables := map[string]any{"revision": revision, "from": w.First.First().String(), "to": w.Last.Last().String()}
+	if scenario != "" {
+		variables["scenario"] = scenario
+	}
+	err := v.ask("edit-gap", variables, &answer)
+	return answer.Authority.Plan.Forecast, err
+}
+
+func effectBetween(before, after editForecast, w window) *effectView {
+	e := &effectView{Years: gapChanges(before.Years, after.Years), Fingerprint: after.Fingerprint}
+	e.Gained, e.Resized = newCliffs(before.Cliffs, after.Cliffs)
+	e.Lost, _ = newCliffs(after.Cliffs, before.Cliffs)
+	e.Sentence, e.Level = effectSentence(before, after, w)
+	return e
+}
+
+func effectSentence(before, after editForecast, w window) (sentence, level string) {
+	years := fmt.Sprintf("from %s to %s", w.First, w.Last)
+	switch change := after.Total.Gap - before.Total.Gap; {
+	case before.Fingerprint == after.Fingerprint:
+		return "No figure of the forecast changes.", "none"
+	case change > 0:
+		return fmt.Sprintf("The gap %s rises by %s, to %s.", years, pounds(change), pounds(after.Total.Gap)), "bad"
+	case change < 0:
+		return fmt.Sprintf("The gap %s falls by %s, to %s.", years, pounds(-change), pounds(after.Total.Gap)), "good"
+	case before.Total.Cost != after.Total.Cost:
+		return fmt.Sprintf("The gap %s stays %s. The cost changes from %s to %s.", years, pounds(after.Total.Gap), pounds(before.Total.Cost), pounds(after.Total.Cost)), "none"
+	default:
+		return fmt.Sprintf("The gap %s stays %s.", years, pounds(after.Total.Gap)), "none"
+	}
+}
+
+// newCliffs are those of the second list that the first has not, by programme, kind and day; and those that are larger or smaller in it.
+func newCliffs(before, after []cliff) (gained, resized []string) {
+	for _, c := range after {
+		i := slices.IndexFunc(before, func(b cliff) bool {
+			return b.Programme.Slug == c.Programme.Slug && b.Kind == c.Kind && b.Date == c.Date
+		})
+		switch {
+		case i < 0:
+			gained = append(gained, cliffWords(c))
+		case before[i].Annualised != c.Annualised || before[i].FTE != c.FTE:
+			resized = append(resized, fmt.Sprintf("%s, %s: %s, before %s", c.Date.Long(), c.Programme.Name, sizeWords(c), sizeWords(before[i])))
+		}
+	}
+	return gained, resized
+}
+
+func cliffWords(c cliff) string {
+	return fmt.Sprintf("%s, %s: %s; decide by %s", c.Date.Long(), c.Programme.Name, sizeWords(c), c.DecideBy.Long())
+}
+
+// sizeWords is what falls away at a cliff edge.
+func sizeWords(c cliff) string {
+	if c.isFunding() {
+		return c.Annualised.Pounds() + " a year without funding"
+	}
+	return losses(c) + " go"
+}
