@@ -17,10 +17,13 @@ import (
 	"cliffedge/internal/workload"
 )
 
+// noPage is the look of pages for programs, which read none.
+func noPage(http.ResponseWriter, *http.Request, signin.Page) {}
+
 // gated serves a town behind the gate through which people and programs come in.
 func (w *town) gated() *httptest.Server {
 	w.t.Helper()
-	gate, err := signin.New(signin.Config{Registry: w.registry, Accounts: w.db, Now: w.now, Log: slog.New(slog.NewTextHandler(w.log, nil))})
+	gate, err := signin.New(signin.Config{Registry: w.registry, Accounts: w.db, Now: w.now, Log: slog.New(slog.NewTextHandler(w.log, nil)), Page: noPage})
 	w.must(err)
 	server := httptest.NewServer(gate.Handler(w.api.Handler()))
 	w.t.Cleanup(func() {

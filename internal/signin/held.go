@@ -9,15 +9,18 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"cliffedge/forecast/plan"
 )
 
 // A form that is sent after the session has ended is not lost: the answer is a page that holds it, until whoever sent it has signed
 // in in another tab and sends it again. The server keeps nothing of it, and no address has anything of it.
 
-// mostHeld is how large a form may be that a page holds, and mostSent how much of one is read, with the files that it does not hold.
+// Whoever sends a form may be nobody: what holding it may take is bounded.
 const (
-	mostHeld = 1 << 20
-	mostSent = 34 << 20
+	mostHeld  = 256 << 10 // how large the form may be
+	mostSent  = 34 << 20  // how much of it is read, with the files that the page does not hold
+	mostHolds = 60        // in a minute, from one network address
 )
 
 // held is the page that holds a form.
@@ -49,6 +52,12 @@ func formKind(r *http.Request) string {
 
 // hold answers with the page that holds the form.
 func (g *Gate) hold(w http.ResponseWriter, r *http.Request) {
+	if !g.holds.more(g.clientOf(r), mostHolds) {
+		w.Header().Set("Retry-After", "60")
+		g.say(w, r, http.StatusTooManyRequests, plan.Busy,
+			"You have been signed out, and too many forms were sent at once to keep yours. Your browser's Back button leads to it as you filled it in: sign in in another tab, wait a minute, and send it again.")
+		return
+	}
 	h := held{To: r.URL.RequestURI(), Again: AgainPath, Multipart: formKind(r) == "multipart/form-data"}
 	read, most := h.readFields, int64(mostHeld)
 	if h.Multipart {

@@ -146,6 +146,24 @@ func TestWhatIsNotHeld(t *testing.T) {
 	}
 }
 
+// Whoever sends forms without being signed in can have no more than so many held.
+func TestHoldingIsBounded(t *testing.T) {
+	h := newHouse(t, onSQLite)
+	fields := url.Values{"a": {"planted"}}
+	for range mostHolds {
+		if a := h.post("/plans", fields); a.status != http.StatusUnauthorized {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+	}
+	if a := h.post("/plans", fields); a.status != http.StatusTooManyRequests || strings.Contains(a.body, "planted") || !strings.Contains(a.body, "Back button leads to it") {
+		t.Errorf("one too many: %d %s", a.status, a.body)
+	}
+	h.clock.pass(time.Minute)
+	if a := h.post("/plans", fields); a.status != http.StatusUnauthorized {
+		t.Errorf("a minute later: %d", a.status)
+	}
+}
+
 // Who reads is led to sign in, told why, and back to the page; who comes for the first time is told nothing of a session.
 func TestAReaderComesBackToThePage(t *testing.T) {
 	h := newHouse(t, onSQLite)

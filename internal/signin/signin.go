@@ -55,6 +55,7 @@ type Gate struct {
 	own      http.Handler // the pages of the package
 	provider *provider
 	starts   *counter // of sign-ins by the provider
+	holds    *counter // of forms that are sent when nobody is signed in
 	meters   *meters
 }
 
@@ -63,7 +64,7 @@ func New(c Config) (*Gate, error) {
 	if c.Registry == nil || c.Accounts == nil || c.Now == nil || c.Log == nil || c.Page == nil {
 		return nil, errors.New("signing in needs a registry, accounts, a clock, a log and the look of its pages")
 	}
-	g := &Gate{Config: c, foreign: newSite(c.Secure), starts: &counter{now: c.Now}, meters: newMeters()}
+	g := &Gate{Config: c, foreign: newSite(c.Secure), starts: &counter{now: c.Now}, holds: &counter{now: c.Now}, meters: newMeters()}
 	if c.Provider != nil {
 		var err error
 		if g.provider, err = newProvider(*c.Provider, c.Now); err != nil {

@@ -21,6 +21,9 @@
 // becomes an error page: those of the API by their code, errNotFound, or else one with the request's id. Values of an address or
 // a form that are not what is expected are no errors: return the page with Problems, keep what was typed, and name the field.
 //
+// A page that an authority has before it has a plan is named in needsNoPlan (start.go). The pages to sign in on are laid out in the same
+// frame, by Site.Apart.
+//
 // Links are made with v.path("programmes", id), which escapes. Names, notes and ids are hostile: never make HTML of them outside
 // a template.
 //

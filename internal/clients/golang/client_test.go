@@ -53,7 +53,7 @@ func newClient(t *testing.T) graphql.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gate, err := signin.New(signin.Config{Registry: control.Registry, Accounts: db, Now: time.Now, Log: log})
+	gate, err := signin.New(signin.Config{Registry: control.Registry, Accounts: db, Now: time.Now, Log: log, Page: func(http.ResponseWriter, *http.Request, signin.Page) {}})
 	if err != nil {
 		t.Fatal(err)
 	}
