@@ -273,6 +273,19 @@ func TestReportShowsTheEnginesFigures(t *testing.T) {
 	}
 }
 
+// Where more sources pay than fit on a page, those that pay least are added up.
+func TestReportAddsUpOtherSources(t *testing.T) {
+	f, err := forecast.Run(exampleOf(t, "lincolnshire"), "", forecast.Options{From: fiscal.MonthOf(2012, 4), To: fiscal.MonthOf(2020, 3)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := newSite(t).get("/lincolnshire/report?from=2012-04&to=2020-03").tableOf("Cost and funding: The plan as it stands")
+	checkMoney(t, table, f)
+	if heads := rows(table)[0]; len(heads) != mostColumns+3 || !strings.HasSuffix(heads[mostColumns+1], " other sources") {
+		t.Errorf("the columns are %q", heads)
+	}
+}
+
 // checkGaps compares the gap of each option by year.
 func checkGaps(t *testing.T, g *got, options []*forecast.Forecast) {
 	t.Helper()
