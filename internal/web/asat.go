@@ -58,11 +58,12 @@ type datesAnswer struct {
 	}
 }
 
-// ends is the last day that the plan says anything of: when its programmes and its money end. 0 where nothing ends.
+// ends is the last day that the plan says anything of: when its programmes and its money end. 0 where nothing ends, as in a plan without
+// money.
 func (a datesAnswer) ends() fiscal.Day {
 	p, last := a.Authority.Plan, fiscal.Day(0)
 	for _, x := range p.Programmes {
-		last = max(last, x.Starts.Day, x.Ends.Day)
+		last = max(last, x.Ends.Day)
 	}
 	for _, s := range p.Sources {
 		for _, t := range s.Tranches {
@@ -72,7 +73,23 @@ func (a datesAnswer) ends() fiscal.Day {
 	for _, x := range p.Outcomes {
 		last = max(last, x.Starts.Day, x.Ends.Day, x.ClaimsUntil.Day, x.CarryUntil.Day)
 	}
+	if last == 0 {
+		return 0
+	}
+	for _, x := range p.Programmes { // which may begin later
+		last = max(last, x.Starts.Day)
+	}
 	return last
+}
+
+// open says whether a programme of the plan has no end.
+func (a datesAnswer) open() bool {
+	for _, x := range a.Authority.Plan.Programmes {
+		if x.Ends.Day == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // decided is the day of the latest decision up to a day.
@@ -119,16 +136,20 @@ func (v *visit) asAt(problems *[]problem) (asAt, error) {
 	if a.Value == "" {
 		a.Value = a.Day.Long()
 	}
-	a.Why = a.because(ended)
+	what := "programmes and money"
+	if answer.open() {
+		what = "money"
+	}
+	a.Why = a.because(what, ended)
 	return a, nil
 }
 
-// because says why the day was chosen.
-func (a asAt) because(ended fiscal.Day) string {
+// because says why the day was chosen: what had ended by another.
+func (a asAt) because(what string, ended fiscal.Day) string {
 	if a.Why == "" {
 		return ""
 	}
-	return "All programmes and money of this plan ended by " + ended.Long() + ", so it is shown as at " + a.Day.Long() + ", " + a.Why + "."
+	return "All " + what + " of this plan ended by " + ended.Long() + ", so it is shown as at " + a.Day.Long() + ", " + a.Why + "."
 }
 
 // lastEdge is the day by which the last cliff edge before a plan's end had to be decided on; the end itself where there is none.

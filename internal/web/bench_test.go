@@ -18,12 +18,10 @@ func BenchmarkPages(b *testing.B) {
 		p := workload.Plan(size)
 		home := "/" + string(p.Authority.ID)
 		for name, path := range map[string]string{
-			"overview": home, "programme": home + "/programmes/families", "months": home + "/programmes/families?by=month",
+			"overview": "?", "programme": "/programmes/families?", "months": "/programmes/families?by=month&", "posts": "/posts?", "post": "/posts/p7?",
+			"explain": "/posts/p7/explain?month=2019-04&", "sources": "/sources?", "source": "/sources/s3?", "report": "/report?scenario=cliff&",
 		} {
-			address := path + "?asAt=2019-09-12"
-			if name == "months" {
-				address = path + "&asAt=2019-09-12"
-			}
+			address := home + path + "asAt=2019-09-12"
 			b.Run(size.Name+"/"+name, func(b *testing.B) { benchmarkPage(b, p, address, false) })
 			b.Run(size.Name+"/"+name+"/first", func(b *testing.B) { benchmarkPage(b, p, address, true) })
 		}

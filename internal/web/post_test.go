@@ -257,6 +257,49 @@ func TestSalariesAreForFinanceOfficers(t *testing.T) {
 	}
 }
 
+// Whoever may edit the plan finds the way to an item's form on its page; nobody else does, and nobody on a plan as it once stood.
+func TestItemsLeadToTheirForms(t *testing.T) {
+	s := newSite(t)
+	for path, text := range map[string]string{
+		aPost: "Edit this post", "/bath-and-north-east-somerset/posts/family-fund": "Edit this cost line", "/tendring/sources/icb": "Edit this source of money",
+		"/bath-and-north-east-somerset/sources/" + streamOfBath(t): "Edit this source of money", "/tendring/programmes/family-solutions": "Edit this programme",
+	} {
+		s.as(access.Analyst)
+		to := s.get(path).link(text)
+		form := s.get(to)
+		if form.status == http.StatusSeeOther {
+			form = s.get(form.header.Get("Location"))
+		}
+		if form.status != http.StatusOK {
+			t.Errorf("%s leads to %s: %d", path, to, form.status)
+		}
+		s.as(access.Viewer)
+		if strings.Contains(s.get(path).main(), text) {
+			t.Errorf("%s offers a viewer %q", path, text)
+		}
+	}
+	s.as(access.Analyst)
+	s.keep(exampleOf(t, "tendring"), "Once more")
+	if strings.Contains(s.get("/tendring/sources/icb?revision=1").main(), "Edit this") {
+		t.Error("a plan as it once stood can be edited")
+	}
+}
+
+// The lists are where a finance officer looks for them: below the money, and below a programme's posts.
+func TestListsAreLinked(t *testing.T) {
+	s := newSite(t)
+	overview, programme := s.get("/tendring?asAt=2024-05-24"), s.get("/tendring/programmes/family-solutions?asAt=2024-05-24")
+	for to, want := range map[string]string{
+		overview.link("All posts and costs"): "/tendring/posts?asAt=2024-05-24", overview.link("All sources of money"): "/tendring/sources?asAt=2024-05-24",
+		programme.link("All sources of money"):                         "/tendring/sources?asAt=2024-05-24",
+		programme.link("Search the posts and costs of this programme"): "/tendring/posts?asAt=2024-05-24&programme=family-solutions",
+	} {
+		if to != want || s.get(to).status != http.StatusOK {
+			t.Errorf("%s, not %s", to, want)
+		}
+	}
+}
+
 func TestHostilePosts(t *testing.T) {
 	p := exampleOf(t, "tendring")
 	const hostile = `</script><b onmouseover="x">"Évil" & 'co' {{.}}`

@@ -226,8 +226,16 @@ func (w *whatIf) decimalOf(c *control, planned, least, most money.Decimal) money
 	if c.Kind == "pounds" {
 		unit, says = money.One, "£"+c.Value
 	}
-	c.Slider, c.Says = min(max(int(money.Nearest(int64(n), 1, int64(unit))), c.Min), c.Max), says
+	c.Slider, c.Says = min(max(int(rounded(n, 1, unit)), c.Min), c.Max), says
 	return n
+}
+
+// rounded is so many times a number in units, to the nearest: of what is below nought too.
+func rounded(n money.Decimal, times int64, unit money.Decimal) int64 {
+	if n < 0 {
+		return -rounded(-n, times, unit)
+	}
+	return money.Nearest(int64(n), times, int64(unit))
 }
 
 // mostAwards is how many pay awards the page lets change.
@@ -251,7 +259,7 @@ func (w *whatIf) readAwards() {
 			planned = a.Percent.Decimal
 		} else {
 			planned, least, most = money.Decimal(*a.Amount)*money.One/100, -100_000*money.One, 100_000*money.One
-			c.Kind, c.Min, c.Max, c.Step = "pounds", 0, 5000, 25
+			c.Kind, c.Min, c.Max, c.Step = "pounds", -1000, 5000, 25
 		}
 		c.Default = numberText(planned)
 		if n := w.decimalOf(&c, planned, least, most); c.Live {
@@ -267,7 +275,7 @@ func (w *whatIf) award(from fiscal.Day, group string, n money.Decimal, kind stri
 	input := map[string]any{"from": from.String()}
 	words := "Pay award of "
 	if kind == "pounds" {
-		pence := money.Nearest(int64(n), 100, int64(money.One))
+		pence := rounded(n, 100, money.One)
 		input["amount"] = pence
 		words += pounds(money.Pence(pence))
 	} else {
