@@ -312,21 +312,17 @@ func TestEditAThousandPosts(t *testing.T) {
 func TestEditInTheBrowser(t *testing.T) {
 	s := newSite(t)
 	b := newBrowser(t, s)
-	typeInto := func(id, text string) {
-		b.do(chromedp.SetValue(`[id="`+id+`"]`, text))
-		b.do(chromedp.Evaluate[chromedp.Void](`for (const k of ['input', 'change']) document.getElementById('` + id + `').dispatchEvent(new Event(k, {bubbles: true}))`))
-	}
 	b.open("/bath-and-north-east-somerset/edit/change/addSource", 1280)
 	b.until("the script runs", `document.body.classList.contains('govuk-frontend-supported')`)
-	typeInto("name", "One more year")
-	typeInto("funder", "The government")
+	b.typeInto("name", "One more year")
+	b.typeInto("funder", "The government")
 	b.do(chromedp.Click(`[id="kind"]`))
-	typeInto("tranches.0.amount", "much")
+	b.typeInto("tranches.0.amount", "much")
 	b.until("a wrong amount is told", `document.querySelector('[id="tranches.0.amount-error"]') !== null`)
 	b.axe("a form with something wrong")
-	typeInto("tranches.0.amount", "£250,000.00")
-	typeInto("tranches.0.from", "1/4/2020")
-	typeInto("tranches.0.until", "31 March 2021")
+	b.typeInto("tranches.0.amount", "£250,000.00")
+	b.typeInto("tranches.0.from", "1/4/2020")
+	b.typeInto("tranches.0.until", "31 March 2021")
 	b.until("the effect is shown", `document.getElementById('effect').textContent.includes('falls by')`)
 	if value[bool](b, `document.querySelector('.govuk-error-message') !== null`) {
 		t.Error("what was mended is still called wrong")

@@ -2,11 +2,20 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"mime/multipart"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+
+	"cliffedge/forecast/plan"
 	"cliffedge/internal/exchange"
 )
 
@@ -127,3 +136,66 @@ func TestPackedFilesAreBounded(t *testing.T) {
 }
 
 func TestImportPage(t *testing.T) { checkPage(t, newSite(t), "/tendring/import") }
+
+// drop drops a file on an element, as the browser tells a page of one that comes from outside it.
+func (b *browser) drop(element, file string) {
+	b.t.Helper()
+	at := value[struct{ X, Y float64 }](b, `(() => {
+		const e = document.querySelector('`+element+`');
+		e.scrollIntoView({block: 'center'});
+		const r = e.getBoundingClientRect();
+		return {X: r.x + r.width / 2, Y: r.y + r.height / 2};
+	})()`)
+	data := &input.DragData{Items: []*input.DragDataItem{}, Files: []string{file}, DragOperationsMask: 1}
+	for _, event := range []input.DispatchDragEventType{input.DispatchDragEventTypeDragEnter, input.DispatchDragEventTypeDragOver, input.DispatchDragEventTypeDrop} {
+		if event == input.DispatchDragEventTypeDrop && !value[bool](b, `document.querySelector('`+element+`').classList.contains('ce-drop--over')`) {
+			b.t.Error("the place where a file is dropped does not show it")
+		}
+		b.do(func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+			_, err := cdp.Call(ctx, tab, input.DispatchDragEvent, input.DispatchDragEventParams{Type: event, X: at.X, Y: at.Y, Data: data})
+			return chromedp.Void{}, err
+		})
+	}
+}
+
+// A plan file is dropped on the page, looked at as a difference, and applied; one that is wrong keeps nothing, and all is said that is.
+func TestAFileIsDropped(t *testing.T) {
+	s := newSite(t)
+	text := s.get("/tendring/import/plan.yaml").text
+	file := func(name, content string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	b := newBrowser(t, s)
+	b.open("/tendring/import", 1280)
+	b.until("the page takes files", `document.querySelector('.ce-drop--ready') !== null`)
+	p := &person{b, false}
+
+	wrong := strings.NewReplacer("kind: GRANT", "kind: GIFT", "fte: \"1\"", "fte: \"many\"").Replace(text)
+	b.leaves()
+	b.drop(".ce-drop", file("wrong.yaml", wrong))
+	b.arrives("Import a plan file")
+	n := strings.Count(wrong, "GIFT") + strings.Count(wrong, `"many"`)
+	p.sees("wrong.yaml cannot be imported", "GIFT", "many")
+	if got := value[int](b, `document.querySelectorAll('.ce-file-problems > li').length`); got != n || n < 2 {
+		t.Errorf("%d of %d problems are said", got, n)
+	}
+	if heads, err := s.store.Authorities(t.Context()); err != nil || slices.ContainsFunc(heads, func(h plan.Head) bool { return h.Number != 1 }) {
+		t.Errorf("a wrong file was kept: %v, %v", heads, err)
+	}
+	b.axe("what is wrong with a file")
+
+	right := strings.Replace(text, "title: Family Solutions Officer (Harwich)\n", "title: Harwich Officer\n", 1)
+	b.leaves()
+	b.drop(".ce-drop", file("right.yaml", right))
+	b.arrives("Check what the file changes")
+	p.sees("Nothing has been changed yet. right.yaml would add 0 items, change 1 and remove 0", "Title was Family Solutions Officer (Harwich), now Harwich Officer")
+	b.axe("what a file would change")
+	p.fill("Why (optional)", "The new establishment list")
+	p.press("Replace the plan by the file’s", "Saved as revision 2")
+	p.sees("The new establishment list", "Post: Harwich Officer")
+	b.axe("what an imported file changed")
+}
