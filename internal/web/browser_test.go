@@ -197,7 +197,7 @@ func (b *browser) open(path string, width int) {
 func (b *browser) axe(what string) {
 	b.t.Helper()
 	b.do(chromedp.Evaluate[chromedp.Void](axe + ";undefined"))
-	report := value[string](b, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r => JSON.stringify(
+	report := value[string](b, `axe.run(document, {resultTypes: ['violations'], selectors: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r => JSON.stringify(
 		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 5).map(n => n.html + ' — ' + (n.failureSummary || ''))}))))`)
 	var found []struct {
 		ID, Help string
