@@ -54,6 +54,7 @@ var layers = map[string][]string{
 	},
 	"internal/web/chart": {"forecast/money", "forecast/fiscal"},
 	"internal/pgtest":    {},
+	"internal/chromium":  {},
 }
 
 // engineImports is all of the standard library that the engine may use: nothing that knows the time, a disk, a network, a

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +20,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"cliffedge/internal/chromium"
 )
 
 // The page in a real browser, on an API that is made up.
@@ -105,17 +106,13 @@ type browser struct {
 }
 
 func newBrowser(t *testing.T) *browser {
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		missing(t, "Chromium is not installed (Debian: apt-get install chromium): %v", err)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 800),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
+	ctx, end, err := chromium.New(ctx, t.TempDir())
+	if err != nil {
+		missing(t, "%v", err)
+	}
+	t.Cleanup(end)
 	ctx, _ = chromedp.NewContext(ctx)
 	t.Cleanup(func() { _ = chromedp.Cancel(ctx) }) // before its folder goes
 	b := &browser{t: t, ctx: ctx, api: &fakeAPI{t: t, ended: make(chan struct{})}}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"cliffedge/internal/access"
+	"cliffedge/internal/chromium"
 )
 
 // The pages in a real browser, by the keyboard alone.
@@ -46,17 +46,13 @@ func newBrowser(t *testing.T, h *house) *browser {
 	if testing.Short() {
 		t.Skip("pages in a browser are left out of a short run")
 	}
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		missing(t, "Chromium is not installed (Debian: apt-get install chromium): %v", err)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 800),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
+	ctx, end, err := chromium.New(ctx, t.TempDir())
+	if err != nil {
+		missing(t, "%v", err)
+	}
+	t.Cleanup(end)
 	ctx, _ = chromedp.NewContext(ctx)
 	t.Cleanup(func() { _ = chromedp.Cancel(ctx) }) // before its folder goes
 	b := &browser{t: t, ctx: ctx, home: strings.Replace(h.server.URL, "127.0.0.1", "localhost", 1)}

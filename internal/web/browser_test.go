@@ -14,7 +14,6 @@ import (
 	"maps"
 	"net/url"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -26,6 +25,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"cliffedge/internal/chromium"
 )
 
 // The pages in a real browser.
@@ -35,8 +36,8 @@ var update = flag.Bool("update", false, "make the pictures in testdata/screensho
 //go:embed testdata/axe/axe.min.js
 var axe string
 
-// chromium is one browser for all tests; each has a tab of its own.
-var chromium struct {
+// shared is one browser for all tests; each has a tab of its own.
+var shared struct {
 	once sync.Once
 	ctx  context.Context
 	end  func()
@@ -45,32 +46,27 @@ var chromium struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if chromium.end != nil {
-		chromium.end()
+	if shared.end != nil {
+		shared.end()
 	}
 	os.Exit(code)
 }
 
 func startChromium() {
-	file, err := exec.LookPath("chromium")
-	if err != nil {
-		chromium.err = fmt.Errorf("Chromium is not installed (Debian: apt-get install chromium): %w", err)
-		return
-	}
 	folder, err := os.MkdirTemp("", "cliffedge-chromium-")
 	if err != nil {
-		chromium.err = err
+		shared.err = err
 		return
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(file), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(folder), chromedp.WindowSize(1280, 800),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-lcd-text", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("font-render-hinting", "none"))
-	options = append(options, chromedp.Env("LANGUAGE=en_GB", "LANG=en_GB.UTF-8")) // for dates in forms
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel, err := chromium.New(context.Background(), folder)
+	if err != nil {
+		shared.err = err
+		return
+	}
 	ctx, _ = chromedp.NewContext(ctx)
-	chromium.err = chromedp.Do(ctx)
-	chromium.ctx = ctx
-	chromium.end = func() {
+	shared.err = chromedp.Do(ctx)
+	shared.ctx = ctx
+	shared.end = func() {
 		_ = chromedp.Cancel(ctx) // before its folder goes
 		cancel()
 		_ = os.RemoveAll(folder)
@@ -91,11 +87,11 @@ type browser struct {
 // newBrowser opens a tab for pages of a site. At its end the test fails if anything was complained of or another host was asked.
 func newBrowser(t testing.TB, s *site) *browser {
 	t.Helper()
-	chromium.once.Do(startChromium)
-	if chromium.err != nil {
-		missing(t, "%v", chromium.err)
+	shared.once.Do(startChromium)
+	if shared.err != nil {
+		missing(t, "%v", shared.err)
 	}
-	ctx, _ := chromedp.NewContext(chromium.ctx)
+	ctx, _ := chromedp.NewContext(shared.ctx)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("no tab opens: %v", err)
 	}
