@@ -27,7 +27,8 @@
 // Links are made with v.path("programmes", id), which escapes. Names, notes and ids are hostile: never make HTML of them outside
 // a template.
 //
-// Colours, type and spacing are GOV.UK Frontend's classes; what it lacks is in web/app.css, with names that begin with "ce-".
+// Colours, type and spacing are GOV.UK Frontend's classes; what it lacks is in web/app.css, and what
+// pages that show figures have alone in figures.css, with names that begin with "ce-".
 // Styles and scripts are in files: the policy allows no style attributes and no inline scripts. After a change in web/ run
 // go -C tools run ./web (it needs npm). Each web/*.js is bundled to a script of its own; app.js is on every page, another where
 // the page's Script names it.

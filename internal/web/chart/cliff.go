@@ -97,9 +97,10 @@ func markerOf(day []Cliff, s span) marker {
 	return m
 }
 
-// place gives labels their lanes. Where not all find room, the lines have numbers instead, and the labels become a key.
+// place gives labels their lanes. Where not all find room in full, the lines have numbers instead, and the labels become a key.
 func place(list []marker, width float64, lanes int) (used int, key []string) {
-	if placeIn(list, width, lanes) < len(list) {
+	long := slices.ContainsFunc(list, func(m marker) bool { return measure(m.full) > width-4 })
+	if placeIn(list, width, lanes) < len(list) || long {
 		for i := range list {
 			key = append(key, fmt.Sprintf("%d. %s", i+1, list[i].full))
 			list[i].label = strconv.Itoa(i + 1)

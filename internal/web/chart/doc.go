@@ -1,8 +1,8 @@
 // Package chart draws a forecast's charts as SVG: without scripts, without inline styles, with patterns beside colours, and
 // with a summary and a table that say the same.
 //
-// A chart is a plain value of Funding, Timeline, Waterfall, Multiples or Bars. Both draws it for wide and for narrow pages, and
-// Draw for one width:
+// A chart is a plain value of Funding, Timeline, Waterfall, Multiples or Bars. Both draws it for wide and for narrow pages, Beside
+// for a half of a page and narrow ones, and Draw for one width:
 //
 //	axis := chart.Years(2019, 3) // 2019/20 to 2021/22
 //	funding := chart.Both("funding", chart.Funding{

@@ -124,7 +124,7 @@ type rowPlace struct {
 func (a Axis) nothingHere() string { return "not in these " + or(periodNames[a.step()], "periods") }
 
 // noteLine is where it stands.
-func (r rowPlace) noteLine() float64 { return r.bars + ascent }
+func (p rowPlace) noteLine() float64 { return p.bars + ascent }
 
 // has reports whether anything of a row lies on the axis.
 func (s span) has(r Row) bool {
