@@ -15,7 +15,7 @@ type postListAnswer struct {
 				named
 				Ends date
 			}
-			Posts      []struct {
+			Posts []struct {
 				programmePost
 				Location string
 			}

@@ -1,2 +1,2 @@
-/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum 793cb18e4cd88425885e2f26c2e7d34670ae6d47f21fa8092eb4c5b4f3646bab. */
+/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum d47948476bf1e0457b7addb3e5aa56f3e8a6ed69d1a80f0c329f7907ad04061f. */
 for(let t of document.querySelectorAll("form[data-drop]")){let r=t.querySelector(".ce-drop"),a=t.querySelector("input[type=file]");r.classList.add("ce-drop--ready");let o=(e,s)=>{e.preventDefault(),r.classList.toggle("ce-drop--over",s)};r.addEventListener("dragover",e=>o(e,!0)),r.addEventListener("dragleave",e=>o(e,!1)),r.addEventListener("drop",e=>{o(e,!1),e.dataTransfer.files.length>0&&(a.files=e.dataTransfer.files,t.requestSubmit())})}
