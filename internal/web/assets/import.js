@@ -1,2 +1,2 @@
-/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum 0e31c06a45b3a8ce6c67a0bae65ff05d3d750f73aa62305b62e8fd42d74dcf8e. */
+/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum 2438a9236aefa56de2a47ba189cda5c0e6567e73d956c2c78dec4af312ba9cf1. */
 for(let t of document.querySelectorAll("form[data-drop]")){let r=t.querySelector(".ce-drop"),a=t.querySelector("input[type=file]");r.classList.add("ce-drop--ready");let o=(e,s)=>{e.preventDefault(),r.classList.toggle("ce-drop--over",s)};r.addEventListener("dragover",e=>o(e,!0)),r.addEventListener("dragleave",e=>o(e,!1)),r.addEventListener("drop",e=>{o(e,!1),e.dataTransfer.files.length>0&&(a.files=e.dataTransfer.files,t.requestSubmit())})}
