@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -155,7 +156,12 @@ func recordDecision(v *visit) (response, error) {
 	default:
 		s.values["status"] = ""
 	}
-	view.Form.Fields = decisionForm(s, old >= 0)
+	where, err := v.places()
+	if err != nil {
+		return nil, err
+	}
+	view.Form.Fields = decisionForm(s, where, old >= 0)
+	s.inOrderOf(view.Form.Fields)
 	p.Problems, p.Status, p.Model = s.problems, view.Form.status(s.problems), view
 	return p, nil
 }
@@ -199,8 +205,7 @@ func (s *filledIn) decisionInput() map[string]any {
 	for _, name := range []string{"item", "note", "action", "status"} {
 		s.optional(name, input)
 	}
-	refs := strings.FieldsFunc(s.values["refs"], func(r rune) bool { return r == '\n' || r == '\r' || r == ',' || r == ' ' })
-	input["refs"] = append([]string{}, refs...)
+	input["refs"] = strings.Fields(s.values["refs"])
 	return input
 }
 
@@ -223,9 +228,9 @@ func (v *visit) newSlug(s *filledIn, decision map[string]any, list []fullDecisio
 // decisionID is the hint of the field for a decision's id.
 const decisionID = "Small letters, digits and hyphens, such as cabinet-2024-05-24. Made of who decided and when where you leave it empty."
 
-func decisionForm(s *filledIn, old bool) []formField {
+func decisionForm(s *filledIn, where places, old bool) []formField {
 	fields := append(minuteFields(s),
-		optionally(s.field("area", "refs", "What it is about", "One on each line, as its kind and id: source/icb, post/key-worker-1, programme/families, scenario/bid-lost.")),
+		optionally(s.about(where)),
 		optionally(s.field("area", "action", "What it asks somebody to do", "For example, Find £50,000 for 2027/28.")),
 		optionally(s.field("date", "due", "By when", "")),
 		s.choose("radios", "status", "Is what it asks for done?", "", option{Text: "It asks for nothing"}, option{Value: "OPEN", Text: "Still to be done"}, option{Value: "DONE", Text: "Done"}),
@@ -235,6 +240,35 @@ func decisionForm(s *filledIn, old bool) []formField {
 		fields = append(fields, optionally(s.field("text", "slug", "Short id", decisionID)))
 	}
 	return fields
+}
+
+// about is the field for the items of the plan that a decision is about: those that are chosen first, then by kind and name.
+func (s *filledIn) about(where places) formField {
+	f := s.field("boxes", "refs", "What it is about", "")
+	chosen := strings.Fields(f.Value)
+	list := slices.Collect(maps.Keys(where))
+	for _, ref := range chosen { // what is no longer there is shown, or it would be lost
+		if _, known := where[ref]; !known {
+			list = append(list, ref)
+		}
+	}
+	slices.SortFunc(list, func(a, b string) int {
+		return cmp.Or(slices.Index(append(slices.Clone(chosen), a), a)-slices.Index(append(slices.Clone(chosen), b), b),
+			slices.Index(aboutKinds, refKind(a))-slices.Index(aboutKinds, refKind(b)), strings.Compare(where.of(a).Text, where.of(b).Text), strings.Compare(a, b))
+	})
+	for i, ref := range list {
+		f.Options = append(f.Options, optionView{optionID(f.Name, i), ref, titled(refKind(ref)) + ": " + where.of(ref).Text, "", slices.Contains(chosen, ref)})
+	}
+	return f
+}
+
+// aboutKinds are the kinds of items that a decision may be about, those that most are about first.
+var aboutKinds = []string{"programme", "source", "post", "scenario", "contract", "saving", "measure", "decision"}
+
+// refKind is the kind of an item that is named as places name it: "post" of "post/key-worker-1".
+func refKind(ref string) string {
+	kind, _, _ := strings.Cut(ref, "/")
+	return kind
 }
 
 // optionally is a field that may be left empty, or emptied.

@@ -264,6 +264,7 @@ func (v *visit) adoptSent(s *filledIn, scenario string, view *adoptView) (respon
 func (view *adoptView) finish(s *filledIn) {
 	fields := append(minuteFields(s),
 		optionally(s.field("area", "note", "Why", "Shown in the history.")), optionally(s.field("text", "slug", "Short id of the decision", decisionID)))
+	s.inOrderOf(fields)
 	if view.Effect == nil {
 		view.Form.Fields = fields
 		return

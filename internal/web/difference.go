@@ -172,7 +172,9 @@ func (p places) fieldsBetween(below string, of *ast.Definition, before, after ma
 		rest = map[string]any{}
 	}
 	maps.Copy(rest, after)
-	delete(rest, "id") // the item is named by it already
+	for _, name := range []string{"id", "post"} { // the item is named by them already; a contract's post is in the schema
+		delete(rest, name)
+	}
 	isWhole := before == nil || after == nil
 	if of != nil {
 		for _, f := range of.Fields {

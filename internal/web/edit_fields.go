@@ -9,7 +9,6 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"cliffedge/forecast/words"
 )
 
 // fields are the form's fields: those that all need, and those that few do.
@@ -300,7 +299,7 @@ func (a itemsAnswer) choices() choices {
 		add("outcomes", x.Slug, x.Name)
 	}
 	for _, x := range p.PayAwards {
-		add("payAwards", payAwardID(x.From.String(), x.PayGroup), words.Sentence(x.Label))
+		add("payAwards", payAwardID(x.From.String(), x.PayGroup), titled(x.Label))
 	}
 	return c
 }

@@ -203,7 +203,7 @@ var hints = map[string]string{
 	"scheme":             "A word to group sources by. For example, supporting-families.",
 	"interventionRate":   "For example, 60: its match sources pay the other 40.",
 	"matchSources":       "They pay the rest, in the order in which they stand here.",
-	"eligible":           "Leave it empty if it may pay for everything. It may pay for whatever one of the limits allows; a limit allows what all of its lists do.",
+	"eligible":           "Leave it empty if it may pay for everything. Else it may pay for what matches any one limit; within a limit, all that is filled in must match.",
 	"caseload":           "For example, 15.",
 	"otherAnnual":        "Travel, equipment, supervision. For example, 1,500.",
 	"continuousSince":    "Where it began before this contract.",

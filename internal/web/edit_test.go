@@ -304,6 +304,8 @@ func TestEditAThousandPosts(t *testing.T) {
 	s := newSiteOf(t, manyPosts(t))
 	checkPage(t, s, "/many/edit?list=posts&page=3").shows("Posts (1,000)")
 	checkPage(t, s, "/many/edit/change/addContract").shows("Add a contract")
+	checkPage(t, s, "/many/decisions/record").shows("What it is about (optional)")
+	s.get("/many/edit/change/addSource").shows("Add a grant")
 	s.get("/many/edit?q=alert(77)").shows("1 item found")
 	checkPage(t, s, "/many/report").shows("has no confirmed funding")
 }

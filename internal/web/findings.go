@@ -318,6 +318,7 @@ func (v *visit) waiveForm(view *waiveView, s *filledIn) error {
 		optionally(s.choose("choice", "decision", "The decision that accepted it", "", options...)),
 		optionally(s.field("date", "until", "Until which day", "For ever where you leave it empty. After that day the finding is shown again.")),
 	}
+	s.inOrderOf(view.Form.Fields)
 	if view.Waived {
 		view.Form.Button = "Change the waiver"
 		view.End = &form{Action: view.Form.Action, Button: "End the waiver", Warning: true, Expected: view.Form.Expected, Key: view.Form.Key, Hidden: []field{{"step", "end"}}}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cliffedge/graph"
@@ -52,7 +53,7 @@ func (v *visit) filledIn(names ...string) (*filledIn, error) {
 		return nil, graph.AskErrors{{Code: graph.BadInput, Message: "the form did not arrive whole"}}
 	}
 	for _, name := range names {
-		s.values[name] = strings.TrimSpace(v.PostForm.Get(name))
+		s.values[name] = strings.TrimSpace(strings.Join(v.PostForm[name], "\n")) // of boxes, several are ticked
 	}
 	return s, nil
 }
@@ -73,6 +74,14 @@ func (s *filledIn) choose(kind, name, label, hint string, options ...option) for
 		f.Options = append(f.Options, optionView{optionID(name, i), o.Value, o.Text, "", o.Value == f.Value})
 	}
 	return f
+}
+
+// inOrderOf puts the problems in the order of the fields.
+func (s *filledIn) inOrderOf(fields []formField) {
+	place := func(p problem) int {
+		return slices.IndexFunc(fields, func(f formField) bool { return f.Name == p.Field })
+	}
+	slices.SortStableFunc(s.problems, func(a, b problem) int { return place(a) - place(b) })
 }
 
 // need says of a field that it must be filled in.

@@ -1,2 +1,2 @@
-/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum 0ae3a9c7886954d84a6038d83029621ba8de280cb5ca85ff26329a520b60a2a9. */
+/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum 67df3de8f084a0bd677979065fa88ad44ca537761053dc82849674cca6b5c812. */
 for(let t of document.querySelectorAll("form[data-drop]")){let r=t.querySelector(".ce-drop"),a=t.querySelector("input[type=file]");r.classList.add("ce-drop--ready");let o=(e,s)=>{e.preventDefault(),r.classList.toggle("ce-drop--over",s)};r.addEventListener("dragover",e=>o(e,!0)),r.addEventListener("dragleave",e=>o(e,!1)),r.addEventListener("drop",e=>{o(e,!1),e.dataTransfer.files.length>0&&(a.files=e.dataTransfer.files,t.requestSubmit())})}
