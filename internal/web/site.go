@@ -134,6 +134,9 @@ func (s *Site) handle(show func(*visit) (response, error)) http.Handler {
 // elsewhere answers what is no page: an address with a slash too many leads to the page without it.
 func elsewhere(v *visit) (response, error) {
 	if to := strings.Trim(v.URL.EscapedPath(), "/"); to != "" && strings.HasSuffix(v.URL.Path, "/") {
+		if v.URL.RawQuery != "" {
+			to += "?" + v.URL.RawQuery
+		}
 		return redirect{To: "/" + to}, nil
 	}
 	return nil, errNotFound

@@ -44,6 +44,7 @@ type visit struct {
 	authority *authority // of the address; nil on a page that is about none
 	revision  int        // of the plan that the page is of: the address's, or the latest
 	latest    int
+	chosen    fiscal.Day    // as which the reader asked to see the pages; 0 where the address says no day
 	asked     []shownQuery // so far
 	known     places       // of the page's revision; nil before they were asked for
 }
@@ -71,6 +72,8 @@ var errNotFound = errors.New("there is no such page")
 // arrive finds out who asks and about what, then has the page shown.
 func (v *visit) arrive(show func(*visit) (response, error)) (response, error) {
 	slug := v.PathValue("authority")
+	var none []problem // each page that is seen as at a day says what is wrong with it
+	v.chosen = v.day("asAt", &none)
 	var revision *int
 	if text := v.param("revision"); text != "" && slug != "" {
 		n, err := strconv.Atoi(text)
@@ -145,11 +148,38 @@ func (v *visit) ask(name string, variables map[string]any, into any) error {
 	return v.site.Ask.Ask(v.Context(), query, given, into)
 }
 
-// path is the address of a page of the authority, of the same revision of its plan.
+// path is the address of a page of the authority, of the same revision of its plan and seen as at the same day.
 func (v *visit) path(parts ...string) string { return v.with(url.Values{}, parts...) }
 
-// with is the address of a page of the authority with values in it.
+// with is the address of a page of the authority with values in it, those that all links keep among them.
 func (v *visit) with(values url.Values, parts ...string) string {
+	v.keepDay(values)
+	return v.addressOf(values, parts)
+}
+
+// sendPath is where a form of the authority is sent that saves something: it is not about the day as which the pages are seen.
+func (v *visit) sendPath(parts ...string) string { return v.addressOf(url.Values{}, parts) }
+
+// keepDay adds the day as which the pages are seen to the values of an address, where the reader chose it.
+func (v *visit) keepDay(values url.Values) {
+	if v.chosen != 0 {
+		values.Set("asAt", v.chosen.String())
+	}
+}
+
+// kept are the fields by which a form that leads to another view keeps what links keep.
+func (v *visit) kept() []field {
+	var list []field
+	if v.chosen != 0 {
+		list = append(list, field{"asAt", v.chosen.String()})
+	}
+	if v.isOld() {
+		list = append(list, field{"revision", strconv.Itoa(v.revision)})
+	}
+	return list
+}
+
+func (v *visit) addressOf(values url.Values, parts []string) string {
 	address := "/" + url.PathEscape(v.authority.Slug)
 	for _, part := range parts {
 		if part != "" {
