@@ -22,7 +22,7 @@ type editListView struct {
 	Action, Query string
 	Hidden        []field
 	All           string // the address of the whole list
-	Only          bool // one list is shown
+	Only          bool   // one list is shown
 	Add           []link
 	Sections      []editSection
 	Found         string // how many items a search found; "" where nothing is searched for

@@ -44,7 +44,7 @@ type visit struct {
 	authority *authority // of the address; nil on a page that is about none
 	revision  int        // of the plan that the page is of: the address's, or the latest
 	latest    int
-	chosen    fiscal.Day    // as which the reader asked to see the pages; 0 where the address says no day
+	chosen    fiscal.Day   // as which the reader asked to see the pages; 0 where the address says no day
 	asked     []shownQuery // so far
 	known     places       // of the page's revision; nil before they were asked for
 }
