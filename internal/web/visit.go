@@ -4,6 +4,8 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
+	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -204,6 +206,61 @@ func (v *visit) latestPath() string {
 
 // isOld says whether the page is of a plan as it once stood.
 func (v *visit) isOld() bool { return v.revision != v.latest }
+
+// The largest form without a file, and what kind it is.
+const (
+	mostFields = 1 << 20
+	ofFields   = "application/x-www-form-urlencoded"
+	ofFiles    = "multipart/form-data"
+)
+
+// withForm has the form read that a page is sent. What is none is refused, rather than taken for one that nothing was typed into.
+func withForm(show func(*visit) (response, error)) func(*visit) (response, error) {
+	return func(v *visit) (response, error) {
+		if v.Method == http.MethodPost {
+			if err := v.readForm(); err != nil {
+				return nil, err
+			}
+		}
+		return show(v)
+	}
+}
+
+// readForm reads a form; but for one with files, which its page reads, to say beside the file what is wrong with it.
+func (v *visit) readForm() error {
+	expected := ofFields
+	if strings.HasSuffix(v.Pattern, "/import") {
+		expected = ofFiles
+	}
+	sent := v.Header.Get("Content-Type")
+	kind, _, err := mime.ParseMediaType(sent)
+	switch {
+	case v.ContentLength == 0 && sent == "": // a button without fields
+		return nil
+	case err != nil || kind != expected:
+		return failure{Status: http.StatusUnsupportedMediaType, Title: "This is not a form of the page", Text: []string{
+			"What was sent is of the content type “" + sent + "”; expected “" + expected + "”, as the page’s own form is sent. Nothing was done.",
+			"Open the page, fill in its form and send it.",
+		}}
+	case kind == ofFiles:
+		return nil
+	}
+	whole := v.Body
+	v.Body = http.MaxBytesReader(nil, whole, mostFields)
+	err = v.ParseForm()
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		_, _ = io.Copy(io.Discard, whole) // else a browser that is still sending sees no answer
+		return failure{Status: http.StatusRequestEntityTooLarge, Title: "The form is too large", Text: []string{
+			"Expected at most 1 MiB. Nothing was done.", "Your browser’s Back button leads to the form as you filled it in: shorten its longest texts, then send it again.",
+		}}
+	}
+	if err != nil {
+		return failure{Status: http.StatusBadRequest, Title: "The form cannot be read", Text: []string{
+			"It did not arrive whole, or is not written as a browser writes a form. Nothing was done.", "Your browser’s Back button leads to the form as you filled it in: send it again.",
+		}}
+	}
+	return nil
+}
 
 // ParseForm reads a form as any request's, with lines that end as the plan's do: browsers send a carriage return with each.
 func (v *visit) ParseForm() error {
