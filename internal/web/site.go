@@ -160,8 +160,12 @@ func elsewhere(v *visit) (response, error) {
 		return redirect{To: "/" + to}, nil
 	}
 	if allowed := v.site.methods(v.Request); len(allowed) > 0 {
-		return nil, failure{Status: http.StatusMethodNotAllowed, Title: "This page cannot be asked for so", Allow: strings.Join(allowed, ", "), Text: []string{
-			"It was asked for by the method " + v.Method + "; expected " + strings.Join(allowed, " or ") + ". Nothing was done.", "Open the page, and use what it offers.",
+		then := "Open the page, and use what it offers."
+		if allowed[0] != http.MethodGet {
+			then = "There is no page here: a form of another page is sent to this address. Begin at the overview."
+		}
+		return nil, failure{Status: http.StatusMethodNotAllowed, Title: "This cannot be asked for so", Allow: strings.Join(allowed, ", "), Text: []string{
+			"It was asked for by the method " + v.Method + "; expected " + strings.Join(allowed, " or ") + ". Nothing was done.", then,
 		}}
 	}
 	return nil, errNotFound
