@@ -29,6 +29,7 @@ var layers = map[string][]string{
 		"graph", "graph/graphiql", "internal/access", "internal/serve", "internal/signin", "internal/web",
 	},
 	"internal/clients/golang": {},
+	"docs":                    {},
 	"examples":                {},
 	"sql":                     {"internal/access", "forecast/plan", "forecast/money", "forecast/fiscal"},
 	"internal/access":         {"forecast/plan"},
@@ -50,7 +51,7 @@ var layers = map[string][]string{
 	"graph/transport":    {},
 	"internal/serve":     {},
 	"internal/web": {
-		"forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "graph", "internal/paper", "internal/web/chart",
+		"forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "graph", "internal/paper", "internal/web/chart", "docs",
 	},
 	"internal/web/chart": {"forecast/money", "forecast/fiscal"},
 	"internal/pgtest":    {},

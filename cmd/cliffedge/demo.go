@@ -84,7 +84,7 @@ func (c *demoCommand) serve(ctx context.Context, p *program, db *sql.DB, at stri
 		return err
 	}
 	return s.run(ctx, serve.Config{
-		Listen: c.Listen, Handler: signin.Demo(demonstrator, s.routes(pages)), Hosts: thisMachine,
+		Listen: c.Listen, Handler: signin.Demo(demonstrator, apart(pages), s.routes(pages)), Hosts: thisMachine,
 		Started: func(address, _ string) { fmt.Fprintf(p.stdout, demoText, address, address, quoted(at), address) },
 	})
 }

@@ -161,7 +161,7 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *sql.DB, provid
 		Registry: s.control.Registry, Accounts: db, Now: p.now, Log: s.log, Secure: c.URL.isSecure(),
 		TrustProxy: c.BehindProxy, Provider: provider,
 		Public: func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/assets/") },
-		Page:   func(w http.ResponseWriter, r *http.Request, p signin.Page) { pages.Apart(w, r, web.Apart(p)) },
+		Page:   apart(pages),
 	})
 	if err != nil {
 		return err
@@ -256,6 +256,11 @@ func (s *service) pages(c web.Config) (*web.Site, error) {
 		c.Links.GraphiQL = "/graphiql/"
 	}
 	return web.New(c)
+}
+
+// apart has the pages to sign in on laid out as all others are.
+func apart(pages *web.Site) func(http.ResponseWriter, *http.Request, signin.Page) {
+	return func(w http.ResponseWriter, r *http.Request, p signin.Page) { pages.Apart(w, r, web.Apart(p)) }
 }
 
 // run serves as the configuration says.

@@ -481,8 +481,14 @@ func TestTheDemosRoles(t *testing.T) {
 	if _, text := s.local().queries(decide("by-cookie"), "Cookie", "cliffedge-demo-role=ADMIN"); !strings.Contains(text, "FORBIDDEN") {
 		t.Errorf("a cookie makes an administrator: %s", text)
 	}
-	if w, _ := v.ask(http.MethodGet, "/demo/role?role=VIEWER", ""); w.StatusCode != http.StatusMethodNotAllowed {
-		t.Errorf("a link chooses a role: %s", w.Status)
+	if w, text := v.ask(http.MethodGet, "/demo/role?role=VIEWER", ""); w.StatusCode != http.StatusMethodNotAllowed || w.Header.Get("Allow") != http.MethodPost || !strings.Contains(text, "buttons at the foot") {
+		t.Errorf("a link chooses a role: %s %s", w.Status, text)
+	}
+	if _, text := v.ask(http.MethodPost, "/demo/role", "role=KING", "Content-Type", "application/x-www-form-urlencoded"); !strings.Contains(text, "expected VIEWER, ANALYST or APPROVER") || !strings.Contains(text, `<a class="govuk-link" href="/">`) {
+		t.Errorf("whoever chooses another role is not told which there are: %s", text)
+	}
+	if w, text := v.ask(http.MethodPost, "/tendring/what-if", "", "Origin", "https://evil.example", "Accept", "text/html"); w.StatusCode != http.StatusForbidden || !strings.Contains(text, "open Cliffedge itself") || !strings.Contains(text, "<h1") {
+		t.Errorf("whom another site has send a form reads %s %s", w.Status, text)
 	}
 	for what, headers := range map[string][]string{
 		"another site": {"Origin", "https://evil.example"}, "a page of another site": {"Sec-Fetch-Site", "cross-site"},

@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"crypto/rand"
+	"html/template"
 	"net"
 	"net/http"
 	"slices"
@@ -47,11 +48,41 @@ func (s *server) ofKnownHost(next http.Handler) http.Handler {
 			host = r.Host
 		}
 		if len(s.Hosts) > 0 && !slices.ContainsFunc(s.Hosts, func(name string) bool { return strings.EqualFold(name, host) }) {
-			say(w, http.StatusMisdirectedRequest, "this server is asked for under another name")
+			s.misdirected(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// misdirectedPage is what a browser shows that asked for another host: nothing of it is to be loaded from there.
+var misdirectedPage = template.Must(template.New("misdirected").Parse(`<!doctype html>
+<html lang="en-GB">
+<head><meta charset="utf-8"><title>This server has another name – Cliffedge</title><meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body>
+<main>
+<h1>This server has another name</h1>
+<p>Cliffedge does not answer to the name in the address that you opened. It answers to:</p>
+<ul>{{range .}}<li>{{.}}</li>{{end}}</ul>
+<p>Open the address that Cliffedge said when it was started, or ask whoever looks after it for the right one.</p>
+</main>
+</body>
+</html>
+`))
+
+// misdirected answers a request for another host.
+func (s *server) misdirected(w http.ResponseWriter, r *http.Request) {
+	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		say(w, http.StatusMisdirectedRequest, "this server is asked for under another name; expected one of: "+strings.Join(s.Hosts, ", "))
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusMisdirectedRequest)
+	_ = misdirectedPage.Execute(w, s.Hosts) // who asked may have gone
 }
 
 // endingWith ends requests for a stream of events when the streams end.

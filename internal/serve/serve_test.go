@@ -328,6 +328,24 @@ func TestRequestsForOtherHostsAreRefused(t *testing.T) {
 	}
 }
 
+// Whoever opened the server under another name reads in the browser under which it answers.
+func TestABrowserIsToldTheServersNames(t *testing.T) {
+	r := start(t, Config{Handler: answering("answered"), Hosts: []string{"127.0.0.1", "cliffedge.example.gov.uk"}})
+	response, err := http.ReadResponse(r.dial("GET /tendring HTTP/1.1\r\nHost: evil.example\r\nAccept: text/html\r\nConnection: close\r\n\r\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := io.ReadAll(response.Body)
+	for _, part := range []string{"<h1>This server has another name</h1>", "<li>cliffedge.example.gov.uk</li>", "ask whoever looks after it"} {
+		if !strings.Contains(string(text), part) {
+			t.Errorf("it does not say %q: %s", part, text)
+		}
+	}
+	if response.StatusCode != http.StatusMisdirectedRequest || strings.Contains(string(text), "evil") || !strings.Contains(response.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+		t.Errorf("it is answered %d %v %s", response.StatusCode, response.Header, text)
+	}
+}
+
 // Metrics count requests and are not where requests are; logs have a line for each and nothing that could be a secret.
 func TestMetricsAndLogs(t *testing.T) {
 	r := start(t, Config{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

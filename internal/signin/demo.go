@@ -1,7 +1,9 @@
 package signin
 
 import (
+	"html/template"
 	"net/http"
+	"strings"
 
 	"cliffedge/internal/access"
 )
@@ -12,32 +14,48 @@ const RolePath = "/demo/role"
 const demoCookie = "cliffedge-demo-role"
 
 // Demo lets everybody through to another handler as a demonstrator, who is an analyst until a form says another role (RolePath), and
-// never an administrator. It is for this machine alone. What other sites have a browser send is refused.
-func Demo(who func(access.Role) *access.Principal, next http.Handler) http.Handler {
-	here := newSite(false)
+// never an administrator. It is for this machine alone. What other sites have a browser send is refused, with a page as Config has it.
+func Demo(who func(access.Role) *access.Principal, page func(w http.ResponseWriter, r *http.Request, p Page), next http.Handler) http.Handler {
+	here, d := newSite(false), demo{page}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case here.check(r) != nil:
-			http.Error(w, "This request comes from another site.", http.StatusForbidden)
+			d.refuse(w, r, http.StatusForbidden, saidForeign)
 		case r.URL.Path == RolePath:
-			chooseRole(w, r)
+			d.chooseRole(w, r)
 		default:
 			next.ServeHTTP(w, r.WithContext(access.With(r.Context(), who(chosenRole(r)))))
 		}
 	})
 }
 
+// demo answers the demonstration's own requests.
+type demo struct {
+	page func(w http.ResponseWriter, r *http.Request, p Page)
+}
+
+// refuse says to a program in a line why nothing is done, and to a person on a page.
+func (d demo) refuse(w http.ResponseWriter, r *http.Request, status int, text string) {
+	var body strings.Builder
+	if isAPI(r) || troubleTemplate.Execute(&body, struct{ Text, ID string }{text, ""}) != nil {
+		http.Error(w, text, status)
+		return
+	}
+	protect(w.Header())
+	d.page(w, r, Page{Status: status, Title: "Sorry, this did not work", Body: template.HTML(body.String())}) // which the template has escaped
+}
+
 // chooseRole keeps a role for those requests of the browser that follow.
-func chooseRole(w http.ResponseWriter, r *http.Request) {
+func (d demo) chooseRole(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		http.Error(w, "A role is chosen by a form.", http.StatusMethodNotAllowed)
+		d.refuse(w, r, http.StatusMethodNotAllowed, "A role is chosen with the buttons at the foot of each page, and not by a link. Go to the first page, and choose it there.")
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, mostBody)
 	role, err := access.ParseRole(r.PostFormValue("role"))
 	if err != nil || role > access.Approver {
-		http.Error(w, "Expected the role VIEWER, ANALYST or APPROVER.", http.StatusBadRequest)
+		d.refuse(w, r, http.StatusBadRequest, "There is no such role here: expected VIEWER, ANALYST or APPROVER. Go to the first page, and choose one with the buttons at its foot.")
 		return
 	}
 	http.SetCookie(w, &http.Cookie{Name: demoCookie, Value: role.String(), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})

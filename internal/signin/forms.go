@@ -17,12 +17,16 @@ const mostBody = 64 << 10
 
 // read reads a form. Where it cannot it has answered, and the form is not to be looked at.
 func (g *Gate) read(w http.ResponseWriter, r *http.Request) bool {
+	if formKind(r) != "application/x-www-form-urlencoded" {
+		g.say(w, r, http.StatusUnsupportedMediaType, plan.BadInput, "This is not the page's form: expected application/x-www-form-urlencoded. Open the page, fill in its form and send it.")
+		return false
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, mostBody)
 	err := r.ParseForm()
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		g.say(w, r, http.StatusRequestEntityTooLarge, plan.BadInput, "The form is too large.")
+		g.say(w, r, http.StatusRequestEntityTooLarge, plan.BadInput, "The form is too large: expected at most 64 KiB. Your browser's Back button leads to it: shorten what you typed, and send it again.")
 	case err != nil:
 		g.unreadable(w, r)
 	}
@@ -30,7 +34,7 @@ func (g *Gate) read(w http.ResponseWriter, r *http.Request) bool {
 }
 
 func (g *Gate) unreadable(w http.ResponseWriter, r *http.Request) {
-	g.say(w, r, http.StatusBadRequest, plan.BadInput, "The form cannot be read.")
+	g.say(w, r, http.StatusBadRequest, plan.BadInput, "The form cannot be read: it did not arrive whole, or is not written as a browser writes one. Your browser's Back button leads to it: send it again.")
 }
 
 // signInForm is the page to sign in on.

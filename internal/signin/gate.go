@@ -66,7 +66,7 @@ func (g *Gate) browser(w http.ResponseWriter, r *http.Request, next http.Handler
 	w.Header().Add("Vary", "Cookie")
 	if err := g.foreign.check(r); err != nil {
 		g.Log.WarnContext(r.Context(), "a request from another site was refused", "request", w.Header().Get(requestID), "path", r.URL.Path, "error", err)
-		g.say(w, r, http.StatusForbidden, plan.Forbidden, "This request comes from another site.")
+		g.say(w, r, http.StatusForbidden, plan.Forbidden, saidForeign)
 		return
 	}
 	ctx, err := g.load(r)

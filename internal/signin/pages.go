@@ -109,7 +109,8 @@ const partsText = `{{define "problems"}}{{range .}}<p class="govuk-error-message
 {{end}}{{end}}`
 
 const troubleText = `<p class="govuk-body">{{.Text}}</p>
-{{template "reference" .ID}}`
+{{template "reference" .ID}}<p class="govuk-body"><a class="govuk-link" href="/">Go to the first page</a></p>
+`
 
 const signInText = `{{template "reference" .ID}}{{if .Over}}<div class="govuk-inset-text">Your session has ended. Sign in to go on where you were.</div>
 {{end}}{{if .Start}}<p class="govuk-body"><a class="govuk-button" role="button" draggable="false" href="{{.Start}}">Sign in with your council account</a></p>

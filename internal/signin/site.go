@@ -14,6 +14,9 @@ type site struct {
 
 func newSite(secure bool) site { return site{http.NewCrossOriginProtection(), secure} }
 
+// saidForeign is what who sent it is told.
+const saidForeign = "This comes from a page of another site, so nothing was done. If you meant to do it, open Cliffedge itself, and do it from there."
+
 var errForeign = errors.New("its origin is not this site")
 
 // check reports a request that a page of another site may have a browser send: a change, or the reading of a stream.

@@ -330,6 +330,7 @@ func (c *comparison) values(scenarios []string) url.Values {
 		values.Set("baseline", c.baseline)
 	}
 	c.horizon.set(values)
+	c.keepDay(values)
 	return values
 }
 

@@ -35,7 +35,7 @@ type compareView struct {
 // compareForm is the form that chooses what to compare.
 type compareForm struct {
 	Action    string
-	Revision  string // of an old plan; "" for the latest
+	Hidden    []field
 	Choices   []listed
 	Baselines []listed
 	Certainty []listed
@@ -88,10 +88,7 @@ type wayDetail struct {
 type fingerprintLine struct{ Name, Print string }
 
 func (c *comparison) form() compareForm {
-	f := compareForm{Action: c.URL.EscapedPath(), Months: c.horizon.fields(), Problems: firstByField(c.problems), Certainty: certaintyChoices(c.horizon.Certainty)}
-	if c.isOld() {
-		f.Revision = strconv.Itoa(c.revision)
-	}
+	f := compareForm{Action: c.URL.EscapedPath(), Hidden: c.kept(), Months: c.horizon.fields(), Problems: firstByField(c.problems), Certainty: certaintyChoices(c.horizon.Certainty)}
 	f.Baselines = []listed{{Text: planAsWritten, Chosen: c.baseline == ""}}
 	for _, w := range c.plan.Scenarios {
 		f.Choices = append(f.Choices, listed{Value: w.Slug, Text: w.Name, Hint: w.known(), Chosen: slices.Contains(c.chosen, w.Slug)})

@@ -18,14 +18,16 @@
 //
 // Its handler is a func(*visit) (response, error): it asks with v.ask("NAME", variables, &answer) and returns a page{…}, a
 // redirect{…} (with a notice, after a form was sent), or a response type of its own (a download). An error that it returns
-// becomes an error page: those of the API by their code, errNotFound, or else one with the request's id. Values of an address or
-// a form that are not what is expected are no errors: return the page with Problems, keep what was typed, and name the field.
+// becomes an error page: those of the API by their code, errNotFound, a failure as it says, or else one with the request's id. Values
+// of an address or a form that are not what is expected are no errors: return the page with Problems, keep what was typed, and name the
+// field.
 //
 // A page that an authority has before it has a plan is named in needsNoPlan (start.go). The pages to sign in on are laid out in the same
 // frame, by Site.Apart.
 //
-// Links are made with v.path("programmes", id), which escapes. Names, notes and ids are hostile: never make HTML of them outside
-// a template.
+// Links are made with v.path("programmes", id), which escapes, and keeps the revision and the day that the reader sees; a form that
+// shows something (method="get") keeps both with the fields v.kept(). Where a form is sent that saves something is v.sendPath(…). A form has
+// been read when the handler runs. Names, notes and ids are hostile: never make HTML of them outside a template.
 //
 // Colours, type and spacing are GOV.UK Frontend's classes; what it lacks is in web/app.css, and what
 // pages that show figures have alone in figures.css, with names that begin with "ce-".

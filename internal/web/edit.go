@@ -103,7 +103,7 @@ func (v *visit) beginEdit(values url.Values) (*editing, error) {
 	}
 	id := v.PathValue("id")
 	e.editForm = &editForm{
-		kind: k, action: v.path("edit", "change", k.Name, id), values: values, fixed: v.fixedFields(k), choices: items.choices(), at: map[string]string{},
+		kind: k, action: v.sendPath("edit", "change", k.Name, id), values: values, fixed: v.fixedFields(k), choices: items.choices(), at: map[string]string{},
 	}
 	if id != "" && e.listOf(id) == "" && v.Method == http.MethodGet { // a form that was sent is shown again, whatever became of the item
 		return nil, errNotFound

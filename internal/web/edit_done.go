@@ -31,7 +31,7 @@ func editDone(v *visit) (response, error) {
 	}
 	view := doneView{revisionView: v.revisionView(*answer.Node, p), Next: []link{{"Edit something else", v.path("edit")}, {"Go to the overview", v.path()}}}
 	if number == v.latest && number > 1 {
-		view.Undo, view.Key = v.path("edit", "undo"), rand.Text()
+		view.Undo, view.Key = v.sendPath("edit", "undo"), rand.Text()
 	}
 	if view.Effect, err = v.effectOfRevision(number); err != nil {
 		return nil, err

@@ -20,7 +20,9 @@ func editList(v *visit) (response, error) {
 
 type editListView struct {
 	Action, Query string
-	Only          bool // one list is shown
+	Hidden        []field
+	All           string // the address of the whole list
+	Only          bool   // one list is shown
 	Add           []link
 	Sections      []editSection
 	Found         string // how many items a search found; "" where nothing is searched for
@@ -73,7 +75,7 @@ const (
 )
 
 func viewEditList(v *visit, items itemsAnswer) editListView {
-	view := editListView{Action: v.URL.Path, Query: strings.TrimSpace(v.param("q")), Import: v.path("import"), Only: v.param("list") != ""}
+	view := editListView{Action: v.URL.Path, Hidden: v.kept(), All: v.path("edit"), Query: strings.TrimSpace(v.param("q")), Import: v.path("import"), Only: v.param("list") != ""}
 	for _, a := range additions {
 		view.Add = append(view.Add, link{a.text, v.path("edit", "change", a.kind)})
 	}

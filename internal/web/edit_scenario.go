@@ -426,7 +426,7 @@ func (e *scenarioEditing) kept() []scenarioChange {
 
 func (e *scenarioEditing) page(effect *effectView, conflict *conflict) (response, error) {
 	view := scenarioEditView{
-		Action: e.path("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: e.text("why"), Cancel: e.path("edit"), Expected: e.expected, Base: e.base,
+		Action: e.sendPath("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: e.text("why"), Cancel: e.path("edit"), Expected: e.expected, Base: e.base,
 		New: e.old == nil, Fields: e.fields(), Effect: effect, Conflict: conflict,
 		Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
 	}

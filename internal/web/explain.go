@@ -236,7 +236,7 @@ func (v *visit) explainView(e *explanation, m fiscal.Month, at asAt) explainView
 		view.Level = "bad"
 	}
 	address := func(m fiscal.Month) link {
-		return link{m.Long(), v.with(v.keptAsAt(url.Values{"month": {m.String()}}), "posts", slug, "explain")}
+		return link{m.Long(), v.with(url.Values{"month": {m.String()}}, "posts", slug, "explain")}
 	}
 	if m > fiscal.FirstDay.Month() {
 		view.Before = address(m - 1)
@@ -260,23 +260,10 @@ func (v *visit) explainView(e *explanation, m fiscal.Month, at asAt) explainView
 	return view
 }
 
-// keptAsAt adds the day as which the pages are seen, where the reader chose it.
-func (v *visit) keptAsAt(values url.Values) url.Values {
-	if day := v.param("asAt"); day != "" {
-		values.Set("asAt", day)
-	}
-	return values
-}
-
 // explainForm offers the months of the years that the pages show, and the one that is shown.
 func (v *visit) explainForm(slug string, w window, chosen fiscal.Month) explainForm {
 	address, _, _ := strings.Cut(v.path("posts", slug, "explain"), "?")
-	form := explainForm{Action: address}
-	for _, name := range []string{"asAt", "revision"} {
-		if value := v.param(name); value != "" {
-			form.Hidden = append(form.Hidden, field{name, value})
-		}
-	}
+	form := explainForm{Action: address, Hidden: v.kept()}
 	first, last := w.First, w.Last
 	if chosen != 0 {
 		first, last = min(first, chosen.Year()), max(last, chosen.Year())

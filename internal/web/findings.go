@@ -173,11 +173,7 @@ func (v *visit) findingCard(f finding, at asAt, where places) findingCard {
 		}
 	}
 	if v.mayChange("APPROVER") && f.At != "" {
-		values := url.Values{"finding": {f.Code}, "at": {f.At}}
-		if v.param("asAt") != "" {
-			values.Set("asAt", at.Day.String())
-		}
-		c.Waive = v.with(values, "findings", "waive")
+		c.Waive = v.with(url.Values{"finding": {f.Code}, "at": {f.At}}, "findings", "waive")
 	}
 	return c
 }
@@ -208,11 +204,9 @@ func waive(v *visit) (response, error) {
 		return nil, err
 	}
 	back := v.path("findings")
-	if v.param("asAt") != "" {
-		back = v.with(url.Values{"asAt": {at.Day.String()}}, "findings")
-	}
 	view := waiveView{Finding: v.findingCard(f, at, where), Reason: f.Reason, Remedy: f.Remedy, Waived: f.Waiver != nil, Cancel: back}
 	view.Form = v.newForm("Waive the finding")
+	view.Form.Action = v.URL.RequestURI() // with the day, as at which there is the finding
 	if v.Method == http.MethodPost {
 		answer, err := v.keepWaiver(s, f, back, &view.Form)
 		if answer != nil || err != nil {

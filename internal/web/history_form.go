@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,7 +30,9 @@ type form struct {
 
 // newForm is a form of the page that is sent where it came from.
 func (v *visit) newForm(button string) form {
-	return form{Action: v.URL.RequestURI(), Button: button, Expected: v.expected(), Key: cmp.Or(v.PostForm.Get("key"), rand.Text())}
+	values := v.URL.Query()
+	values.Del("asAt") // see sendPath
+	return form{Action: (&url.URL{Path: v.URL.Path, RawPath: v.URL.RawPath, RawQuery: values.Encode()}).String(), Button: button, Expected: v.expected(), Key: cmp.Or(v.PostForm.Get("key"), rand.Text())}
 }
 
 // meets shows a form again that came too late: sent again, it is another change than the one that did.

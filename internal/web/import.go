@@ -51,7 +51,7 @@ func importPage(v *visit) (response, error) {
 }
 
 func (v *visit) importPage(view importView, problems []problem) (response, error) {
-	view.Action, view.Download, view.Cancel = v.path("import"), v.path("import", "plan.yaml"), v.path("import")
+	view.Action, view.Download, view.Cancel = v.sendPath("import"), v.path("import", "plan.yaml"), v.path("import")
 	view.Key = cmp.Or(view.Key, rand.Text())
 	p := page{Template: "import", Title: "Import a plan file", Section: "edit", Crumbs: []link{{"Edit", v.path("edit")}}, Script: "import.js", Problems: problems, Model: view}
 	if v.latest == 0 {

@@ -84,12 +84,12 @@ func (v *visit) membersPage(s *filledIn, status int) (response, error) {
 	for _, t := range answer.Authority.Tokens {
 		view.Tokens = append(view.Tokens, v.tokenLine(t))
 	}
-	view.Add = form{Action: v.path("members"), Button: "Give the role", Expected: v.latest, Fields: []formField{
+	view.Add = form{Action: v.sendPath("members"), Button: "Give the role", Expected: v.latest, Fields: []formField{
 		s.field("email", "email", "E-mail address", "Of somebody new, or of a member whose role changes."),
 		s.field("text", "name", "Name", "Of somebody who is known already it need not be said."),
 		s.choose("choice", "role", "What they may do", "", roleOptions()...),
 	}}
-	view.Make = form{Action: v.path("tokens"), Button: "Make a token", Expected: v.latest, Fields: []formField{
+	view.Make = form{Action: v.sendPath("tokens"), Button: "Make a token", Expected: v.latest, Fields: []formField{
 		s.field("text", "purpose", "What it is for", "For example, nightly report."),
 		s.choose("choice", "most", "What it may do at most", "", roleOptions()...),
 		s.field("text", "days", "How many days it lasts", "1 to 366; 90 where you leave it empty."),
@@ -118,7 +118,7 @@ func (v *visit) tokenLine(t token) tokenLine {
 	case dayOfMoment(t.ExpiresAt) < v.today():
 		line.Ends = "ended " + moment(t.ExpiresAt)
 	default:
-		line.Revoke = &form{Action: v.path("tokens", t.ID, "revoke"), Button: "Revoke", Secondary: true, Expected: v.latest}
+		line.Revoke = &form{Action: v.sendPath("tokens", t.ID, "revoke"), Button: "Revoke", Secondary: true, Expected: v.latest}
 	}
 	return line
 }
@@ -205,10 +205,10 @@ func oneMember(v *visit) (response, error) {
 	s := &filledIn{values: map[string]string{"role": m.Role}}
 	view := memberView{Name: m.Name, Email: m.Email, Role: withArticle(roleNames[m.Role]), Group: m.ByGroup, You: m.Email == answer.Viewer.Email, Back: v.path("members")}
 	view.Change = form{
-		Action: v.path("members"), Button: "Change the role", Expected: v.latest, Hidden: []field{{"email", m.Email}},
+		Action: v.sendPath("members"), Button: "Change the role", Expected: v.latest, Hidden: []field{{"email", m.Email}},
 		Fields: []formField{s.choose("choice", "role", "What they may do", "", roleOptions()...)},
 	}
-	view.Remove = form{Action: v.path("members", m.Email, "remove"), Button: "Remove " + m.Name, Warning: true, Expected: v.latest}
+	view.Remove = form{Action: v.sendPath("members", m.Email, "remove"), Button: "Remove " + m.Name, Warning: true, Expected: v.latest}
 	return page{Template: "member", Title: m.Name, Caption: "Member", Section: "members", Model: view, Crumbs: []link{{"Members and tokens", view.Back}}}, nil
 }
 

@@ -173,7 +173,7 @@ func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewVi
 	view := overviewView{
 		AsAt: at, State: s.state(), ThisYear: w.This, Compare: v.compareLink(plan.Scenarios, w),
 		Horizon: fmt.Sprintf("%s to %s, confirmed money only", w.This, w.Last), Chart: atAGlance(f, w),
-		Posts: v.with(v.keptAsAt(url.Values{}), "posts"), Sources: v.with(v.keptAsAt(url.Values{}), "sources"),
+		Posts: v.path("posts"), Sources: v.path("sources"),
 	}
 	for y := w.This + 1; y <= w.Last; y++ {
 		view.Years = append(view.Years, y)
@@ -365,7 +365,7 @@ func reserves(v *visit, list []tranche, y fiscal.Year) []reserveLine {
 }
 
 func countFindings(v *visit, answer overviewAnswer, day fiscal.Day) findingCount {
-	n := findingCount{Link: v.with(url.Values{"asAt": {day.String()}}, "findings")}
+	n := findingCount{Link: v.path("findings")}
 	for _, f := range answer.Authority.Plan.Findings {
 		switch {
 		case f.Waiver != nil:
@@ -471,12 +471,7 @@ type revisionLine struct {
 
 // since tells what changed since a day: the revisions, and what they did to the gap. Without a day it lists the latest revisions.
 func (v *visit) since(day fiscal.Day, variables map[string]any, now overviewForecast, problems []problem) (sinceView, error) {
-	view := sinceView{Action: v.URL.Path, Value: dayTyped(day, v.param("since")), History: v.path("history")}
-	for _, name := range []string{"asAt", "revision"} {
-		if value := v.param(name); value != "" {
-			view.Hidden = append(view.Hidden, field{name, value})
-		}
-	}
+	view := sinceView{Action: v.URL.Path, Value: dayTyped(day, v.param("since")), History: v.path("history"), Hidden: v.kept()}
 	for _, p := range problems {
 		if p.Field == "since" {
 			view.Problem = p.Text

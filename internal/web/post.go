@@ -405,7 +405,7 @@ func (d *postDrawing) years() ([]postYear, *chart.Chart) {
 		row := postYear{Year: (d.First + fiscal.Year(i)).String(), Cost: y.cost, Gap: y.gap, Funding: y.cost - y.gap}
 		address := ""
 		if y.explain != 0 {
-			address = d.with(d.keptAsAt(url.Values{"month": {y.explain.String()}}), "posts", d.slug, "explain")
+			address = d.with(url.Values{"month": {y.explain.String()}}, "posts", d.slug, "explain")
 			row.Explain = link{y.explain.Long(), address}
 		}
 		for k, s := range d.payers {

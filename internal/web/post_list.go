@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"strings"
 
 	"cliffedge/forecast/fiscal"
@@ -99,14 +98,7 @@ func (view *postListView) filter(v *visit, answer postListAnswer) {
 		view.Programmes = append(view.Programmes, option{x.Slug, x.Name, x.Slug == v.param("programme")})
 	}
 	view.Filtered = view.Text != "" || view.Unfunded || v.param("programme") != ""
-	values := url.Values{}
-	for _, name := range []string{"asAt", "revision"} {
-		if value := v.param(name); value != "" {
-			view.Hidden = append(view.Hidden, field{name, value})
-			values.Set(name, value)
-		}
-	}
-	view.All = v.with(values, "posts")
+	view.Hidden, view.All = v.kept(), v.path("posts")
 }
 
 // shows says whether a post is one of those asked for.

@@ -284,8 +284,8 @@ func (d *programmeDrawing) shown() []programmePost {
 func (d *programmeDrawing) view(at asAt, payers []paid) programmeView {
 	view := programmeView{
 		AsAt: at, ByMonth: d.byMonth, PostCount: len(d.posts), Pages: d.pages, Span: d.First.String() + " to " + d.Last.String(),
-		Edit: d.editLink("programmes", d.slug), PostList: d.with(d.keptAsAt(url.Values{"programme": {d.slug}}), "posts"),
-		SourceList: d.with(d.keptAsAt(url.Values{}), "sources"),
+		Edit: d.editLink("programmes", d.slug), PostList: d.with(url.Values{"programme": {d.slug}}, "posts"),
+		SourceList: d.path("sources"),
 	}
 	for _, p := range d.plan.Programmes {
 		if p.Slug == d.slug {

@@ -110,8 +110,7 @@ type reportPart struct {
 // reportForm chooses what the report is of.
 type reportForm struct {
 	Action    string
-	Revision  string
-	AsAt      string
+	Hidden    []field
 	Scenarios []optionView
 	From, To  []optionView
 }
@@ -258,10 +257,7 @@ type reportDrawing struct {
 }
 
 func (d *reportDrawing) form(w window) reportForm {
-	f := reportForm{Action: d.path("report"), Revision: d.param("revision"), AsAt: d.param("asAt")}
-	if d.isOld() {
-		f.Action = "/" + url.PathEscape(d.authority.Slug) + "/report"
-	}
+	f := reportForm{Action: d.URL.EscapedPath(), Hidden: d.kept()}
 	for i, s := range d.answer.Authority.Plan.Scenarios {
 		id := "scenario"
 		if i > 0 {

@@ -216,10 +216,14 @@ func (v *visit) takeNotice(w http.ResponseWriter) *notice {
 type failure struct {
 	Status    int
 	Title     string
+	Allow     string   // the methods that there are instead; "" where it is not about them
 	Text      []string // paragraphs
 	RequestID string   // to be told to who looks after the server; "" where nobody need be
 	Home      string
 }
+
+// Error makes a failure what pages return where they cannot be shown.
+func (f failure) Error() string { return f.Title }
 
 // fail answers with an error page.
 func (v *visit) fail(w http.ResponseWriter, err error) {
@@ -231,6 +235,9 @@ func (v *visit) fail(w http.ResponseWriter, err error) {
 	if f.Status == http.StatusTooManyRequests {
 		w.Header().Set("Retry-After", "1")
 	}
+	if f.Allow != "" {
+		w.Header().Set("Allow", f.Allow)
+	}
 	v.asked = nil // they did not make this page
 	p := page{Template: "error", Title: f.Title, Status: f.Status, Model: f, Section: "error"}
 	if err := p.respond(v, w); err != nil {
@@ -241,6 +248,9 @@ func (v *visit) fail(w http.ResponseWriter, err error) {
 
 // failureOf says in words what an error means for who reads the page, and what to do next.
 func (v *visit) failureOf(err error) failure {
+	if said, ok := errors.AsType[failure](err); ok {
+		return said
+	}
 	var told graph.AskErrors
 	code := ""
 	if errors.As(err, &told) {

@@ -10,6 +10,7 @@ type route struct {
 // routes are all pages.
 var routes = []route{
 	{"GET /{$}", home},
+	{"GET /words", wordList},
 	{"GET /{authority}", overview},
 	{"GET /{authority}/programmes/{id}", programme},
 	{"GET /{authority}/compare", compare},

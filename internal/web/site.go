@@ -52,7 +52,8 @@ type Links struct {
 // Site is the web application. Its contexts say who asks, as access.With has it.
 type Site struct {
 	Config
-	pages  http.Handler
+	routes *http.ServeMux
+	pages  http.Handler // the routes, for what no other site has a browser send
 	assets assets
 }
 
@@ -67,13 +68,14 @@ func New(c Config) (*Site, error) {
 	if len(c.Key) == 0 {
 		c.Key = []byte(rand.Text())
 	}
-	s := &Site{Config: c, assets: loadAssets()}
-	mux := http.NewServeMux()
+	s := &Site{Config: c, routes: http.NewServeMux(), assets: loadAssets()}
 	for _, r := range routes {
-		mux.Handle(r.pattern, s.handle(r.show))
+		s.routes.Handle(r.pattern, s.handle(withForm(r.show)))
 	}
-	mux.Handle("/", s.handle(elsewhere))
-	s.pages = http.NewCrossOriginProtection().Handler(mux)
+	s.routes.Handle("/", s.handle(elsewhere))
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(s.handle(foreign))
+	s.pages = protection.Handler(s.routes)
 	return s, nil
 }
 
@@ -131,10 +133,40 @@ func (s *Site) handle(show func(*visit) (response, error)) http.Handler {
 	})
 }
 
-// elsewhere answers what is no page: an address with a slash too many leads to the page without it.
+// foreign answers what a page of another site has a browser send.
+func foreign(*visit) (response, error) {
+	return nil, failure{Status: http.StatusForbidden, Title: "This came from another site", Text: []string{
+		"A page of another site had your browser send this, so nothing was done.", "If you meant to do it, open Cliffedge itself, and do it from its own page.",
+	}}
+}
+
+// methods are those by which an address may be asked for.
+func (s *Site) methods(r *http.Request) []string {
+	var list []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		if _, pattern := s.routes.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host}); pattern != "/" {
+			list = append(list, method)
+		}
+	}
+	return list
+}
+
+// elsewhere answers what is no page, or none that may be asked for so: an address with a slash too many leads to the page without it.
 func elsewhere(v *visit) (response, error) {
 	if to := strings.Trim(v.URL.EscapedPath(), "/"); to != "" && strings.HasSuffix(v.URL.Path, "/") {
+		if v.URL.RawQuery != "" {
+			to += "?" + v.URL.RawQuery
+		}
 		return redirect{To: "/" + to}, nil
+	}
+	if allowed := v.site.methods(v.Request); len(allowed) > 0 {
+		then := "Open the page, and use what it offers."
+		if allowed[0] != http.MethodGet {
+			then = "There is no page here: a form of another page is sent to this address. Begin at the overview."
+		}
+		return nil, failure{Status: http.StatusMethodNotAllowed, Title: "This cannot be asked for so", Allow: strings.Join(allowed, ", "), Text: []string{
+			"It was asked for by the method " + v.Method + "; expected " + strings.Join(allowed, " or ") + ". Nothing was done.", then,
+		}}
 	}
 	return nil, errNotFound
 }

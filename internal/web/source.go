@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -556,7 +555,7 @@ func sourceList(v *visit) (response, error) {
 
 func (v *visit) sourceLine(x sourceItem, sum sourceTranche) sourceLine {
 	line := sourceLine{
-		link: link{x.Name, v.with(v.keptAsAt(url.Values{}), "sources", x.Slug)}, Kind: kindWord(x.Kind), Status: kindWord(x.Status),
+		link: link{x.Name, v.path("sources", x.Slug)}, Kind: kindWord(x.Kind), Status: kindWord(x.Status),
 		Certain: x.Status == "CONFIRMED", Drawn: sum.Drawn, Lapsed: sum.Lapsed, Left: sum.Left,
 	}
 	if line.Kind == "" {

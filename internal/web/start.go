@@ -134,7 +134,7 @@ func (v *visit) previewFirst(file planUpload, view importView, done firstPayload
 	}
 	total := done.Plan.Forecast.Total
 	first := firstView{
-		Action: v.path("import"), Cancel: v.path("import"), Why: view.Why, File: file.name, Packed: packed, Authority: done.Plan.Authority.Name,
+		Action: v.sendPath("import"), Cancel: v.path("import"), Why: view.Why, File: file.name, Packed: packed, Authority: done.Plan.Authority.Name,
 		Items: countItems(done.Changes), Years: fmt.Sprintf("%s to %s", w.First, w.Last), Cost: total.Cost, Gap: total.Gap,
 	}
 	return page{Template: "first", Title: "Check the plan", Model: first, Crumbs: []link{{"Import a plan file", v.path("import")}}}, nil

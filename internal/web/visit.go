@@ -4,6 +4,8 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
+	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -44,6 +46,7 @@ type visit struct {
 	authority *authority // of the address; nil on a page that is about none
 	revision  int        // of the plan that the page is of: the address's, or the latest
 	latest    int
+	chosen    fiscal.Day   // as which the reader asked to see the pages; 0 where the address says no day
 	asked     []shownQuery // so far
 	known     places       // of the page's revision; nil before they were asked for
 }
@@ -71,6 +74,8 @@ var errNotFound = errors.New("there is no such page")
 // arrive finds out who asks and about what, then has the page shown.
 func (v *visit) arrive(show func(*visit) (response, error)) (response, error) {
 	slug := v.PathValue("authority")
+	var none []problem // each page that is seen as at a day says what is wrong with it
+	v.chosen = v.day("asAt", &none)
 	var revision *int
 	if text := v.param("revision"); text != "" && slug != "" {
 		n, err := strconv.Atoi(text)
@@ -145,11 +150,38 @@ func (v *visit) ask(name string, variables map[string]any, into any) error {
 	return v.site.Ask.Ask(v.Context(), query, given, into)
 }
 
-// path is the address of a page of the authority, of the same revision of its plan.
+// path is the address of a page of the authority, of the same revision of its plan and seen as at the same day.
 func (v *visit) path(parts ...string) string { return v.with(url.Values{}, parts...) }
 
-// with is the address of a page of the authority with values in it.
+// with is the address of a page of the authority with values in it, those that all links keep among them.
 func (v *visit) with(values url.Values, parts ...string) string {
+	v.keepDay(values)
+	return v.addressOf(values, parts)
+}
+
+// sendPath is where a form of the authority is sent that saves something: it is not about the day as which the pages are seen.
+func (v *visit) sendPath(parts ...string) string { return v.addressOf(url.Values{}, parts) }
+
+// keepDay adds the day as which the pages are seen to the values of an address, where the reader chose it.
+func (v *visit) keepDay(values url.Values) {
+	if v.chosen != 0 {
+		values.Set("asAt", v.chosen.String())
+	}
+}
+
+// kept are the fields by which a form that leads to another view keeps what links keep.
+func (v *visit) kept() []field {
+	var list []field
+	if v.chosen != 0 {
+		list = append(list, field{"asAt", v.chosen.String()})
+	}
+	if v.isOld() {
+		list = append(list, field{"revision", strconv.Itoa(v.revision)})
+	}
+	return list
+}
+
+func (v *visit) addressOf(values url.Values, parts []string) string {
 	address := "/" + url.PathEscape(v.authority.Slug)
 	for _, part := range parts {
 		if part != "" {
@@ -174,6 +206,61 @@ func (v *visit) latestPath() string {
 
 // isOld says whether the page is of a plan as it once stood.
 func (v *visit) isOld() bool { return v.revision != v.latest }
+
+// The largest form without a file, and what kind it is.
+const (
+	mostFields = 1 << 20
+	ofFields   = "application/x-www-form-urlencoded"
+	ofFiles    = "multipart/form-data"
+)
+
+// withForm has the form read that a page is sent. What is none is refused, rather than taken for one that nothing was typed into.
+func withForm(show func(*visit) (response, error)) func(*visit) (response, error) {
+	return func(v *visit) (response, error) {
+		if v.Method == http.MethodPost {
+			if err := v.readForm(); err != nil {
+				return nil, err
+			}
+		}
+		return show(v)
+	}
+}
+
+// readForm reads a form; but for one with files, which its page reads, to say beside the file what is wrong with it.
+func (v *visit) readForm() error {
+	expected := ofFields
+	if strings.HasSuffix(v.Pattern, "/import") {
+		expected = ofFiles
+	}
+	sent := v.Header.Get("Content-Type")
+	kind, _, err := mime.ParseMediaType(sent)
+	switch {
+	case v.ContentLength == 0 && sent == "": // a button without fields
+		return nil
+	case err != nil || kind != expected:
+		return failure{Status: http.StatusUnsupportedMediaType, Title: "This is not a form of the page", Text: []string{
+			"What was sent is of the content type “" + sent + "”; expected “" + expected + "”, as the page’s own form is sent. Nothing was done.",
+			"Open the page, fill in its form and send it.",
+		}}
+	case kind == ofFiles:
+		return nil
+	}
+	whole := v.Body
+	v.Body = http.MaxBytesReader(nil, whole, mostFields)
+	err = v.ParseForm()
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		_, _ = io.Copy(io.Discard, whole) // else a browser that is still sending sees no answer
+		return failure{Status: http.StatusRequestEntityTooLarge, Title: "The form is too large", Text: []string{
+			"Expected at most 1 MiB. Nothing was done.", "Your browser’s Back button leads to the form as you filled it in: shorten its longest texts, then send it again.",
+		}}
+	}
+	if err != nil {
+		return failure{Status: http.StatusBadRequest, Title: "The form cannot be read", Text: []string{
+			"It did not arrive whole, or is not written as a browser writes a form. Nothing was done.", "Your browser’s Back button leads to the form as you filled it in: send it again.",
+		}}
+	}
+	return nil
+}
 
 // ParseForm reads a form as any request's, with lines that end as the plan's do: browsers send a carriage return with each.
 func (v *visit) ParseForm() error {

@@ -288,6 +288,7 @@ func (w *whatIf) inputs() []map[string]any {
 func (w *whatIf) address() string {
 	values := url.Values{}
 	w.horizon.set(values)
+	w.keepDay(values)
 	for _, c := range w.controls.all() {
 		if c.changed() {
 			values.Set(c.Name, c.address)

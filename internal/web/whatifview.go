@@ -17,7 +17,7 @@ type whatIfView struct {
 	Action    string
 	Now       string // where the script asks for the figures
 	Always    string // what the script sends with each movement
-	Revision  string // of an old plan; "" for the latest
+	Hidden    []field
 	On        []listed
 	OnName    string // what the changes come on top of
 	OnPlan    bool
@@ -88,9 +88,7 @@ func (w *whatIf) view() whatIfView {
 		Action: home, Now: home + "/figures", Always: w.always(), On: w.ons(), OnPlan: w.on == "",
 		OnName: w.nameOf(w.on), Months: w.horizon.fields(), Certainty: certaintyChoices(w.horizon.Certainty), Problems: firstByField(w.problems),
 		Controls: w.controls, Posts: w.postList(), New: w.newAward(), Keep: w.keepForm(),
-	}
-	if w.isOld() {
-		v.Revision = strconv.Itoa(w.revision)
+		Hidden: w.kept(),
 	}
 	w.show(&v)
 	return v
@@ -103,8 +101,8 @@ func (w *whatIf) always() string {
 	if w.on != "" {
 		values.Set("scenario", w.on)
 	}
-	if w.isOld() {
-		values.Set("revision", strconv.Itoa(w.revision))
+	for _, f := range w.kept() {
+		values.Set(f.Name, f.Value)
 	}
 	return values.Encode()
 }
