@@ -414,3 +414,16 @@ func TestAnyMistakeEndsWell(t *testing.T) {
 		}
 	})
 }
+
+// A name that shows nothing is none, whatever it is made of.
+func TestNamesAreSeen(t *testing.T) {
+	for _, name := range []string{"", " ", "\u00a0", "\u200b", "\ufeff", "\u2060 \u00ad"} {
+		_, err := Read("plan.json", []byte(fmt.Sprintf(`{"plan": 1, "authority": {"id": "a", "name": %q}}`, name)))
+		if err == nil || !strings.Contains(err.Error(), "the text is empty; expected text of 1 to 200 characters on one line") {
+			t.Errorf("the name %+q: %v", name, err)
+		}
+	}
+	if _, err := Read("plan.json", []byte(`{"plan": 1, "authority": {"id": "a", "name": "‍नि‍ल"}}`)); err != nil {
+		t.Error(err)
+	}
+}

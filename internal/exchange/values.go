@@ -104,7 +104,7 @@ func textOf(most int, lines bool, expected string) codec[string] {
 
 // wrongText says what is wrong with a text, "" for nothing.
 func wrongText(s string, most int, lines bool) string {
-	if strings.TrimSpace(s) == "" {
+	if strings.IndexFunc(s, isSeen) < 0 {
 		return "the text is empty"
 	}
 	if len(s) > most {
@@ -125,6 +125,9 @@ func wrongText(s string, most int, lines bool) string {
 	}
 	return ""
 }
+
+// isSeen reports a character that is neither a space nor one that only says how others are shown, such as a zero width space.
+func isSeen(c rune) bool { return !unicode.IsSpace(c) && !unicode.Is(unicode.Cf, c) }
 
 // ref names an item with its kind. Whether the plan has it, the plan says.
 func ref() codec[plan.Ref] {
