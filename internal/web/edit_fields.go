@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
-
 )
 
 // fields are the form's fields: those that all need, and those that few do.
