@@ -62,9 +62,9 @@ type wayForecast struct {
 		Total       wayTotals
 		Years       []wayYear
 		Cliffs      []cliff
+		Savings     []savingForecast
 	}
-	Difference []wayYear
-	Bridge     []struct {
+	Bridge []struct {
 		Label            string
 		Effect, GapAfter money.Pence
 	}
@@ -79,6 +79,7 @@ type wayYear struct {
 type wayTotals struct {
 	Cost, Funding, Gap money.Pence
 	FilledFTE          decimal
+	Sources            []sourceAmount // of all months
 }
 
 // horizon is the months of a page and what counts in them, as its address says them.

@@ -42,6 +42,7 @@ type findingsView struct {
 	Total  int
 	From   int // of those that the page shows
 	Until  int
+	Life   string // which months the figures are of
 }
 
 // severityGroup are the findings of one severity, by kind.
@@ -68,6 +69,9 @@ type findingCard struct {
 
 // findingsOnPage is how many findings a page shows.
 const findingsOnPage = 100
+
+// wholeLife says of which months the figures of findings are.
+const wholeLife = "Amounts of findings are of the plan’s whole life, from the April before its first money to the end of the financial year after its last money, post or contract ends: they may be of more years than a page or report shows."
 
 // severities are the API's, in their order, with what is said of them.
 var severities = []struct{ name, title, tag string }{
@@ -98,7 +102,7 @@ func findings(v *visit) (response, error) {
 }
 
 func (v *visit) findingsView(list []finding, at asAt, where places) findingsView {
-	view := findingsView{AsAt: at}
+	view := findingsView{AsAt: at, Life: wholeLife}
 	var open []finding
 	for _, f := range list {
 		view.Count.add(f)
@@ -156,7 +160,7 @@ func (view *findingsView) place(f finding, card findingCard) {
 }
 
 func (v *visit) findingCard(f finding, at asAt, where places) findingCard {
-	c := findingCard{Text: f.Text, When: longDay(f.Date.Day), Amount: f.Amount, Kind: f.Title, Place: link{Text: "Pay awards"}}
+	c := findingCard{Text: shortAmounts(f.Text), When: longDay(f.Date.Day), Amount: f.Amount, Kind: f.Title, Place: link{Text: "Pay awards"}}
 	if f.At != "" {
 		c.Place = where.of(f.At)
 	}

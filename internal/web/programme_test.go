@@ -31,6 +31,18 @@ func TestProgrammeByKeyboard(t *testing.T) {
 	}
 }
 
+// A post that grows is as large as it is on the day, and each contract says how much of it it fills.
+func TestProgrammeSaysHowLargePostsAre(t *testing.T) {
+	s := newSite(t)
+	for day, want := range map[string][]string{
+		"2016-11-15": {"Family Key Workers 12; 15 from 1 April 2017", "4 FTE permanent; 8 FTE permanent; 3 FTE permanent from 1 April 2017"},
+		"2019-04-01": {"Family Key Workers 15 4 FTE permanent", "15 4 FTE permanent; 8 FTE permanent; 3 FTE permanent"},
+	} {
+		s.get("/harrow/programmes/together-with-families?asAt=" + day).shows(want...)
+		s.get("/harrow/posts?asAt=" + day).shows(want[1])
+	}
+}
+
 func TestProgrammeByMonth(t *testing.T) {
 	s := newSite(t)
 	path := "/bath-and-north-east-somerset/programmes/connecting-families"

@@ -56,8 +56,9 @@ type reportForecast struct {
 		Year   year
 		Totals moneyTotals
 	}
-	Months []monthTotals
-	Cliffs []cliff
+	Months  []monthTotals
+	Cliffs  []cliff
+	Savings []savingForecast
 }
 
 // optionsAnswer is what queries/report-options.graphql is answered.
@@ -221,7 +222,7 @@ func (v *visit) reportOptions(answer reportAnswer, variables map[string]any, pro
 		known := slices.ContainsFunc(plan.Scenarios, func(s reportScenario) bool { return s.Slug == slug })
 		switch {
 		case !known:
-			*problems = append(*problems, problem{"scenario", "A scenario of the address is not in this revision of the plan"})
+			*problems = append(*problems, problem{"scenario", fmt.Sprintf("The plan has no scenario “%s”: it may have been adopted or taken out", slug)})
 		case len(slugs) == mostCompared:
 			*problems = append(*problems, problem{"scenario", fmt.Sprintf("Choose at most %d scenarios: the first %d are shown", mostCompared, mostCompared)})
 			return v.withScenarios(options, plan.Scenarios, slugs, variables)
@@ -309,6 +310,9 @@ func (d *reportDrawing) view() reportView {
 	view.Parts = append(view.Parts, d.summary(), d.optionList())
 	view.Parts = slices.DeleteFunc(view.Parts, func(p reportPart) bool { return p.Title == "" })
 	view.Parts = append(view.Parts, d.gaps())
+	if part := d.savings(); part.Table != nil {
+		view.Parts = append(view.Parts, part)
+	}
 	for i := range d.options {
 		view.Parts = append(view.Parts, d.optionParts(i)...)
 	}
@@ -323,5 +327,5 @@ func (d *reportDrawing) view() reportView {
 // situation is an option, looked at as at the report's day.
 func (d *reportDrawing) situation(o reportOption) situation {
 	f := o.Forecast
-	return situation{Day: d.at.Day, Cliffs: f.Cliffs, Months: f.Months, Cost: f.Total.Cost, Gap: f.Total.Gap}
+	return situation{Day: d.at.Day, Cliffs: f.Cliffs, Months: f.Months, Cost: f.Total.Cost, Gap: f.Total.Gap, Past: !d.at.Today}
 }
