@@ -69,7 +69,7 @@ type scenarioView struct {
 	Note         string
 	Assumed      bool
 	Children     []link
-	Years        []gapChange
+	Years        []gapChange // none where there is no gap, with it or without it
 	Bridge       *chart.Chart
 	Gained, Lost []cliffLine
 	Resized      []string // cliff edges of the plan that are larger or smaller
@@ -146,7 +146,9 @@ func (view *scenarioView) item(v *visit, x *scenarioItem) {
 // compared is what the scenario would do.
 func (view *scenarioView) compared(v *visit, at asAt, c *scenarioComparison) {
 	x, plan := c.Scenarios[0], c.Baseline.Forecast
-	view.Years = gapChanges(plan.Years, x.Forecast.Years)
+	if plan.Total.Gap != 0 || x.Forecast.Total.Gap != 0 {
+		view.Years = gapChanges(plan.Years, x.Forecast.Years)
+	}
 	view.State = scenarioState(plan.Total.Gap, x.Forecast.Total.Gap, x.Forecast.Total.Cost, view.Span)
 	_, view.Resized = newCliffs(plan.Cliffs, x.Forecast.Cliffs)
 	s := situation{Day: at.Day}

@@ -49,12 +49,16 @@ func TestScenarioOfEachExample(t *testing.T) {
 			g := s.get("/" + name + "/scenarios/" + string(x.ID))
 			f, _ := run(t, name, x.ID, 0)
 			planned, _ := run(t, name, "", 0)
+			g.shows(f.Total.Cost.Pounds())
+			if planned.Total.Gap == 0 && f.Total.Gap == 0 {
+				g.shows("There is no gap in any of these years, with it or without it.")
+				continue
+			}
 			for i, row := range rows(g.tableOf("Gap by financial year"))[1:] {
 				if row[1] != pounds(planned.Years[i].Gap) || row[2] != pounds(f.Years[i].Gap) || row[3] != signed(f.Years[i].Gap-planned.Years[i].Gap) {
 					t.Errorf("%s: %q, and the engine says %s and %s", g.path, row, planned.Years[i].Gap, f.Years[i].Gap)
 				}
 			}
-			g.shows(f.Total.Cost.Pounds())
 		}
 	}
 	checkPage(t, s, "/bath-and-north-east-somerset/scenarios/ends-2020-ended").shows("Statutory redundancy pay", "less than in the plan")

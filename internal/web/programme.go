@@ -208,6 +208,12 @@ func programme(v *visit) (response, error) {
 	}
 	w := windowOf(at)
 	byMonth := v.param("by") == "month"
+	if by := v.param("by"); by != "" && !byMonth {
+		p.Problems = append(p.Problems, problem{"by", fmt.Sprintf("The page shows years or months, not “%s”: it shows years", by)})
+	}
+	if _, err := fiscal.ParseYear(cmp.Or(v.param("year"), w.This.String())); err != nil {
+		p.Problems = append(p.Problems, problem{"by", "The year must be a financial year, such as 2019/20"})
+	}
 	variables := w.variables()
 	variables["months"] = byMonth
 	var answer programmeAnswer

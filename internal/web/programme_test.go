@@ -61,6 +61,12 @@ func TestProgrammeByMonth(t *testing.T) {
 	}
 }
 
+func TestProgrammeOfOtherMonths(t *testing.T) {
+	s := newSite(t)
+	s.get("/harrow/programmes/together-with-families?by=month&year=junk").shows("There is a problem", "The year must be a financial year, such as 2019/20", "Show by year")
+	s.get("/harrow/programmes/together-with-families?by=week").shows("There is a problem", "not “week”", "Show by month")
+}
+
 func TestProgrammeThatIsNotThere(t *testing.T) {
 	s := newSite(t)
 	for _, path := range []string{"/tendring/programmes/nothing", "/tendring/programmes/", "/nobody/programmes/family-solutions"} {
