@@ -104,8 +104,13 @@ func TestFindingsOfTheExamples(t *testing.T) {
 		}
 		g := s.get("/" + name + "/findings")
 		for _, f := range list[:min(len(list), findingsOnPage)] {
-			g.shows(strings.Join(strings.Fields(f.Text), " "))
+			g.shows(strings.ReplaceAll(strings.Join(strings.Fields(f.Text), " "), ".00", "")) // amounts as on all pages
 		}
+		from, to, err := forecast.Life(exampleOf(t, name), "", asAtOf[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.shows("Figures of findings are of " + from.Long() + " to " + to.Long())
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,7 +28,10 @@ type finding struct {
 // findingsAnswer is what queries/findings.graphql is answered.
 type findingsAnswer struct {
 	Authority struct {
-		Plan struct{ Findings []finding }
+		Plan struct {
+			Life     monthSpan
+			Findings []finding
+		}
 	}
 }
 
@@ -70,8 +74,13 @@ type findingCard struct {
 // findingsOnPage is how many findings a page shows.
 const findingsOnPage = 100
 
-// wholeLife says of which months the figures of findings are.
-const wholeLife = "Amounts of findings are of the plan’s whole life, from the April before its first money to the end of the financial year after its last money, post or contract ends: they may be of more years than a page or report shows."
+// monthSpan is the months that findings look at.
+type monthSpan struct{ From, To month }
+
+// figuresOf says of which months the figures of findings are.
+func (s monthSpan) figuresOf() string {
+	return fmt.Sprintf("Figures of findings are of %s to %s, the whole life of the plan.", s.From.Long(), s.To.Long())
+}
 
 // severities are the API's, in their order, with what is said of them.
 var severities = []struct{ name, title, tag string }{
@@ -96,13 +105,13 @@ func findings(v *visit) (response, error) {
 		return nil, err
 	}
 	view := v.findingsView(answer.Authority.Plan.Findings, at, where)
-	view.Form = v.asAtForm(at, p.Problems)
+	view.Form, view.Life = v.asAtForm(at, p.Problems), answer.Authority.Plan.Life.figuresOf()
 	p.Model = view
 	return p, nil
 }
 
 func (v *visit) findingsView(list []finding, at asAt, where places) findingsView {
-	view := findingsView{AsAt: at, Life: wholeLife}
+	view := findingsView{AsAt: at}
 	var open []finding
 	for _, f := range list {
 		view.Count.add(f)

@@ -26,6 +26,7 @@ type reportAnswer struct {
 				Label, Note string
 				Assumed     bool
 			}
+			Life     monthSpan
 			Findings []reportFinding
 			Forecast reportForecast
 		}

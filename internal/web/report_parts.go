@@ -326,7 +326,7 @@ func (d *reportDrawing) risks() reportPart {
 		part.Text = []string{"Found in the plan as it stands, the gravest first."}
 	}
 	if len(part.List) > 0 {
-		part.Text = append(part.Text, wholeLife)
+		part.Text = append(part.Text, d.answer.Authority.Plan.Life.figuresOf())
 	}
 	return part
 }
