@@ -47,6 +47,7 @@ type assumable struct {
 type compareAnswer struct {
 	Authority struct {
 		Plan struct {
+			Life    monthSpan
 			Compare struct {
 				Baseline  wayForecast
 				Scenarios []wayForecast
@@ -227,6 +228,9 @@ func compare(v *visit) (response, error) {
 		return redirect{To: lasting}, nil // so that the address says all that is shown
 	}
 	view := c.view(list.Baseline, list.Scenarios)
+	if view.Savings, err = c.savings(answer.Authority.Plan.Life, list.Baseline, list.Scenarios); err != nil {
+		return nil, err
+	}
 	view.Lasting, view.Broken = lasting, c.promised != print
 	p.Title, p.Model, p.Fingerprint = c.title(), view, print
 	return p, nil
@@ -306,7 +310,7 @@ const planAsWritten = "The plan as written"
 
 func (c *comparison) variables() map[string]any {
 	variables := c.horizon.variables()
-	variables["scenarios"] = c.chosen
+	variables["scenarios"], variables["asAt"] = c.chosen, c.horizon.From.First().String()
 	if c.baseline != "" {
 		variables["baseline"] = c.baseline
 	}

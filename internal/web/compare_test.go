@@ -285,28 +285,50 @@ func checkSavers(t *testing.T, g *got, list []*forecast.Forecast) {
 }
 
 func TestWhenSavingsRepayTheCost(t *testing.T) {
-	x := saver{name: "A", gap: 5_00, costs: []money.Pence{100_00, 100_00, 100_00}}
-	x.savings = make([]savingForecast, 2)
-	x.savings[0].Saving.Beneficiary, x.savings[1].Saving.Beneficiary = "NHS", "COUNCIL"
-	for i := range 2 {
-		for y := range fiscal.Year(3) {
-			x.savings[i].Years = append(x.savings[i].Years, struct {
-				Year   year
-				Amount money.Pence
-			}{year{2020 + y}, money.Pence(y) * 60_00})
-		}
+	x := saver{name: "A", gap: 5_00, savings: make([]savingForecast, 2)}
+	x.since.Savings = make([]struct {
+		Saving  struct{ Beneficiary string }
+		Amounts []money.Pence
+	}, 2)
+	for i, who := range []string{"NHS", "COUNCIL"} {
+		x.savings[i].Saving.Beneficiary, x.since.Savings[i].Saving.Beneficiary = who, who
+		x.savings[i].Years = append(x.savings[i].Years, struct {
+			Year   year
+			Amount money.Pence
+		}{year{2020}, 180_00})
+		x.since.Savings[i].Amounts = []money.Pence{0, 60_00, 120_00}
 	}
-	head, list := savingsBeside([]saver{x, {name: "B", costs: make([]money.Pence, 3)}}, 2020)
+	var none sinceStart
+	for i := range fiscal.Month(3) {
+		total := monthTotals{Month: month{fiscal.MonthOf(2020, 4) + i}}
+		none.Months = append(none.Months, total)
+		total.Totals.Cost = 100_00
+		x.since.Months = append(x.since.Months, total)
+	}
+	table := savingsTable([]saver{x, {name: "B", since: none}}, map[string]bool{"NHS": true, "COUNCIL": true})
 	want := [][]string{
 		{"Way forward", "Saved by the council", "Saved by the NHS", "All savings", "Gap", "Savings of the council repay the cost", "All savings repay it"},
-		{"A", "£180", "£180", "£360", "£5", "not by the end of 2022/23: £120 short", "by the end of 2022/23"},
+		{"A", "£180", "£180", "£360", "£5", "not by June 2020: £120 short", "in June 2020"},
 		{"B", "£0", "£0", "£0", "£0", "it costs nothing", "it costs nothing"},
 	}
-	if d := cmp.Diff(want, append([][]string{head}, list...)); d != "" {
+	if d := cmp.Diff(want, append([][]string{table.Head}, table.Rows...)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if _, list := savingsBeside([]saver{{name: "B"}}, 2020); list != nil {
-		t.Errorf("without savings there is %q", list)
+}
+
+// Whatever months are compared, savings repay all that was spent since the plan began.
+func TestSavingsRepayWhatWasSpentBefore(t *testing.T) {
+	s := newSite(t)
+	for _, from := range []string{"2020-11", "2023-04"} {
+		table := rows(s.follow("/oxfordshire/compare?scenario=payback-four-years&from=" + from + "&to=2027-03").tableOf("Savings beside the gap"))
+		for i, want := range []string{"in October 2023", "in October 2024"} { // examples/oxfordshire/README.md
+			if got := table[1+i][len(table[1+i])-2]; got != want {
+				t.Errorf("from %s, %s: %s, not %s", from, table[1+i][0], got, want)
+			}
+		}
+		if got := table[1][len(table[1])-1]; got != "in January 2023" {
+			t.Errorf("from %s, all savings repay the cost %s", from, got)
+		}
 	}
 }
 

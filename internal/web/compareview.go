@@ -162,7 +162,7 @@ func (c *comparison) view(baseline wayForecast, list []wayForecast) compareView 
 	}
 	view.Others = c.others()
 	view.Chart, view.Tables = c.multiples(panels), c.tables(baseline, list)
-	view.Payers, view.Savings = c.payers(panels), c.savings(panels)
+	view.Payers = c.payers(panels)
 	for _, f := range panels {
 		view.Prints = append(view.Prints, fingerprintLine{c.nameOf(f), f.Forecast.Fingerprint})
 	}
@@ -223,19 +223,18 @@ func (c *comparison) payers(list []wayForecast) countTable {
 }
 
 // savings are cost avoided elsewhere in each way; nil where there is none.
-func (c *comparison) savings(list []wayForecast) *countTable {
+func (c *comparison) savings(life monthSpan, baseline wayForecast, list []wayForecast) (*countTable, error) {
+	if !slices.Contains(c.chosen, c.baseline) {
+		list = append([]wayForecast{baseline}, list...)
+	}
 	savers := make([]saver, len(list))
 	for i, f := range list {
 		savers[i] = saver{name: c.nameOf(f), gap: f.Forecast.Total.Gap, savings: f.Forecast.Savings}
-		for _, y := range f.Forecast.Years {
-			savers[i].costs = append(savers[i].costs, y.Totals.Cost)
+		if f.Scenario != nil {
+			savers[i].slug = f.Scenario.Slug
 		}
 	}
-	t := countTable{Caption: "Savings beside the gap, in all months", Note: neverReduces + " Costs and savings are added up from " + c.horizon.From.Long() + "."}
-	if t.Head, t.Rows = savingsBeside(savers, c.horizon.From.Year()); t.Rows == nil {
-		return nil
-	}
-	return &t
+	return c.savingsBeside(savers, life, c.horizon.variables())
 }
 
 // answer says in plain words what a way would mean.

@@ -36,7 +36,7 @@ func TestPostOfEachExample(t *testing.T) {
 	s := newSite(t)
 	for path, want := range map[string][]string{
 		aPost: {"funded", "Connecting Families", "£27,123", "How the figures of a month arise"},
-		"/tendring/posts/fso-harwich?asAt=2024-05-24":       {"funded until its last day, 30 June 2025", "fixed term", "Sum set aside on 19 April 2024"},
+		"/tendring/posts/fso-harwich?asAt=2024-05-24":       {"funded to its end, 30 June 2025", "fixed term", "Sum set aside on 19 April 2024"},
 		"/tendring/posts/fso-district-2?asAt=2024-05-24":    {"50%", "Local Levelling Up Fund"},
 		"/bath-and-north-east-somerset/posts/family-fund":   {"£20,000 a year", "Cost line"},
 		"/oxfordshire/posts":                                {"posts and cost lines", "Funded until"},

@@ -195,6 +195,9 @@ func (v *visit) report(problems *[]problem) (reportView, string, error) {
 		return reportView{}, "", err
 	}
 	d := reportDrawing{visit: v, at: at, from: from, to: to, answer: answer, options: options}
+	if err := d.askSavings(); err != nil {
+		return reportView{}, "", err
+	}
 	view := d.view()
 	view.Form = d.form(w)
 	return view, options[0].Forecast.Fingerprint, nil
@@ -257,6 +260,7 @@ type reportDrawing struct {
 	from, to fiscal.Month
 	answer   reportAnswer
 	options  []reportOption
+	saved    *countTable // cost avoided elsewhere; nil where there is none
 }
 
 func (d *reportDrawing) form(w window) reportForm {
@@ -311,8 +315,8 @@ func (d *reportDrawing) view() reportView {
 	view.Parts = append(view.Parts, d.summary(), d.optionList())
 	view.Parts = slices.DeleteFunc(view.Parts, func(p reportPart) bool { return p.Title == "" })
 	view.Parts = append(view.Parts, d.gaps())
-	if part := d.savings(); part.Table != nil {
-		view.Parts = append(view.Parts, part)
+	if d.saved != nil {
+		view.Parts = append(view.Parts, d.savings())
 	}
 	for i := range d.options {
 		view.Parts = append(view.Parts, d.optionParts(i)...)

@@ -81,31 +81,34 @@ func (d *reportDrawing) gaps() reportPart {
 	return part
 }
 
-// savings are cost avoided elsewhere, beside the gap: no table where there is none.
-func (d *reportDrawing) savings() reportPart {
+// askSavings asks for cost avoided elsewhere, beside the gap.
+func (d *reportDrawing) askSavings() error {
 	savers := make([]saver, len(d.options))
 	for i, o := range d.options {
 		savers[i] = saver{name: o.Name, gap: o.Forecast.Total.Gap, savings: o.Forecast.Savings}
-		for _, y := range o.Forecast.Years {
-			savers[i].costs = append(savers[i].costs, y.Totals.Cost)
+		if o.Scenario != nil {
+			savers[i].slug = o.Scenario.Slug
 		}
 	}
-	head, rows := savingsBeside(savers, d.from.Year())
-	if rows == nil {
-		return reportPart{}
+	var err error
+	d.saved, err = d.savingsBeside(savers, d.answer.Authority.Plan.Life, map[string]any{"from": d.from.String(), "to": d.to.String()})
+	return err
+}
+
+// savings are cost avoided elsewhere, where there is any.
+func (d *reportDrawing) savings() reportPart {
+	part := reportPart{Part: paper.Part{Title: d.saved.Caption, Text: []string{d.saved.Note}, Table: &paper.Table{}}}
+	for i, name := range d.saved.Head {
+		part.Table.Columns = append(part.Table.Columns, paper.Column{Heading: name, Number: i > 0 && i < len(d.saved.Head)-2})
 	}
-	t := &paper.Table{}
-	for i, name := range head {
-		t.Columns = append(t.Columns, paper.Column{Heading: name, Number: i > 0 && i < len(head)-2})
-	}
-	for _, row := range rows {
+	for _, row := range d.saved.Rows {
 		var cells []paper.Cell
 		for _, text := range row {
 			cells = append(cells, paper.Cell{Text: text})
 		}
-		t.Rows = append(t.Rows, cells)
+		part.Table.Rows = append(part.Table.Rows, cells)
 	}
-	return reportPart{Part: paper.Part{Title: "Savings beside the gap", Text: []string{neverReduces + " Costs and savings are added up from " + d.from.Long() + "."}, Table: t}}
+	return part
 }
 
 func amountCell(p money.Pence) paper.Cell { return paper.Cell{Text: pounds(p), Alarm: p > 0} }
