@@ -231,6 +231,7 @@ func compare(v *visit) (response, error) {
 	if view.Savings, err = c.savings(answer.Authority.Plan.Life, list.Baseline, list.Scenarios); err != nil {
 		return nil, err
 	}
+	view.sayWhenRepaid()
 	view.Lasting, view.Broken = lasting, c.promised != print
 	p.Title, p.Model, p.Fingerprint = c.title(), view, print
 	return p, nil

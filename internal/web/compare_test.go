@@ -320,12 +320,14 @@ func TestWhenSavingsRepayTheCost(t *testing.T) {
 func TestSavingsRepayWhatWasSpentBefore(t *testing.T) {
 	s := newSite(t)
 	for _, from := range []string{"2020-11", "2023-04"} {
-		table := rows(s.follow("/oxfordshire/compare?scenario=payback-four-years&from=" + from + "&to=2027-03").tableOf("Savings beside the gap"))
+		g := s.follow("/oxfordshire/compare?scenario=payback-four-years&from=" + from + "&to=2027-03")
+		table := rows(g.tableOf("Savings beside the gap"))
 		for i, want := range []string{"in October 2023", "in October 2024"} { // examples/oxfordshire/README.md
 			if got := table[1+i][len(table[1+i])-2]; got != want {
 				t.Errorf("from %s, %s: %s, not %s", from, table[1+i][0], got, want)
 			}
 		}
+		g.shows("When savings repay the cost: in January 2023; those of the council alone, in October 2023.")
 		if got := table[1][len(table[1])-1]; got != "in January 2023" {
 			t.Errorf("from %s, all savings repay the cost %s", from, got)
 		}

@@ -57,6 +57,7 @@ type wayAnswer struct {
 	Gap, Versus, Decide           string
 	Baseline                      bool   // the others are compared with it
 	Make                          string // the address that makes it the baseline
+	Repaid                        string // when savings repay the cost; "" where there are none
 }
 
 // wayTable is one kind of figure of all ways by year, each with its difference to the baseline.
@@ -235,6 +236,20 @@ func (c *comparison) savings(life monthSpan, baseline wayForecast, list []wayFor
 		}
 	}
 	return c.savingsBeside(savers, life, c.horizon.variables())
+}
+
+// sayWhenRepaid adds to each answer when savings repay the cost, by the table of savings.
+func (view *compareView) sayWhenRepaid() {
+	if view.Savings == nil {
+		return
+	}
+	for _, row := range view.Savings.Rows {
+		for i := range view.Answers {
+			if a := &view.Answers[i]; a.Name == row[0] {
+				a.Repaid = fmt.Sprintf("When savings repay the cost: %s; those of the council alone, %s.", row[len(row)-1], row[len(row)-2])
+			}
+		}
+	}
 }
 
 // answer says in plain words what a way would mean.
