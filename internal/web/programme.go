@@ -503,7 +503,7 @@ func (d *programmeDrawing) timeline(axis chart.Axis, names []named, edges []char
 	}
 	for _, p := range d.shown() {
 		last := p.last(d.ends)
-		row := chart.Row{Name: p.Title, Note: tenths(p.FTE.Decimal) + " FTE", Href: d.path("posts", p.Slug), Funding: stretches[p.Slug]}
+		row := chart.Row{Name: p.Title, Note: p.sizeOn(d.at) + " FTE", Href: d.path("posts", p.Slug), Funding: stretches[p.Slug]}
 		for _, c := range p.Contracts {
 			if !c.NeverStarts {
 				row.Contracts = append(row.Contracts, chart.Contract{From: c.Starts.Day, Until: earlier(c.Ends.Day, last), Kind: contractKinds[c.Kind], Holder: c.holder(p)})
@@ -549,7 +549,7 @@ var contractKinds = map[string]chart.ContractKind{"PERMANENT": chart.Permanent, 
 // holder says of an appointment what is not plain from its post: how much of it, and who lends it.
 func (c contract) holder(p programmePost) string {
 	var parts []string
-	if c.FTE != p.FTE {
+	if p.inParts() {
 		parts = append(parts, tenths(c.FTE.Decimal)+" FTE")
 	}
 	if c.Kind == "SECONDMENT" && c.Employer != "" {
@@ -660,27 +660,40 @@ func (w window) fundedLine(x, lastMonth postForecast, ends fiscal.Day) postLine 
 
 // fteOn is how large the post is on a day, and what becomes of that later: "4; 12 from 1 April 2017".
 func (p programmePost) fteOn(day fiscal.Day) string {
-	now, later := tenths(p.FTE.Decimal), ""
+	text := p.sizeOn(day)
 	for _, s := range p.FTESteps {
-		if s.From.Day <= day {
-			now = tenths(s.FTE.Decimal)
-		} else {
-			later += "; " + tenths(s.FTE.Decimal) + " from " + s.From.Long()
+		if s.From.Day > day {
+			text += "; " + tenths(s.FTE.Decimal) + " from " + s.From.Long()
 		}
 	}
-	return now + later
+	return text
+}
+
+// sizeOn is how large the post is on a day.
+func (p programmePost) sizeOn(day fiscal.Day) string {
+	size := p.FTE.Decimal
+	for _, s := range p.FTESteps {
+		if s.From.Day <= day {
+			size = s.FTE.Decimal
+		}
+	}
+	return tenths(size)
+}
+
+// inParts says whether its contracts need not each be of its whole size.
+func (p programmePost) inParts() bool {
+	return len(p.FTESteps) > 0 || slices.ContainsFunc(p.Contracts, func(c contract) bool { return !c.NeverStarts && c.FTE != p.FTE })
 }
 
 // held says in words how a post is held, as seen on a day: "permanent", "4 FTE fixed term to 31 March 2025; 8 FTE permanent".
 func (p programmePost) held(day fiscal.Day) string {
 	var list []string
-	sized := len(p.FTESteps) > 0 || slices.ContainsFunc(p.Contracts, func(c contract) bool { return !c.NeverStarts && c.FTE != p.FTE })
 	for _, c := range p.Contracts {
 		if c.NeverStarts {
 			continue
 		}
 		text := kindWord(c.Kind)
-		if sized {
+		if p.inParts() {
 			text = tenths(c.FTE.Decimal) + " FTE " + text
 		}
 		if c.Starts.Day > day {

@@ -41,6 +41,7 @@ func TestProgrammeSaysHowLargePostsAre(t *testing.T) {
 		s.get("/harrow/programmes/together-with-families?asAt=" + day).shows(want...)
 		s.get("/harrow/posts?asAt=" + day).shows(want[1])
 	}
+	s.get("/harrow/programmes/together-with-families?asAt=2019-04-01").shows("Family Key Workers, 15 FTE Permanent contract, 4 FTE")
 }
 
 func TestProgrammeByMonth(t *testing.T) {
