@@ -158,6 +158,7 @@ type programmeView struct {
 	Pages          []pageLink
 	PostCount      int
 	Cliffs         []cliffLine
+	AYear          string // what an amount a year means
 	Families       []countTable
 	Measures       []countTable
 	Savings        *countTable
@@ -292,7 +293,7 @@ func (d *programmeDrawing) shown() []programmePost {
 
 func (d *programmeDrawing) view(at asAt, payers []paid) programmeView {
 	view := programmeView{
-		AsAt: at, ByMonth: d.byMonth, PostCount: len(d.posts), Pages: d.pages, Span: d.First.String() + " to " + d.Last.String(),
+		AsAt: at, AYear: aYear, ByMonth: d.byMonth, PostCount: len(d.posts), Pages: d.pages, Span: d.First.String() + " to " + d.Last.String(),
 		Edit: d.editLink("programmes", d.slug), PostList: d.with(d.keptAsAt(url.Values{"programme": {d.slug}}), "posts"),
 		SourceList: d.with(d.keptAsAt(url.Values{}), "sources"),
 	}

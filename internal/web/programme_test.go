@@ -51,6 +51,7 @@ func TestProgrammeByMonth(t *testing.T) {
 		t.Errorf("the months are at %s", to)
 	}
 	g := s.get(path + "?by=month")
+	g.shows(aYear)
 	table := rows(all(byClass(g.doc, "ce-chart")[0], "table")[0])
 	if first := table[1][0]; first != "April 2019" { // the year before the cliff edge, and the year after it
 		t.Errorf("the months begin with %s", first)
