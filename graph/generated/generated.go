@@ -365,6 +365,11 @@ type ComplexityRoot struct {
 		Role    func(childComplexity int) int
 	}
 
+	MonthSpan struct {
+		From func(childComplexity int) int
+		To   func(childComplexity int) int
+	}
+
 	MonthTotals struct {
 		Month  func(childComplexity int) int
 		Totals func(childComplexity int) int
@@ -489,6 +494,7 @@ type ComplexityRoot struct {
 		Findings     func(childComplexity int, scenario *plan.ID, asAt fiscal.Day, certainty plan.Status) int
 		Forecast     func(childComplexity int, scenario *plan.ID, from fiscal.Month, to fiscal.Month, options *model.ForecastOptions) int
 		LeadTimeDays func(childComplexity int) int
+		Life         func(childComplexity int, asAt fiscal.Day) int
 		Measure      func(childComplexity int, id plan.ID) int
 		Measures     func(childComplexity int) int
 		Outcome      func(childComplexity int, id plan.ID) int
@@ -2314,6 +2320,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Member.Role(childComplexity), true
 
+	case "MonthSpan.from":
+		if e.ComplexityRoot.MonthSpan.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MonthSpan.From(childComplexity), true
+	case "MonthSpan.to":
+		if e.ComplexityRoot.MonthSpan.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MonthSpan.To(childComplexity), true
+
 	case "MonthTotals.month":
 		if e.ComplexityRoot.MonthTotals.Month == nil {
 			break
@@ -2982,6 +3001,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Plan.LeadTimeDays(childComplexity), true
+	case "Plan.life":
+		if e.ComplexityRoot.Plan.Life == nil {
+			break
+		}
+
+		args, err := ec.field_Plan_life_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Plan.Life(childComplexity, args["asAt"].(fiscal.Day)), true
 	case "Plan.measure":
 		if e.ComplexityRoot.Plan.Measure == nil {
 			break
@@ -6668,6 +6698,8 @@ type Plan {
   scenarios: [Scenario!]!
   "A scenario by its id within the plan, or its global id; null where there is none."
   scenario("Its id." id: ID!): Scenario
+  "The months that findings look at: from April of the year in which its money begins, to the end of the year in which a year has passed since the last of it, of its posts and of its programmes ended, or since the day."
+  life("The day as which it is looked at." asAt: Date!): MonthSpan!
   "What somebody should look at, as at a day: errors first, then warnings and notices, each by date. Waived ones are among them."
   findings(
     "The scenario, by its id within the plan or its global id; the plan as written where absent."
@@ -7270,6 +7302,14 @@ enum Severity {
   WARNING
   "Good to know."
   NOTICE
+}
+
+"Whole months, one after another."
+type MonthSpan {
+  "The first month."
+  from: Month!
+  "The last month."
+  to: Month!
 }
 `, BuiltIn: false},
 	{Name: "../schema/query.graphql", Input: `"Everything that can be read."
@@ -8026,6 +8066,20 @@ func (ec *executionContext) field_Plan_forecast_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["options"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Plan_life_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asAt",
+		func(ctx context.Context, v any) (fiscal.Day, error) {
+			return ec.unmarshalNDate2cliffedgeᚋforecastᚋfiscalᚐDay(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asAt"] = arg0
 	return args, nil
 }
 
@@ -10886,6 +10940,28 @@ func (ec *executionContext) _Member_byGroup(ctx context.Context, field graphql.C
 		true)
 }
 
+func (ec *executionContext) _MonthSpan_from(ctx context.Context, field graphql.CollectedField, obj *model.MonthSpan) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "MonthSpan", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Month, error) {
+			return obj.From, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Month) graphql.Marshaler {
+			return ec.marshalNMonth2cliffedgeᚋforecastᚋfiscalᚐMonth(ctx, selections, v)
+		},
+		true)
+}
+
+func (ec *executionContext) _MonthSpan_to(ctx context.Context, field graphql.CollectedField, obj *model.MonthSpan) (ret graphql.Marshaler) {
+	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "MonthSpan", Field: field, IsMethod: false, IsResolver: false},
+		func(ctx context.Context) (fiscal.Month, error) {
+			return obj.To, nil
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v fiscal.Month) graphql.Marshaler {
+			return ec.marshalNMonth2cliffedgeᚋforecastᚋfiscalᚐMonth(ctx, selections, v)
+		},
+		true)
+}
+
 func (ec *executionContext) _MonthTotals_month(ctx context.Context, field graphql.CollectedField, obj *model.MonthTotals) (ret graphql.Marshaler) {
 	return lean.ResolveField(ctx, ec.OperationContext, graphql.FieldContext{Object: "MonthTotals", Field: field, IsMethod: false, IsResolver: false},
 		func(ctx context.Context) (fiscal.Month, error) {
@@ -12657,6 +12733,42 @@ func (ec *executionContext) fieldContext_Plan_scenario(ctx context.Context, fiel
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Plan_scenario_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Plan_life(ctx context.Context, field graphql.CollectedField, obj *model.Plan) (ret graphql.Marshaler) {
+	fc, err := ec.fieldContext_Plan_life(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return lean.ResolveField(ctx, ec.OperationContext, *fc,
+		func(ctx context.Context) (*model.MonthSpan, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Life(fc.Args["asAt"].(fiscal.Day))
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MonthSpan) graphql.Marshaler {
+			return ec.marshalNMonthSpan2ᚖcliffedgeᚋgraphᚋmodelᚐMonthSpan(ctx, selections, v)
+		},
+		true)
+}
+func (ec *executionContext) fieldContext_Plan_life(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Plan_life_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22323,6 +22435,38 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var monthSpanImplementors = []string{"MonthSpan"}
+
+func (ec *executionContext) _MonthSpan(ctx context.Context, sel ast.SelectionSet, obj *model.MonthSpan) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, monthSpanImplementors)
+
+	out := lean.NewFieldSet(ctx, fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MonthSpan")
+		case "from":
+			out.Values[i] = ec._MonthSpan_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._MonthSpan_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var monthTotalsImplementors = []string{"MonthTotals"}
 
 func (ec *executionContext) _MonthTotals(ctx context.Context, sel ast.SelectionSet, obj *model.MonthTotals) graphql.Marshaler {
@@ -23120,6 +23264,11 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 		case "scenario":
 			out.Values[i] = ec._Plan_scenario(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "life":
+			out.Values[i] = ec._Plan_life(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "findings":
@@ -26813,6 +26962,16 @@ func (ec *executionContext) marshalNMonth2ᚖcliffedgeᚋgraphᚋscalarᚐMonthT
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalNMonthSpan2ᚖcliffedgeᚋgraphᚋmodelᚐMonthSpan(ctx context.Context, sel ast.SelectionSet, v *model.MonthSpan) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MonthSpan(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNMonthTotals2ᚕᚖcliffedgeᚋgraphᚋmodelᚐMonthTotalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MonthTotals) graphql.Marshaler {

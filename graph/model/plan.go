@@ -313,6 +313,15 @@ func (p *Plan) payers(ids []plan.ID) []Payer {
 	return list
 }
 
+// MonthSpan is whole months, one after another.
+type MonthSpan struct{ From, To fiscal.Month }
+
+// Life is the months that findings look at.
+func (p *Plan) Life(asAt fiscal.Day) (*MonthSpan, error) {
+	from, to, err := forecast.Life(p.Plan, "", asAt)
+	return &MonthSpan{from, to}, err
+}
+
 // Findings are what somebody should look at.
 func (p *Plan) Findings(ctx context.Context, scenario *plan.ID, asAt fiscal.Day, certainty plan.Status) ([]*Finding, error) {
 	return p.Worker.Findings(ctx, p, p.LocalOrNone(scenario), asAt, certainty)

@@ -47,6 +47,7 @@ type assumable struct {
 type compareAnswer struct {
 	Authority struct {
 		Plan struct {
+			Life    monthSpan
 			Compare struct {
 				Baseline  wayForecast
 				Scenarios []wayForecast
@@ -62,9 +63,9 @@ type wayForecast struct {
 		Total       wayTotals
 		Years       []wayYear
 		Cliffs      []cliff
+		Savings     []savingForecast
 	}
-	Difference []wayYear
-	Bridge     []struct {
+	Bridge []struct {
 		Label            string
 		Effect, GapAfter money.Pence
 	}
@@ -79,6 +80,7 @@ type wayYear struct {
 type wayTotals struct {
 	Cost, Funding, Gap money.Pence
 	FilledFTE          decimal
+	Sources            []sourceAmount // of all months
 }
 
 // horizon is the months of a page and what counts in them, as its address says them.
@@ -226,6 +228,10 @@ func compare(v *visit) (response, error) {
 		return redirect{To: lasting}, nil // so that the address says all that is shown
 	}
 	view := c.view(list.Baseline, list.Scenarios)
+	if view.Savings, err = c.savings(answer.Authority.Plan.Life, list.Baseline, list.Scenarios); err != nil {
+		return nil, err
+	}
+	view.sayWhenRepaid()
 	view.Lasting, view.Broken = lasting, c.promised != print
 	p.Title, p.Model, p.Fingerprint = c.title(), view, print
 	return p, nil
@@ -305,7 +311,7 @@ const planAsWritten = "The plan as written"
 
 func (c *comparison) variables() map[string]any {
 	variables := c.horizon.variables()
-	variables["scenarios"] = c.chosen
+	variables["scenarios"], variables["asAt"] = c.chosen, c.horizon.From.First().String()
 	if c.baseline != "" {
 		variables["baseline"] = c.baseline
 	}

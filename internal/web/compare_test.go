@@ -38,7 +38,8 @@ func TestCompareSaysWhatEachWayMeans(t *testing.T) {
 	g := checkPage(t, s, s.follow(keepAgainstEnd).path)
 	g.shows("Programme and funding end in 2020, posts kept : £419,562 a year has no funding from 1 April 2020.",
 		"Programme, funding and posts end in 2020 : 10 FTE of staff and 65 families’ places go on 1 April 2020.",
-		"The gap is £1,242,092 less than with “Programme and funding end in 2020, posts kept”.", "Decide by 2 October 2019.",
+		"The gap is £1,242,092 less than with “The plan as written”.", "Decide by 2 October 2019.", "Compared with “The plan as written”.",
+		"Not compared here: ",
 		"New: 1 April 2020, Connecting Families: 10 FTE of staff and 65 families’ places go",
 		"Avoided: 1 April 2020, Connecting Families: £419,562 a year has no funding",
 		"New cost line: Statutory redundancy pay", "No probability is stated.", "6 of 6 posts: Connecting Families Team Manager",
@@ -140,7 +141,7 @@ func TestCompareIsTheSameYearsLater(t *testing.T) {
 	s.get(strings.Replace(address, "fingerprint=", "fingerprint=0", 1)).shows("The address was made for figures with another fingerprint")
 }
 
-// Three clicks from the overview's first screen: compare, then just these two.
+// Three clicks from the overview's first screen: the authority, compare, then with one of them.
 func TestCompareIsThreeClicksAway(t *testing.T) {
 	s := newSite(t)
 	b := newBrowser(t, s)
@@ -154,8 +155,8 @@ func TestCompareIsThreeClicksAway(t *testing.T) {
 	if low := value[float64](b, `document.querySelectorAll('.ce-way-answer')[1].getBoundingClientRect().bottom`); low > 800 {
 		t.Errorf("the second answer ends %v pixels down", low)
 	}
-	click("Compare only this and the first (Programme, funding and posts end in 2020)")
-	b.until("the two", `document.querySelectorAll('.ce-way-answer').length === 3 && document.body.textContent.includes('The gap is £1,242,092 less')`)
+	click("Compare the others with this one: Programme and funding end in 2020, posts kept")
+	b.until("one against the other", `document.body.textContent.includes('The gap is £1,242,092 less than with “Programme and funding end in 2020, posts kept”')`)
 }
 
 func TestCompareForm(t *testing.T) {
@@ -202,6 +203,152 @@ func TestCompareOfEachExample(t *testing.T) {
 func TestCompareByKeyboard(t *testing.T) {
 	s := newSite(t)
 	walk(t, s, s.follow(keepAgainstEnd).path)
+}
+
+// A sentence hides no edge of money behind one of staff, and none that follows the first.
+func TestCompareNamesTheEdgesThatFollow(t *testing.T) {
+	s := newSite(t)
+	s.follow(bath+"/compare?scenario=half-results").shows("£215,861 a year has no funding from 1 January 2020, a further £203,737 from 1 April 2020",
+		"Of another size than in “The plan as written”: 1 April 2020, Connecting Families: £203,737 a year without funding, before £419,562 a year without funding")
+	s.follow("/harrow/compare?scenario=ends-2020").shows("£255,336 a year without funding, before £937,580 a year without funding", "23 FTE of staff")
+	s.follow("/tendring/compare?scenario=lapse&from=2024-04&to=2028-03").shows("go on 1 April 2025, 1 FTE of staff and 5 families’ places on 1 July 2025.")
+	s.get("/harrow/scenarios/ends-2020").shows("Cliff edges of another size than in the plan", "£255,336 a year without funding, before £937,580")
+	s.get("/harrow").shows("£915,637 a year has no funding from 1 April 2017")
+}
+
+// Where there are more scenarios than can be compared, those that are left out are named and offered.
+func TestCompareOffersWhatIsLeftOut(t *testing.T) {
+	s := newSite(t)
+	g := s.follow(s.get("/harrow").link("Compare the ways forward"))
+	g.shows("Not compared here: Every round does as well as the first, and the match goes on until August 2020")
+	alone := s.follow(g.link("Every round does as well as the first, and the match goes on until August 2020"))
+	if n := len(byClass(alone.doc, "ce-way")); n != 1 {
+		t.Errorf("%d are compared", n)
+	}
+}
+
+func TestCompareSaysWhoPays(t *testing.T) {
+	s := newSite(t)
+	for _, name := range examples.Names {
+		c, values := compared(t, name)
+		g := s.follow("/" + name + "/compare?" + values.Encode())
+		list := []*forecast.Forecast{c.Baseline}
+		for _, x := range c.Scenarios {
+			list = append(list, x.Forecast)
+		}
+		table := rows(g.tableOf("Who pays, in all months"))
+		for k, f := range list {
+			want := map[string]string{"Nobody: the gap": pounds(f.Total.Gap)}
+			for _, x := range f.Total.Sources {
+				want[c.Baseline.Plan.SourceName(x.Source)] = pounds(x.Amount)
+			}
+			for _, row := range table[1:] {
+				expected, pays := want[row[0]]
+				if !pays && f.Plan.Scenarios == nil {
+					continue
+				}
+				if !pays {
+					expected = "£0"
+				}
+				if row[k+1] != expected {
+					t.Errorf("%s, %s: %s pays %s, and the engine says %s", name, table[0][k+1], row[0], row[k+1], expected)
+				}
+				delete(want, row[0])
+			}
+			if len(want) > 0 && k == 0 {
+				t.Errorf("%s: %v is left out", name, want)
+			}
+		}
+		checkSavers(t, g, list)
+	}
+}
+
+// checkSavers compares what is saved beside the gaps.
+func checkSavers(t *testing.T, g *got, list []*forecast.Forecast) {
+	t.Helper()
+	if len(list[0].Savings) == 0 {
+		if strings.Contains(g.main(), "Savings beside the gap") {
+			t.Errorf("%s has savings where there are none", g.path)
+		}
+		return
+	}
+	for i, row := range rows(g.tableOf("Savings beside the gap"))[1:] {
+		all := money.Pence(0)
+		for _, x := range list[i].Savings {
+			all += x.Total
+		}
+		if row[len(row)-4] != pounds(all) || row[len(row)-3] != pounds(list[i].Total.Gap) {
+			t.Errorf("%s: %q, and the engine says %s beside %s", g.path, row, all, list[i].Total.Gap)
+		}
+	}
+	g.shows(neverReduces)
+}
+
+func TestWhenSavingsRepayTheCost(t *testing.T) {
+	x := saver{name: "A", gap: 5_00, savings: make([]savingForecast, 2)}
+	x.since.Savings = make([]struct {
+		Saving  struct{ Beneficiary string }
+		Amounts []money.Pence
+	}, 2)
+	for i, who := range []string{"NHS", "COUNCIL"} {
+		x.savings[i].Saving.Beneficiary, x.since.Savings[i].Saving.Beneficiary = who, who
+		x.savings[i].Years = append(x.savings[i].Years, struct {
+			Year   year
+			Amount money.Pence
+		}{year{2020}, 180_00})
+		x.since.Savings[i].Amounts = []money.Pence{0, 60_00, 120_00}
+	}
+	var none sinceStart
+	for i := range fiscal.Month(3) {
+		total := monthTotals{Month: month{fiscal.MonthOf(2020, 4) + i}}
+		none.Months = append(none.Months, total)
+		total.Totals.Cost = 100_00
+		x.since.Months = append(x.since.Months, total)
+	}
+	table := savingsTable([]saver{x, {name: "B", since: none}}, map[string]bool{"NHS": true, "COUNCIL": true})
+	want := [][]string{
+		{"Way forward", "Saved by the council", "Saved by the NHS", "All savings", "Gap", "Savings of the council repay the cost", "All savings repay it"},
+		{"A", "£180", "£180", "£360", "£5", "not by June 2020: £120 short", "in June 2020"},
+		{"B", "£0", "£0", "£0", "£0", "it costs nothing", "it costs nothing"},
+	}
+	if d := cmp.Diff(want, append([][]string{table.Head}, table.Rows...)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// Whatever months are compared, savings repay all that was spent since the plan began.
+func TestSavingsRepayWhatWasSpentBefore(t *testing.T) {
+	s := newSite(t)
+	for _, from := range []string{"2020-11", "2023-04"} {
+		g := s.follow("/oxfordshire/compare?scenario=payback-four-years&from=" + from + "&to=2027-03")
+		table := rows(g.tableOf("Savings beside the gap"))
+		for i, want := range []string{"in October 2023", "in October 2024"} { // examples/oxfordshire/README.md
+			if got := table[1+i][len(table[1+i])-2]; got != want {
+				t.Errorf("from %s, %s: %s, not %s", from, table[1+i][0], got, want)
+			}
+		}
+		g.shows("When savings repay the cost: in January 2023; those of the council alone, in October 2023.")
+		if got := table[1][len(table[1])-1]; got != "in January 2023" {
+			t.Errorf("from %s, all savings repay the cost %s", from, got)
+		}
+	}
+}
+
+// A difference is that of the figures beside it.
+func TestDifferencesOfStaff(t *testing.T) {
+	for _, c := range []struct {
+		now, before money.Decimal
+		want        string
+	}{
+		{money.One * 138 / 100, money.One * 134 / 100, "+0.1"},
+		{money.One * 134 / 100, money.One * 131 / 100, "under 0.1"},
+		{money.One, money.One * 145 / 100, "-0.5"},
+		{money.One, money.One, "same"},
+	} {
+		if got := staffMeasure.difference(int64(c.now), int64(c.before)); got != c.want {
+			t.Errorf("%s less %s: %s, not %s", c.now, c.before, got, c.want)
+		}
+	}
 }
 
 // hostile is a plan with names that mean something to browsers, and no money at all.

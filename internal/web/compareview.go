@@ -17,12 +17,14 @@ type compareView struct {
 	None     bool // the plan has no scenarios
 	WhatIf   string
 	Answers  []wayAnswer
-	Baseline *wayAnswer // where it is not among those compared
-	Against  string     // the baseline's name
+	Others   []link // scenarios that are not compared, with the addresses that compare them
+	Against  string // the baseline's name
 	Months   string
 	Part     string // which years are not whole
 	Chart    *chart.Chart
 	Tables   []wayTable
+	Payers   countTable
+	Savings  *countTable
 	Ways     []wayDetail
 	Counts   string
 	Assumed  []string // of the plan, a line for each kind of item
@@ -53,7 +55,9 @@ type listed struct {
 type wayAnswer struct {
 	Name, Anchor, Sentence, Level string
 	Gap, Versus, Decide           string
-	Only                          string // the address that compares it with the first alone
+	Baseline                      bool   // the others are compared with it
+	Make                          string // the address that makes it the baseline
+	Repaid                        string // when savings repay the cost; "" where there are none
 }
 
 // wayTable is one kind of figure of all ways by year, each with its difference to the baseline.
@@ -80,7 +84,8 @@ type wayDetail struct {
 	Assumed                                   bool
 	Changes                                   []string
 	Bridge                                    *chart.Chart
-	Gained, Lost                              []string
+	Gained, Lost, Resized                     []string
+	Baseline                                  bool
 	Change                                    string // the address of the what-if page upon it
 	Page                                      string // its own, where it is edited and adopted; "" for the plan's
 }
@@ -137,14 +142,11 @@ func (c *comparison) view(baseline wayForecast, list []wayForecast) compareView 
 		Form: c.form(), WhatIf: c.path("what-if"), Against: c.name(c.baseline), Counts: c.horizon.Counts(), Revision: c.revision,
 		Months: c.horizon.From.Long() + " to " + c.horizon.To.Long(), Part: c.horizon.part(), Assumed: c.plan.assumed(),
 	}
-	first := list[0].Forecast.Total.Gap
 	for i, f := range list {
 		a := c.answer(f, "way-"+strconv.Itoa(i+1))
-		if i > 0 {
-			a.Versus = versus(f.Forecast.Total.Gap-first, c.name(c.chosen[0]))
-		}
-		if i > 0 && len(list) > 2 {
-			a.Only = c.URL.EscapedPath() + "?" + c.values([]string{c.chosen[0], c.chosen[i]}).Encode()
+		if a.Baseline = c.chosen[i] == c.baseline; !a.Baseline {
+			a.Versus = versus(f.Forecast.Total.Gap-baseline.Forecast.Total.Gap, c.name(c.baseline))
+			a.Make = c.against(c.chosen[i])
 		}
 		view.Answers = append(view.Answers, a)
 		view.Ways = append(view.Ways, c.detail(baseline, f, i))
@@ -152,15 +154,99 @@ func (c *comparison) view(baseline wayForecast, list []wayForecast) compareView 
 	panels := list
 	if !slices.Contains(c.chosen, c.baseline) {
 		a := c.answer(baseline, "")
-		a.Versus = versus(baseline.Forecast.Total.Gap-first, c.name(c.chosen[0]))
-		view.Baseline = &a
+		a.Baseline = true
+		view.Answers = append(view.Answers, a)
 		panels = append([]wayForecast{baseline}, list...)
 	}
+	view.Others = c.others()
 	view.Chart, view.Tables = c.multiples(panels), c.tables(baseline, list)
+	view.Payers = c.payers(panels)
 	for _, f := range panels {
 		view.Prints = append(view.Prints, fingerprintLine{c.nameOf(f), f.Forecast.Fingerprint})
 	}
 	return view
+}
+
+// against is the address that compares the same scenarios with one of them; "" where it is the only one.
+func (c *comparison) against(slug string) string {
+	if len(c.chosen) == 1 {
+		return ""
+	}
+	values := c.values(c.chosen)
+	values.Set("baseline", slug)
+	return c.URL.EscapedPath() + "?" + values.Encode()
+}
+
+// others are the scenarios that are not compared: the address adds one to the others, or compares it alone where no more fit.
+func (c *comparison) others() []link {
+	var list []link
+	for _, w := range c.plan.Scenarios {
+		if slices.Contains(c.chosen, w.Slug) || w.Slug == c.baseline {
+			continue
+		}
+		with := []string{w.Slug}
+		if len(c.chosen) < mostCompared {
+			with = append(slices.Clone(c.chosen), w.Slug)
+		}
+		list = append(list, link{w.Name, c.URL.EscapedPath() + "?" + c.values(with).Encode()})
+	}
+	return list[:min(len(list), mostScenarioLines)]
+}
+
+// payers is what each source pays in all months, and what nobody does, in each way.
+func (c *comparison) payers(list []wayForecast) countTable {
+	t := countTable{Caption: "Who pays, in all months", Head: []string{"Source"}}
+	var sources []named
+	for _, f := range list {
+		t.Head = append(t.Head, c.nameOf(f))
+		for _, s := range f.Forecast.Total.Sources {
+			if !slices.Contains(sources, s.Source) {
+				sources = append(sources, s.Source)
+			}
+		}
+	}
+	for _, s := range sources {
+		row := []string{s.Name}
+		for _, f := range list {
+			row = append(row, pounds(amountOf(f.Forecast.Total.Sources, s.Slug)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	row := []string{"Nobody: the gap"}
+	for _, f := range list {
+		row = append(row, pounds(f.Forecast.Total.Gap))
+	}
+	t.Rows = append(t.Rows, row)
+	return t
+}
+
+// savings are cost avoided elsewhere in each way; nil where there is none.
+func (c *comparison) savings(life monthSpan, baseline wayForecast, list []wayForecast) (*countTable, error) {
+	if !slices.Contains(c.chosen, c.baseline) {
+		list = append([]wayForecast{baseline}, list...)
+	}
+	savers := make([]saver, len(list))
+	for i, f := range list {
+		savers[i] = saver{name: c.nameOf(f), gap: f.Forecast.Total.Gap, savings: f.Forecast.Savings}
+		if f.Scenario != nil {
+			savers[i].slug = f.Scenario.Slug
+		}
+	}
+	return c.savingsBeside(savers, life, c.horizon.variables())
+}
+
+// sayWhenRepaid adds to each answer when savings repay the cost, by the table of savings.
+func (view *compareView) sayWhenRepaid() {
+	if view.Savings == nil {
+		return
+	}
+	for _, row := range view.Savings.Rows {
+		for i := range view.Answers {
+			if a := &view.Answers[i]; a.Name == row[0] {
+				a.Repaid = fmt.Sprintf("When savings repay the cost: %s; those of the council alone, %s.", row[len(row)-1], row[len(row)-2])
+			}
+		}
+	}
 }
 
 // answer says in plain words what a way would mean.
@@ -188,20 +274,13 @@ func (c *comparison) nameOf(f wayForecast) string {
 // alone, so that it is the same whenever it is read.
 func (h horizon) meaning(cliffs []cliff, t wayTotals) (clause, decide, level string) {
 	s := situation{Day: h.From.First() - 1, Cliffs: cliffs}
-	funding, capacity := s.ahead(true), s.ahead(false)
 	switch {
 	case t.Cost == 0:
 		return "no posts and no costs", "", "warn"
-	case len(funding) > 0:
-		first := funding[0].Date.Day
-		amount, by := together(s.those(func(x cliff) bool { return x.isFunding() && x.Date.Day == first }))
-		clause = fmt.Sprintf("%s a year has no funding from %s", amount.Pounds(), first.Long())
-		if len(capacity) > 0 {
-			clause += ", and " + losses(capacity[0]) + " go on " + capacity[0].Date.Long()
-		}
-		return clause, by.Long(), "bad"
-	case len(capacity) > 0:
-		return losses(capacity[0]) + " go on " + capacity[0].Date.Long(), capacity[0].DecideBy.Long(), "warn"
+	case len(s.ahead(true)) > 0:
+		return s.edges(), s.decideFirst().Long(), "bad"
+	case len(s.ahead(false)) > 0:
+		return s.edges(), s.decideFirst().Long(), "warn"
 	case t.Gap > 0:
 		return t.Gap.Pounds() + " has no funding", "", "bad"
 	}
@@ -258,7 +337,8 @@ type measure struct {
 	caption string
 	of      func(wayTotals) int64
 	text    func(int64) string
-	short   bool // above nought is bad
+	unit    int64 // to which figures are shown
+	short   bool  // above nought is bad
 }
 
 func penceText(n int64) string { return pounds(money.Pence(n)) }
@@ -266,10 +346,10 @@ func penceText(n int64) string { return pounds(money.Pence(n)) }
 func fteText(n int64) string { return tenths(money.Decimal(n)) }
 
 var (
-	gapMeasure     = measure{"Gap by financial year", func(t wayTotals) int64 { return int64(t.Gap) }, penceText, true}
-	costMeasure    = measure{"Cost by financial year", func(t wayTotals) int64 { return int64(t.Cost) }, penceText, false}
-	fundingMeasure = measure{"Funding by financial year", func(t wayTotals) int64 { return int64(t.Funding) }, penceText, false}
-	staffMeasure   = measure{"Staff by financial year (full-time equivalents, on average)", func(t wayTotals) int64 { return int64(t.FilledFTE.Decimal) }, fteText, false}
+	gapMeasure     = measure{"Gap by financial year", func(t wayTotals) int64 { return int64(t.Gap) }, penceText, 1, true}
+	costMeasure    = measure{"Cost by financial year", func(t wayTotals) int64 { return int64(t.Cost) }, penceText, 1, false}
+	fundingMeasure = measure{"Funding by financial year", func(t wayTotals) int64 { return int64(t.Funding) }, penceText, 1, false}
+	staffMeasure   = measure{"Staff by financial year (full-time equivalents, on average)", func(t wayTotals) int64 { return int64(t.FilledFTE.Decimal) }, fteText, int64(money.One / 10), false}
 )
 
 func (c *comparison) tables(baseline wayForecast, list []wayForecast) []wayTable {
@@ -295,14 +375,14 @@ func (m measure) row(name string, f wayForecast, baseline *wayForecast) wayRow {
 	row := wayRow{Name: name, Baseline: baseline == nil}
 	for i, y := range f.Forecast.Years {
 		cell := m.cell(m.of(y.Totals))
-		if baseline != nil && i < len(f.Difference) {
-			cell.Difference = m.difference(m.of(f.Difference[i].Totals))
+		if baseline != nil {
+			cell.Difference = m.difference(m.of(y.Totals), m.of(baseline.Forecast.Years[i].Totals))
 		}
 		row.Cells = append(row.Cells, cell)
 	}
 	cell := m.cell(m.of(f.Forecast.Total))
 	if baseline != nil {
-		cell.Difference = m.difference(m.of(f.Forecast.Total) - m.of(baseline.Forecast.Total))
+		cell.Difference = m.difference(m.of(f.Forecast.Total), m.of(baseline.Forecast.Total))
 	}
 	row.Cells = append(row.Cells, cell)
 	return row
@@ -312,11 +392,12 @@ func (m measure) cell(n int64) wayCell {
 	return wayCell{Text: m.text(n), Short: m.short && n > 0}
 }
 
-// difference is with its sign; "same" for none.
-func (m measure) difference(n int64) string {
+// difference is that of two figures as they are shown, with its sign; "same" for none.
+func (m measure) difference(now, before int64) string {
+	n := nearest(now, m.unit) - nearest(before, m.unit)
 	switch text := m.text(n); {
-	case n != 0 && text == m.text(0):
-		return "under 0.1" // of staff: money is to the penny
+	case n == 0 && now != before:
+		return "under " + m.text(m.unit)
 	case n > 0:
 		return "+" + text
 	case n < 0:
@@ -325,17 +406,26 @@ func (m measure) difference(n int64) string {
 	return "same"
 }
 
+// nearest rounds to whole units.
+func nearest(n, unit int64) int64 {
+	if n < 0 {
+		return -nearest(-n, unit)
+	}
+	return money.Nearest(n, 1, unit) * unit
+}
+
 func (c *comparison) detail(baseline, f wayForecast, i int) wayDetail {
 	w := c.way(c.chosen[i])
 	d := wayDetail{
-		Name: w.Name, Anchor: "way-" + strconv.Itoa(i+1), Note: w.Note, Assumed: w.Assumed, Sure: w.sure(), Trigger: w.known(),
+		Baseline: w.Slug == c.baseline, Name: w.Name, Anchor: "way-" + strconv.Itoa(i+1), Note: w.Note, Assumed: w.Assumed, Sure: w.sure(), Trigger: w.known(),
 		Gained: edgeLines(f.CliffsGained), Lost: edgeLines(f.CliffsLost),
 	}
+	_, d.Resized = newCliffs(baseline.Forecast.Cliffs, f.Forecast.Cliffs)
 	if w.Parent != nil {
 		d.Parent = w.Parent.Name
 	}
 	for _, x := range w.Changes {
-		d.Changes = append(d.Changes, x.Label)
+		d.Changes = append(d.Changes, shortAmounts(x.Label))
 	}
 	values := map[string][]string{"scenario": {w.Slug}}
 	c.horizon.set(values)
@@ -351,7 +441,7 @@ func (c *comparison) detail(baseline, f wayForecast, i int) wayDetail {
 		From: "Gap: " + c.name(c.baseline), Start: baseline.Forecast.Total.Gap, To: "Gap: " + w.Name,
 	}
 	for _, step := range f.Bridge {
-		bridge.Steps = append(bridge.Steps, chart.Step{Label: step.Label, Effect: step.Effect})
+		bridge.Steps = append(bridge.Steps, chart.Step{Label: shortAmounts(step.Label), Effect: step.Effect})
 	}
 	drawn := chart.Both("bridge-"+strconv.Itoa(i+1), bridge)
 	d.Bridge = &drawn

@@ -54,6 +54,7 @@ type comparedForecast struct {
 	Fingerprint string
 	Total       struct{ Cost, Gap money.Pence }
 	Years       []yearTotals
+	Cliffs      []cliff
 }
 
 // scenarioView is what the page of a scenario shows.
@@ -68,9 +69,10 @@ type scenarioView struct {
 	Note         string
 	Assumed      bool
 	Children     []link
-	Years        []gapChange
+	Years        []gapChange // none where there is no gap, with it or without it
 	Bridge       *chart.Chart
 	Gained, Lost []cliffLine
+	Resized      []string // cliff edges of the plan that are larger or smaller
 	Compare      string
 	Adopt        string
 	Edit         string // the address of its form; "" for whoever may not edit it
@@ -90,7 +92,7 @@ func scenario(v *visit) (response, error) {
 		return nil, err
 	}
 	plan := answer.Authority.Plan
-	view := scenarioView{AsAt: at, Form: v.asAtForm(at, p.Problems), Span: w.First.String() + " to " + w.Last.String()}
+	view := scenarioView{AsAt: at, Form: v.asAtForm(at, p.Problems), Span: w.This.String() + " to " + w.Last.String()}
 	view.item(v, plan.Scenario)
 	for _, x := range plan.Scenarios {
 		if x.Parent != nil && x.Parent.Slug == plan.Scenario.Slug {
@@ -113,7 +115,7 @@ func scenario(v *visit) (response, error) {
 // askScenario asks for the scenario of the address.
 func (v *visit) askScenario(w window) (scenarioAnswer, error) {
 	var answer scenarioAnswer
-	variables := w.variables()
+	variables := map[string]any{"from": w.This.First().String(), "to": w.Last.Last().String()} // the months of the overview
 	variables["scenario"] = v.PathValue("id")
 	if err := v.ask("scenario-page", variables, &answer); err != nil {
 		return answer, err
@@ -127,7 +129,7 @@ func (v *visit) askScenario(w window) (scenarioAnswer, error) {
 // item is what the plan says of the scenario.
 func (view *scenarioView) item(v *visit, x *scenarioItem) {
 	for _, c := range x.Changes {
-		view.Changes = append(view.Changes, c.Label)
+		view.Changes = append(view.Changes, shortAmounts(c.Label))
 	}
 	if x.Parent != nil {
 		view.Parent = &link{x.Parent.Name, v.path("scenarios", x.Parent.Slug)}
@@ -144,8 +146,11 @@ func (view *scenarioView) item(v *visit, x *scenarioItem) {
 // compared is what the scenario would do.
 func (view *scenarioView) compared(v *visit, at asAt, c *scenarioComparison) {
 	x, plan := c.Scenarios[0], c.Baseline.Forecast
-	view.Years = gapChanges(plan.Years, x.Forecast.Years)
+	if plan.Total.Gap != 0 || x.Forecast.Total.Gap != 0 {
+		view.Years = gapChanges(plan.Years, x.Forecast.Years)
+	}
 	view.State = scenarioState(plan.Total.Gap, x.Forecast.Total.Gap, x.Forecast.Total.Cost, view.Span)
+	_, view.Resized = newCliffs(plan.Cliffs, x.Forecast.Cliffs)
 	s := situation{Day: at.Day}
 	for _, edge := range x.CliffsGained {
 		view.Gained = append(view.Gained, v.cliffLine(s, edge))
@@ -160,7 +165,7 @@ func (view *scenarioView) compared(v *visit, at asAt, c *scenarioComparison) {
 		Title: "From the plan’s gap to the scenario’s, " + view.Span, What: "gap", From: "Gap as planned", Start: plan.Total.Gap, To: "Gap in this scenario",
 	}
 	for _, step := range x.Bridge {
-		bridge.Steps = append(bridge.Steps, chart.Step{Label: step.Label, Effect: step.Effect})
+		bridge.Steps = append(bridge.Steps, chart.Step{Label: shortAmounts(step.Label), Effect: step.Effect})
 	}
 	drawn := chart.Both("bridge", bridge)
 	view.Bridge = &drawn

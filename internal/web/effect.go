@@ -121,6 +121,8 @@ func newCliffs(before, after []cliff) (gained, resized []string) {
 		switch {
 		case i < 0:
 			gained = append(gained, cliffWords(c))
+		case c.isFunding() && before[i].Annualised == c.Annualised && before[i].FTE != c.FTE:
+			resized = append(resized, fmt.Sprintf("%s, %s: %s, before with %s", c.Date.Long(), c.Programme.Name, fallsAway(c), losses(before[i])))
 		case before[i].Annualised != c.Annualised || before[i].FTE != c.FTE:
 			resized = append(resized, fmt.Sprintf("%s, %s: %s, before %s", c.Date.Long(), c.Programme.Name, sizeWords(c), sizeWords(before[i])))
 		}

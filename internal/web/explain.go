@@ -166,28 +166,25 @@ type paymentLine struct {
 
 // explain is the explanation of a month of a post or cost line.
 func explain(v *visit) (response, error) {
-	m, err := fiscal.ParseMonth(v.param("month"))
+	var problems []problem
+	at, err := v.asAt(&problems)
 	if err != nil {
-		return nil, errNotFound
+		return nil, err
 	}
+	m := v.explained(windowOf(at), &problems)
 	slug := v.PathValue("id")
 	var answer explainAnswer
 	variables := map[string]any{"post": slug, "month": m.String()}
 	err = v.ask("explain", variables, &answer)
 	var told graph.AskErrors
 	if errors.As(err, &told) && told.Code() == graph.BadInput {
-		return nil, errNotFound // there is no such post or cost line, or the month is out of the calendar
+		return nil, errNotFound // there is no such post or cost line
 	}
 	if err != nil {
 		return nil, err
 	}
 	plan := &answer.Authority.Plan
 	e := &plan.Forecast.Explain
-	var none []problem
-	at, err := v.asAt(&none)
-	if err != nil {
-		return nil, err
-	}
 	view := v.explainView(e, m, at)
 	if e.Cost == nil {
 		if view.PayHidden, err = v.askFillings(e, variables); err != nil {
@@ -200,9 +197,23 @@ func explain(v *visit) (response, error) {
 	}
 	title := titleOf(e)
 	return page{
-		Template: "explain", Title: title + ", " + m.Long(), Caption: "How the figures arise", Wide: true, Model: view,
+		Template: "explain", Title: title + ", " + m.Long(), Caption: "How the figures arise", Wide: true, Problems: problems, Model: view,
 		Crumbs: []link{{title, v.path("posts", slug)}}, Fingerprint: plan.Forecast.Fingerprint,
 	}, nil
+}
+
+// explained is the month that the address names; of one that names none, the first of the day's year.
+func (v *visit) explained(w window, problems *[]problem) fiscal.Month {
+	text := strings.TrimSpace(v.param("month"))
+	if text == "" {
+		return w.This.First()
+	}
+	m, err := typedMonth(text)
+	if err != nil {
+		*problems = append(*problems, problem{"month", "The month " + err.Error()})
+		return w.This.First()
+	}
+	return m
 }
 
 func titleOf(e *explanation) string {

@@ -50,9 +50,12 @@ func TestOverviewSaysTheEnginesFigures(t *testing.T) {
 			pages := []*got{s.get("/" + name), s.get("/" + name + "/programmes/" + string(f.Programmes[0].Programme))}
 			first, posts := firstEdge(f, day)
 			left := thousands(int64(first.DecideBy-day)) + " days left"
+			if name != "tendring" { // which is seen as at today
+				left += ", from " + day.Long()
+			}
 			for _, g := range pages { // each example has one programme, and money that ends
 				g.shows(fmt.Sprintf("%s a year has no funding from %s; decide by %s.", first.Annualised.Pounds(), first.Date.Long(), first.DecideBy.Long()),
-					fmt.Sprintf("with %s FTE of staff and %s families’ places. Time to decide: %s.", tenths(first.FTE), tenths(first.Places), left), fmt.Sprintf("It hits %d post", posts))
+					fmt.Sprintf("with %s FTE of staff and %s families’ places", tenths(first.FTE), tenths(first.Places)), "Time to decide: "+left+".", fmt.Sprintf("It hits %d post", posts))
 				for _, row := range rows(g.tableOf("Cliff edges"))[1:] {
 					checkLeft(t, g, row, day)
 				}
@@ -116,6 +119,7 @@ func TestProgrammeShowsFamiliesMeasuresAndSavings(t *testing.T) {
 			for _, o := range f.Outcomes {
 				checkFamilies(t, g, f.Plan, o)
 			}
+			checkFamilyCosts(t, g, f)
 			for _, m := range f.Plan.Measures {
 				table := rows(g.tableOf(m.Name))[1:]
 				for _, c := range m.Target {
@@ -153,6 +157,35 @@ func checkFamilies(t *testing.T, g *got, p *plan.Plan, o forecast.OutcomeForecas
 	}
 	if diff := cmp.Diff(want, rows(g.tableOf(name))[1:]); diff != "" {
 		t.Errorf("%s (-engine +page):\n%s", name, diff)
+	}
+}
+
+// checkFamilyCosts compares what a family costs, by streams that count.
+func checkFamilyCosts(t *testing.T, g *got, f *forecast.Forecast) {
+	t.Helper()
+	var want [][]string
+	for _, y := range f.Programmes[0].Years {
+		n := money.Decimal(0)
+		for _, o := range f.Outcomes {
+			for _, x := range o.Years {
+				if o.Counted && x.Year == y.Year {
+					n += x.Attached
+				}
+			}
+		}
+		if n > 0 {
+			cost := money.Pence(money.Nearest(int64(y.Cost), int64(money.One), int64(n)))
+			want = append(want, []string{y.Year.String(), tenths(n), pounds(cost), tenths(money.Decimal(money.Nearest(int64(n), int64(money.One), int64(y.FilledFTE))))})
+		}
+	}
+	if len(want) == 0 {
+		if strings.Contains(g.main(), "What a family costs") {
+			t.Errorf("%s says what a family costs where none is attached", g.path)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, rows(g.tableOf("What a family costs"))[1:]); diff != "" {
+		t.Errorf("what a family costs (-engine +page):\n%s", diff)
 	}
 }
 
@@ -267,8 +300,8 @@ func TestReportShowsTheEnginesFigures(t *testing.T) {
 				}
 			}
 			checkReportCliffs(t, g, options, asAtOf[name])
-			g.shows(fmt.Sprintf("to note that of a cost of %s in %s to %s, %s has no confirmed funding", c.Baseline.Total.Cost, c.Baseline.Options.From.Year(),
-				c.Baseline.Options.To.Year(), c.Baseline.Total.Gap), "takes "+strconv.Itoa(c.Baseline.Plan.LeadTimeDays)+" days")
+			g.shows(fmt.Sprintf("to note that of a cost of %s in %s to %s, %s has no confirmed funding", pounds(c.Baseline.Total.Cost), c.Baseline.Options.From.Year(),
+				c.Baseline.Options.To.Year(), pounds(c.Baseline.Total.Gap)), "takes "+strconv.Itoa(c.Baseline.Plan.LeadTimeDays)+" days")
 		})
 	}
 }
@@ -293,9 +326,9 @@ func checkGaps(t *testing.T, g *got, options []*forecast.Forecast) {
 	for _, f := range options {
 		var row []string
 		for _, y := range f.Years {
-			row = append(row, y.Gap.String())
+			row = append(row, pounds(y.Gap))
 		}
-		want = append(want, append(row, f.Total.Gap.String()))
+		want = append(want, append(row, pounds(f.Total.Gap)))
 	}
 	var shown [][]string
 	for _, row := range rows(g.tableOf("The gap by year"))[1:] {
@@ -308,8 +341,8 @@ func checkGaps(t *testing.T, g *got, options []*forecast.Forecast) {
 
 func checkReportBridge(t *testing.T, g *got, c *forecast.Comparison, x forecast.ScenarioForecast, title string) {
 	t.Helper()
-	want := bridgeRows(c, x, money.Pence.String, signedPence)
-	want = append(want, []string{signedPence(x.Forecast.Total.Gap - c.Baseline.Total.Gap), x.Forecast.Total.Gap.String()})
+	want := bridgeRows(c, x, pounds, signed)
+	want = append(want, []string{signed(x.Forecast.Total.Gap - c.Baseline.Total.Gap), pounds(x.Forecast.Total.Gap)})
 	if diff := cmp.Diff(want, lastTwo(rows(g.tableOf("What each change does to the gap: " + title))[1:])); diff != "" {
 		t.Errorf("the bridge to %s (-engine +page):\n%s", title, diff)
 	}
@@ -332,11 +365,11 @@ func checkMoney(t *testing.T, table *html.Node, f *forecast.Forecast) {
 			case head == "Year":
 				continue
 			case head == "Cost":
-				want = x.Cost.String()
+				want = pounds(x.Cost)
 			case head == "Gap":
-				want = x.Gap.String()
+				want = pounds(x.Gap)
 			case strings.HasSuffix(head, "other source") || strings.HasSuffix(head, "other sources"):
-				want = rest.String()
+				want = pounds(rest)
 			default:
 				amount := money.Pence(0)
 				for _, s := range x.Sources {
@@ -345,7 +378,7 @@ func checkMoney(t *testing.T, table *html.Node, f *forecast.Forecast) {
 					}
 				}
 				rest -= amount
-				want = amount.String()
+				want = pounds(amount)
 			}
 			if list[1+i][k] != want {
 				t.Errorf("%s, %s: the page shows %s, the engine says %s", list[1+i][0], head, list[1+i][k], want)

@@ -175,6 +175,15 @@ func lastDay(p *plan.Plan, id plan.ID) (programme plan.ID, last fiscal.Day) {
 	if end := p.Programme(post.Programme).Ends; post.EndsWithProgramme && end != 0 && (last == 0 || end < last) {
 		last = end
 	}
+	var held []fiscal.Day
+	for _, c := range p.Contracts {
+		if c.Post == id && !c.NeverStarts {
+			held = append(held, c.Ends)
+		}
+	}
+	if len(held) > 0 && !slices.Contains(held, 0) && (last == 0 || slices.Max(held) < last) {
+		last = slices.Max(held)
+	}
 	return post.Programme, last
 }
 
@@ -184,14 +193,18 @@ func fundedUntil(f *forecast.Forecast, x forecast.PostForecast, last fiscal.Day)
 	switch {
 	case x.Total.Cost == 0:
 		return "costs nothing in these years"
+	case x.FundedUntil == 0 && x.Total.Funding > 0:
+		return "not in full"
 	case x.FundedUntil == 0:
-		return "not funded from the start"
-	case x.Total.Gap == 0 && last != 0 && last <= end:
-		return "its end, " + last.Long()
-	case x.FundedUntil == end:
+		return "not funded"
+	case x.FundedUntil < end:
+		return x.FundedUntil.Long()
+	case x.Costs[len(x.Costs)-1] > 0:
 		return "at least " + end.Long()
+	case last != 0 && last <= end:
+		return "to its end, " + last.Long()
 	}
-	return x.FundedUntil.Long()
+	return "to its end"
 }
 
 // checkMonths compares the figures of the chart by month with the engine's.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,7 +28,10 @@ type finding struct {
 // findingsAnswer is what queries/findings.graphql is answered.
 type findingsAnswer struct {
 	Authority struct {
-		Plan struct{ Findings []finding }
+		Plan struct {
+			Life     monthSpan
+			Findings []finding
+		}
 	}
 }
 
@@ -42,6 +46,7 @@ type findingsView struct {
 	Total  int
 	From   int // of those that the page shows
 	Until  int
+	Life   string // which months the figures are of
 }
 
 // severityGroup are the findings of one severity, by kind.
@@ -69,6 +74,14 @@ type findingCard struct {
 // findingsOnPage is how many findings a page shows.
 const findingsOnPage = 100
 
+// monthSpan is the months that findings look at.
+type monthSpan struct{ From, To month }
+
+// figuresOf says of which months the figures of findings are.
+func (s monthSpan) figuresOf() string {
+	return fmt.Sprintf("Figures of findings are of %s to %s, the whole life of the plan.", s.From.Long(), s.To.Long())
+}
+
 // severities are the API's, in their order, with what is said of them.
 var severities = []struct{ name, title, tag string }{
 	{"ERROR", "Errors: the plan promises what it has no money for", "Error"},
@@ -92,7 +105,7 @@ func findings(v *visit) (response, error) {
 		return nil, err
 	}
 	view := v.findingsView(answer.Authority.Plan.Findings, at, where)
-	view.Form = v.asAtForm(at, p.Problems)
+	view.Form, view.Life = v.asAtForm(at, p.Problems), answer.Authority.Plan.Life.figuresOf()
 	p.Model = view
 	return p, nil
 }
@@ -156,7 +169,7 @@ func (view *findingsView) place(f finding, card findingCard) {
 }
 
 func (v *visit) findingCard(f finding, at asAt, where places) findingCard {
-	c := findingCard{Text: f.Text, When: longDay(f.Date.Day), Amount: f.Amount, Kind: f.Title, Place: link{Text: "Pay awards"}}
+	c := findingCard{Text: shortAmounts(f.Text), When: longDay(f.Date.Day), Amount: f.Amount, Kind: f.Title, Place: link{Text: "Pay awards"}}
 	if f.At != "" {
 		c.Place = where.of(f.At)
 	}

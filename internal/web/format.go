@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -29,6 +30,12 @@ var functions = template.FuncMap{
 
 // pounds is an amount with pennies only where there are any: "£48,750", "£48,750.50".
 func pounds(p money.Pence) string { return strings.TrimSuffix(p.String(), ".00") }
+
+// noPennies are the pennies of whole pounds.
+var noPennies = regexp.MustCompile(`(£[0-9][0-9,]*)\.00\b`)
+
+// shortAmounts is a text of the API with its amounts as pages have them, without pennies where there are none.
+func shortAmounts(text string) string { return noPennies.ReplaceAllString(text, "$1") }
 
 // signed is a difference: "+£500", "-£500", "£0".
 func signed(p money.Pence) string {

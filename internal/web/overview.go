@@ -86,6 +86,7 @@ type overviewView struct {
 	Findings   findingCount
 	Since      sinceView
 	Horizon    string
+	AYear      string // what an amount a year means
 }
 
 // asAtForm is the form that chooses the day.
@@ -169,9 +170,9 @@ func overview(v *visit) (response, error) {
 func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewView {
 	plan := answer.Authority.Plan
 	f := plan.Forecast
-	s := situation{Day: at.Day, Cliffs: f.Cliffs, Months: f.Months, Cost: f.Total.Cost, Gap: f.Total.Gap}
+	s := situation{Day: at.Day, Cliffs: f.Cliffs, Months: f.Months, Cost: f.Total.Cost, Gap: f.Total.Gap, Past: !at.Today}
 	view := overviewView{
-		AsAt: at, State: s.state(), ThisYear: w.This, Compare: v.compareLink(plan.Scenarios, w),
+		AsAt: at, State: s.state(), AYear: aYear, ThisYear: w.This, Compare: v.compareLink(plan.Scenarios, w),
 		Horizon: fmt.Sprintf("%s to %s, confirmed money only", w.This, w.Last), Chart: atAGlance(f, w),
 		Posts: v.path("posts"), Sources: v.path("sources"),
 	}
@@ -317,13 +318,21 @@ func (v *visit) cliffLine(s situation, c cliff) cliffLine {
 	for _, x := range append(c.Posts, c.Costs...) {
 		titles = append(titles, x.Title)
 	}
-	line.Posts = words.Several(titles, 3)
+	line.Posts = few(titles, 3)
 	var causes []string
 	for _, x := range c.Causes {
 		causes = append(causes, x.Label)
 	}
-	line.Why = words.Several(causes, 2)
+	line.Why = few(causes, 2)
 	return line
+}
+
+// few names at most so many, and one more where that is all: to say that there is one takes as much room.
+func few(names []string, most int) string {
+	if len(names) == most+1 {
+		most++
+	}
+	return words.Several(names, most)
 }
 
 // openDecisions are those that still ask for something, and those that are due first come first.
@@ -402,6 +411,9 @@ func (n findingCount) Sentence() string {
 	return text
 }
 
+// aYear says what the amount of a cliff edge is, which is not the gap of the first year after it.
+const aYear = "An amount a year is twelve times what a month is short of from that day on. The gap of a financial year may be less or more: pay and other costs change in its course, and some money may last for a part of it."
+
 // mostScenarioLines bounds how many scenarios the overview says a line of each.
 const mostScenarioLines = 8
 
@@ -443,11 +455,8 @@ func meaning(s situation) string {
 		text = s.Gap.Pounds() + " without funding"
 	}
 	text += ", of a cost of " + s.Cost.Pounds()
-	if list := s.ahead(false); len(list) > 0 {
-		return text + "; " + losses(list[0]) + " go on " + list[0].Date.Long() + "."
-	}
-	if list := s.ahead(true); len(list) > 0 {
-		return text + "; the first cliff edge is on " + list[0].Date.Long() + "."
+	if edges := s.edges(); edges != "" {
+		text += "; " + edges
 	}
 	return text + "."
 }

@@ -108,6 +108,30 @@ func TestTheStateOfThings(t *testing.T) {
 	}
 }
 
+func TestSentencesNameDayByDay(t *testing.T) {
+	s := situation{Day: fiscal.Date(2019, 1, 1)}
+	for i := range 5 {
+		s.Cliffs = append(s.Cliffs, edge("FUNDING", fiscal.Date(2020+i, 4, 1), 100_00, fiscal.Date(2019+i, 10, 1)))
+	}
+	s.Cliffs = append(s.Cliffs, edge("FUNDING", fiscal.Date(2020, 4, 1), 11_00, fiscal.Date(2019, 9, 1)), edge("CAPACITY", fiscal.Date(2021, 7, 1), 0, fiscal.Date(2021, 1, 1)))
+	want := "£111 a year has no funding from 1 April 2020, a further £100 from 1 April 2021, a further £100 from 1 April 2022, " +
+		"2 more losses of funding follow by 1 April 2024, and 10 FTE of staff and 65 families’ places go on 1 July 2021"
+	if got := s.edges(); got != want {
+		t.Errorf("%s\nnot %s", got, want)
+	}
+	if by := s.decideFirst(); by != fiscal.Date(2019, 9, 1) {
+		t.Errorf("decide by %s", by.Long())
+	}
+	s.Cliffs, s.Past = s.Cliffs[:1], true
+	s.Cliffs[0].Costs = []named{{Slug: "c"}}
+	if got := s.stake(s.Cliffs, fiscal.Date(2019, 1, 31)); got != "It hits 2 posts with 10 FTE of staff and 65 families’ places, and 1 cost line. Time to decide: 30 days left, from 1 January 2019." {
+		t.Error(got)
+	}
+	if got := few([]string{"a", "b", "c"}, 2); got != "a, b and c" {
+		t.Error(got)
+	}
+}
+
 func TestHowLongItIs(t *testing.T) {
 	for text, days := range map[string][2]fiscal.Day{
 		"1 day":                {fiscal.Date(2019, 10, 2), fiscal.Date(2019, 10, 3)},

@@ -29,10 +29,7 @@ type postAnswer struct {
 // postItem is a post with all that the plan says of it but for its pay.
 type postItem struct {
 	named
-	Programme struct {
-		named
-		Ends date
-	}
+	Programme                      named
 	Location                       string
 	FTE                            decimal
 	FTESteps                       []fteStep
@@ -211,7 +208,7 @@ type paidYear struct {
 func (d *postDrawing) find() bool {
 	plan := d.answer.Authority.Plan
 	if d.post = plan.Post; d.post != nil {
-		d.title, d.programme = d.post.Title, d.post.Programme.named
+		d.title, d.programme = d.post.Title, d.post.Programme
 		return d.post.Slug == d.slug // no global id
 	}
 	i := slices.IndexFunc(plan.Costs, func(x costItem) bool { return x.Slug == d.slug })
@@ -317,10 +314,10 @@ func (d *postDrawing) state(at asAt) state {
 	switch {
 	case x.Total.Cost == 0:
 		return state{Level: "good", Sentence: fmt.Sprintf("It costs nothing in %s to %s.", d.First, d.Last)}
-	case x.Total.Gap == 0 && d.last() != 0 && d.last() <= end:
-		return state{Level: "good", Sentence: "It is funded until its last day, " + d.last().Long() + "."}
-	case x.Total.Gap == 0:
-		return state{Level: "good", Sentence: "It is funded until at least " + end.Long() + "."}
+	case until == end && d.lastCost() < end:
+		return state{Level: "good", Sentence: "It is funded to its end, " + d.lastCost().Long() + ".", More: d.little(short)}
+	case until == end:
+		return state{Level: "good", Sentence: "It is funded until at least " + end.Long() + ".", More: d.little(short)}
 	case until == 0:
 		return state{Level: "bad", Sentence: "It is not fully funded from the start.", More: []string{short}}
 	case until < at.Day:
@@ -330,16 +327,20 @@ func (d *postDrawing) state(at asAt) state {
 	}
 }
 
-// last is the last day of the post or cost line; 0 for none.
-func (d *postDrawing) last() fiscal.Day {
-	switch x := d.post; {
-	case x == nil:
-		return max(d.cost.Ends.Day, d.cost.On.Day)
-	case x.EndsWithProgramme:
-		return earlier(x.Ends.Day, x.Programme.Ends.Day)
-	default:
-		return x.Ends.Day
+// lastCost is the last day on which it costs anything.
+func (d *postDrawing) lastCost() fiscal.Day {
+	if n := len(d.all.Stretches); n > 0 {
+		return d.all.Stretches[n-1].Until.Day
 	}
+	return 0
+}
+
+// little says of a post that counts as funded how little of its cost is not; nothing where all is.
+func (d *postDrawing) little(short string) []string {
+	if d.forecast().Total.Gap == 0 {
+		return nil
+	}
+	return []string{short}
 }
 
 // facts say what it is.

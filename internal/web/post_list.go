@@ -24,7 +24,8 @@ type postListAnswer struct {
 				Location  string
 				Ends, On  date
 			}
-			Forecast struct {
+			LastMonth struct{ Posts []postForecast }
+			Forecast  struct {
 				Fingerprint string
 				Posts       []postForecast
 			}
@@ -76,7 +77,7 @@ func postList(v *visit) (response, error) {
 	plan := answer.Authority.Plan
 	view := postListView{AsAt: at, Form: v.asAtForm(at, p.Problems, "q", "programme", "unfunded"), Span: w.First.String() + " to " + w.Last.String()}
 	view.filter(v, answer)
-	all := v.listedPosts(w, answer)
+	all := v.listedPosts(w, at.Day, answer)
 	var found []listedPost
 	for _, x := range all {
 		if view.shows(x, v.param("programme")) {
@@ -112,28 +113,22 @@ func (view *postListView) shows(x listedPost, programme string) bool {
 	return strings.Contains(strings.ToLower(x.search), strings.ToLower(view.Text))
 }
 
-func (v *visit) listedPosts(w window, answer postListAnswer) []listedPost {
-	plan, found := answer.Authority.Plan, map[string]postForecast{}
-	for _, x := range plan.Forecast.Posts {
-		if x.Post != nil {
-			found[x.Post.Slug] = x
-		} else if x.Cost != nil {
-			found[x.Cost.Slug] = x
-		}
-	}
+func (v *visit) listedPosts(w window, day fiscal.Day, answer postListAnswer) []listedPost {
+	plan := answer.Authority.Plan
+	found, lastMonth := bySlug(plan.Forecast.Posts), bySlug(plan.LastMonth.Posts)
 	names, end := map[string]string{}, map[string]fiscal.Day{}
 	for _, x := range plan.Programmes {
 		names[x.Slug], end[x.Slug] = x.Name, x.Ends.Day
 	}
 	var list []listedPost
 	add := func(x named, programme, location, fte, held string, ends fiscal.Day) {
-		line := listedPost{postLine: w.fundedLine(found[x.Slug], ends), Programme: link{names[programme], v.path("programmes", programme)}}
+		line := listedPost{postLine: w.fundedLine(found[x.Slug], lastMonth[x.Slug], ends), Programme: link{names[programme], v.path("programmes", programme)}}
 		line.link, line.FTE, line.Held = link{x.Title, v.path("posts", x.Slug)}, fte, held
 		line.slug, line.search = programme, x.Title+"\n"+x.Slug+"\n"+location
 		list = append(list, line)
 	}
 	for _, x := range plan.Posts {
-		add(x.named, x.Programme.Slug, x.Location, tenths(x.FTE.Decimal), x.held(), x.last(end[x.Programme.Slug]))
+		add(x.named, x.Programme.Slug, x.Location, x.fteOn(day), x.held(day), x.lastFilled(end[x.Programme.Slug]))
 	}
 	for _, x := range plan.Costs {
 		add(x.named, x.Programme.Slug, x.Location, "", "cost without a post", max(x.Ends.Day, x.On.Day))

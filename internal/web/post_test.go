@@ -36,7 +36,7 @@ func TestPostOfEachExample(t *testing.T) {
 	s := newSite(t)
 	for path, want := range map[string][]string{
 		aPost: {"funded", "Connecting Families", "£27,123", "How the figures of a month arise"},
-		"/tendring/posts/fso-harwich?asAt=2024-05-24":       {"funded until its last day, 30 June 2025", "fixed term", "Sum set aside on 19 April 2024"},
+		"/tendring/posts/fso-harwich?asAt=2024-05-24":       {"funded to its end, 30 June 2025", "fixed term", "Sum set aside on 19 April 2024"},
 		"/tendring/posts/fso-district-2?asAt=2024-05-24":    {"50%", "Local Levelling Up Fund"},
 		"/bath-and-north-east-somerset/posts/family-fund":   {"£20,000 a year", "Cost line"},
 		"/oxfordshire/posts":                                {"posts and cost lines", "Funded until"},
@@ -95,6 +95,9 @@ func TestPostShowsTheEnginesFigures(t *testing.T) {
 				}
 				if x.FundedUntil != 0 && x.Total.Gap > 0 {
 					g.shows(x.FundedUntil.Long())
+				}
+				if x.Total.Cost > 0 && x.FundedUntil == f.Options.To.Last() && (x.Costs[len(x.Costs)-1] == 0) != strings.Contains(g.main(), "It is funded to its end, ") {
+					t.Errorf("%s: it costs %s in the last month, and is said to be %.200s", g.path, x.Costs[len(x.Costs)-1], g.main())
 				}
 			}
 		})
@@ -206,10 +209,13 @@ func TestExplanationByPage(t *testing.T) {
 	if to := s.get(g.link("The month before: ← March 2020")); to.status != http.StatusOK {
 		t.Errorf("the month before is answered %d", to.status)
 	}
-	for _, path := range []string{aPost + "/explain", aPost + "/explain?month=nonsense", aPost + "/explain?month=1800-01", "/tendring/posts/nobody/explain?month=2020-04"} {
-		if g := s.get(path); g.status != http.StatusNotFound {
-			t.Errorf("%s: %d", path, g.status)
-		}
+	if g := s.get("/tendring/posts/nobody/explain?month=2020-04"); g.status != http.StatusNotFound {
+		t.Errorf("of a post that is not there: %d", g.status)
+	}
+	s.get(aPost+"/explain").shows("April 2018", "It costs ")
+	for _, month := range []string{"nonsense", "1800-01"} {
+		wrong := s.get(aPost + "/explain?month=" + month)
+		wrong.shows("There is a problem", "The month must be ", "April 2018")
 	}
 	checkPage(t, s, "/tendring/posts/fso-district-2/explain?month=2025-01").shows("funding split of 50%")
 	checkPage(t, s, "/tendring/posts/fso-harwich/explain?month=2030-01").shows("The post ended on 30 June 2025.")

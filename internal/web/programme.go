@@ -31,7 +31,8 @@ type programmePlan struct {
 		Programme      named
 		Target, Actual []yearCount
 	}
-	Forecast struct {
+	LastMonth struct{ Posts []postForecast }
+	Forecast  struct {
 		Fingerprint string
 		Programmes  []struct {
 			Programme named
@@ -96,6 +97,7 @@ type programmePost struct {
 	named
 	Programme         named
 	FTE               decimal
+	FTESteps          []fteStep
 	Ends              date
 	EndsWithProgramme bool
 	Contracts         []contract
@@ -156,6 +158,7 @@ type programmeView struct {
 	Pages          []pageLink
 	PostCount      int
 	Cliffs         []cliffLine
+	AYear          string // what an amount a year means
 	Families       []countTable
 	Measures       []countTable
 	Savings        *countTable
@@ -206,13 +209,19 @@ func programme(v *visit) (response, error) {
 	}
 	w := windowOf(at)
 	byMonth := v.param("by") == "month"
+	if by := v.param("by"); by != "" && !byMonth {
+		p.Problems = append(p.Problems, problem{"by", fmt.Sprintf("The page shows years or months, not “%s”: it shows years", by)})
+	}
+	if _, err := fiscal.ParseYear(cmp.Or(v.param("year"), w.This.String())); err != nil {
+		p.Problems = append(p.Problems, problem{"by", "The year must be a financial year, such as 2019/20"})
+	}
 	variables := w.variables()
 	variables["months"] = byMonth
 	var answer programmeAnswer
 	if err := v.ask("programme", variables, &answer); err != nil {
 		return nil, err
 	}
-	d := programmeDrawing{visit: v, window: w, plan: &answer.Authority.Plan, slug: v.PathValue("id"), byMonth: byMonth}
+	d := programmeDrawing{visit: v, window: w, at: at.Day, plan: &answer.Authority.Plan, slug: v.PathValue("id"), byMonth: byMonth}
 	if !d.find() {
 		return nil, errNotFound
 	}
@@ -234,6 +243,7 @@ func programme(v *visit) (response, error) {
 type programmeDrawing struct {
 	*visit
 	window
+	at      fiscal.Day // as which the page is seen
 	plan    *programmePlan
 	slug    string
 	name    string
@@ -283,7 +293,7 @@ func (d *programmeDrawing) shown() []programmePost {
 
 func (d *programmeDrawing) view(at asAt, payers []paid) programmeView {
 	view := programmeView{
-		AsAt: at, ByMonth: d.byMonth, PostCount: len(d.posts), Pages: d.pages, Span: d.First.String() + " to " + d.Last.String(),
+		AsAt: at, AYear: aYear, ByMonth: d.byMonth, PostCount: len(d.posts), Pages: d.pages, Span: d.First.String() + " to " + d.Last.String(),
 		Edit: d.editLink("programmes", d.slug), PostList: d.with(url.Values{"programme": {d.slug}}, "posts"),
 		SourceList: d.path("sources"),
 	}
@@ -292,7 +302,7 @@ func (d *programmeDrawing) view(at asAt, payers []paid) programmeView {
 			view.Facts, view.Note = lifeOf(p.Starts.Day, p.Ends.Day, p.NeverStarts), p.Note
 		}
 	}
-	view.State = d.situation(at.Day).state()
+	view.State = d.situation(at).state()
 	view.Years, view.Sources = d.years()
 	s := situation{Day: at.Day, Cliffs: d.cliffs}
 	for _, c := range d.cliffs {
@@ -304,7 +314,7 @@ func (d *programmeDrawing) view(at asAt, payers []paid) programmeView {
 	view.Funding, view.Timeline = d.charts(payers)
 	view.Other, view.Earlier, view.Later = d.otherWays()
 	view.Posts, view.Costs = d.postLines()
-	view.Families, view.Measures, view.Savings = d.families(), d.measures(), d.savings()
+	view.Families, view.Measures, view.Savings = append(d.families(), d.familyCosts()...), d.measures(), d.savings()
 	return view
 }
 
@@ -320,8 +330,8 @@ func lifeOf(starts, ends fiscal.Day, never bool) string {
 }
 
 // situation is the programme's part of the forecast.
-func (d *programmeDrawing) situation(day fiscal.Day) situation {
-	s := situation{Day: day, Cliffs: d.cliffs}
+func (d *programmeDrawing) situation(at asAt) situation {
+	s := situation{Day: at.Day, Cliffs: d.cliffs, Past: !at.Today}
 	for _, p := range d.plan.Forecast.Programmes {
 		if p.Programme.Slug != d.slug {
 			continue
@@ -494,7 +504,7 @@ func (d *programmeDrawing) timeline(axis chart.Axis, names []named, edges []char
 	}
 	for _, p := range d.shown() {
 		last := p.last(d.ends)
-		row := chart.Row{Name: p.Title, Note: tenths(p.FTE.Decimal) + " FTE", Href: d.path("posts", p.Slug), Funding: stretches[p.Slug]}
+		row := chart.Row{Name: p.Title, Note: p.sizeOn(d.at) + " FTE", Href: d.path("posts", p.Slug), Funding: stretches[p.Slug]}
 		for _, c := range p.Contracts {
 			if !c.NeverStarts {
 				row.Contracts = append(row.Contracts, chart.Contract{From: c.Starts.Day, Until: earlier(c.Ends.Day, last), Kind: contractKinds[c.Kind], Holder: c.holder(p)})
@@ -513,6 +523,20 @@ func (p programmePost) last(programme fiscal.Day) fiscal.Day {
 	return p.Ends.Day
 }
 
+// lastFilled is the last day on which anybody may hold the post; 0 for none.
+func (p programmePost) lastFilled(programme fiscal.Day) fiscal.Day {
+	held, open := fiscal.Day(0), len(p.Contracts) == 0
+	for _, c := range p.Contracts {
+		if !c.NeverStarts {
+			held, open = max(held, c.Ends.Day), open || c.Ends.Day == 0
+		}
+	}
+	if open {
+		held = 0
+	}
+	return earlier(held, p.last(programme))
+}
+
 // earlier is the earlier of two last days, of which 0 is none.
 func earlier(a, b fiscal.Day) fiscal.Day {
 	if a == 0 || b != 0 && b < a {
@@ -526,7 +550,7 @@ var contractKinds = map[string]chart.ContractKind{"PERMANENT": chart.Permanent, 
 // holder says of an appointment what is not plain from its post: how much of it, and who lends it.
 func (c contract) holder(p programmePost) string {
 	var parts []string
-	if c.FTE != p.FTE {
+	if p.inParts() {
 		parts = append(parts, tenths(c.FTE.Decimal)+" FTE")
 	}
 	if c.Kind == "SECONDMENT" && c.Employer != "" {
@@ -582,23 +606,15 @@ func (d *programmeDrawing) years() (rows []yearMoney, columns []string) {
 
 // postLines are the posts of the page and, on the first, the cost lines: until when each is funded.
 func (d *programmeDrawing) postLines() (posts, costs []postLine) {
-	found := map[string]postForecast{}
-	for _, x := range d.plan.Forecast.Posts {
-		switch {
-		case x.Post != nil:
-			found[x.Post.Slug] = x
-		case x.Cost != nil:
-			found["cost "+x.Cost.Slug] = x
-		}
-	}
+	found, lastMonth := bySlug(d.plan.Forecast.Posts), bySlug(d.plan.LastMonth.Posts)
 	for _, p := range d.shown() {
-		line := d.fundedLine(found[p.Slug], p.last(d.ends))
-		line.link, line.FTE, line.Held = link{p.Title, d.path("posts", p.Slug)}, tenths(p.FTE.Decimal), p.held()
+		line := d.fundedLine(found[p.Slug], lastMonth[p.Slug], p.lastFilled(d.ends))
+		line.link, line.FTE, line.Held = link{p.Title, d.path("posts", p.Slug)}, p.fteOn(d.at), p.held(d.at)
 		posts = append(posts, line)
 	}
 	for _, c := range d.plan.Costs {
 		if c.Programme.Slug == d.slug && d.start == 0 {
-			line := d.fundedLine(found["cost "+c.Slug], max(c.Ends.Day, c.On.Day))
+			line := d.fundedLine(found[c.Slug], lastMonth[c.Slug], max(c.Ends.Day, c.On.Day))
 			line.link = link{c.Title, d.path("posts", c.Slug)}
 			costs = append(costs, line)
 		}
@@ -606,34 +622,83 @@ func (d *programmeDrawing) postLines() (posts, costs []postLine) {
 	return posts, costs
 }
 
-// fundedLine says until when a post or cost line is paid for that has a last day of its own, or 0 for none.
-func (w window) fundedLine(x postForecast, ends fiscal.Day) postLine {
+// bySlug finds posts and cost lines, whose ids are of one kind, by them.
+func bySlug(list []postForecast) map[string]postForecast {
+	found := map[string]postForecast{}
+	for _, x := range list {
+		switch {
+		case x.Post != nil:
+			found[x.Post.Slug] = x
+		case x.Cost != nil:
+			found[x.Cost.Slug] = x
+		}
+	}
+	return found
+}
+
+// fundedLine says until when a post or cost line is paid for, of what it costs in all months and in the last one; it has a last day, or 0
+// for none.
+func (w window) fundedLine(x, lastMonth postForecast, ends fiscal.Day) postLine {
 	line := postLine{Cost: x.Total.Cost, Gap: x.Total.Gap, Short: x.Total.Gap > 0}
 	switch until, last := x.FundedUntil.Day, w.Last.Last().Last(); {
 	case x.Total.Cost == 0:
 		line.FundedUntil = "costs nothing in these years"
+	case until == 0 && x.Total.Gap < x.Total.Cost:
+		line.FundedUntil = "not in full"
 	case until == 0:
-		line.FundedUntil = "not funded from the start"
-	case !line.Short && ends != 0 && ends <= last:
-		line.FundedUntil = "its end, " + ends.Long()
-	case until == last:
-		line.FundedUntil = "at least " + until.Long()
-	default:
+		line.FundedUntil = "not funded"
+	case until < last:
 		line.FundedUntil = until.Long()
+	case lastMonth.Total.Cost == 0 && ends != 0 && ends <= last:
+		line.FundedUntil = "to its end, " + ends.Long()
+	case lastMonth.Total.Cost == 0:
+		line.FundedUntil = "to its end"
+	default:
+		line.FundedUntil = "at least " + until.Long()
 	}
 	return line
 }
 
-// held says in words how a post is held: "permanent", "fixed term to 31 March 2025".
-func (p programmePost) held() string {
+// fteOn is how large the post is on a day, and what becomes of that later: "4; 12 from 1 April 2017".
+func (p programmePost) fteOn(day fiscal.Day) string {
+	text := p.sizeOn(day)
+	for _, s := range p.FTESteps {
+		if s.From.Day > day {
+			text += "; " + tenths(s.FTE.Decimal) + " from " + s.From.Long()
+		}
+	}
+	return text
+}
+
+// sizeOn is how large the post is on a day.
+func (p programmePost) sizeOn(day fiscal.Day) string {
+	size := p.FTE.Decimal
+	for _, s := range p.FTESteps {
+		if s.From.Day <= day {
+			size = s.FTE.Decimal
+		}
+	}
+	return tenths(size)
+}
+
+// inParts says whether its contracts need not each be of its whole size.
+func (p programmePost) inParts() bool {
+	return len(p.FTESteps) > 0 || slices.ContainsFunc(p.Contracts, func(c contract) bool { return !c.NeverStarts && c.FTE != p.FTE })
+}
+
+// held says in words how a post is held, as seen on a day: "permanent", "4 FTE fixed term to 31 March 2025; 8 FTE permanent".
+func (p programmePost) held(day fiscal.Day) string {
 	var list []string
 	for _, c := range p.Contracts {
 		if c.NeverStarts {
 			continue
 		}
-		text := strings.ToLower(strings.ReplaceAll(c.Kind, "_", " "))
-		if c.FTE != p.FTE {
+		text := kindWord(c.Kind)
+		if p.inParts() {
 			text = tenths(c.FTE.Decimal) + " FTE " + text
+		}
+		if c.Starts.Day > day {
+			text += " from " + c.Starts.Long()
 		}
 		if c.Ends.Day != 0 {
 			text += " to " + c.Ends.Long()
@@ -670,6 +735,39 @@ func (d *programmeDrawing) families() []countTable {
 		}
 	}
 	return list
+}
+
+// familyCosts is what a family costs by year, and how many there are for each full-time equivalent, by all outcome streams that count; none
+// where they attach nobody.
+func (d *programmeDrawing) familyCosts() []countTable {
+	attached := map[fiscal.Year]money.Decimal{}
+	for _, o := range d.plan.Forecast.Outcomes {
+		if o.Counted && o.Stream.Programme.Slug == d.slug {
+			for _, y := range o.Years {
+				attached[y.Year.Year] += y.Attached.Decimal
+			}
+		}
+	}
+	t := countTable{
+		Caption: "What a family costs", Head: []string{"Year", "Families attached", "Cost per family", "Families per FTE"},
+		Note: "The programme’s whole cost, and its filled full-time equivalents, over the families attached in the year by streams that count.",
+	}
+	for i, x := range d.allYears() {
+		y := d.First + fiscal.Year(i)
+		n := attached[y]
+		if n <= 0 {
+			continue
+		}
+		row := []string{y.String(), tenths(n), pounds(money.Pence(money.Nearest(int64(x.Cost), int64(money.One), int64(n)))), ""}
+		if fte := x.FilledFTE.Decimal; fte > 0 {
+			row[3] = tenths(money.Decimal(money.Nearest(int64(n), int64(money.One), int64(fte))))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []countTable{t}
 }
 
 // measures are what is counted, each by the years that it names.

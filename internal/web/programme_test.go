@@ -31,6 +31,19 @@ func TestProgrammeByKeyboard(t *testing.T) {
 	}
 }
 
+// A post that grows is as large as it is on the day, and each contract says how much of it it fills.
+func TestProgrammeSaysHowLargePostsAre(t *testing.T) {
+	s := newSite(t)
+	for day, want := range map[string][]string{
+		"2016-11-15": {"Family Key Workers 12; 15 from 1 April 2017", "4 FTE permanent; 8 FTE permanent; 3 FTE permanent from 1 April 2017"},
+		"2019-04-01": {"Family Key Workers 15 4 FTE permanent", "15 4 FTE permanent; 8 FTE permanent; 3 FTE permanent"},
+	} {
+		s.get("/harrow/programmes/together-with-families?asAt=" + day).shows(want...)
+		s.get("/harrow/posts?asAt=" + day).shows(want[1])
+	}
+	s.get("/harrow/programmes/together-with-families?asAt=2019-04-01").shows("Family Key Workers, 15 FTE Permanent contract, 4 FTE")
+}
+
 func TestProgrammeByMonth(t *testing.T) {
 	s := newSite(t)
 	path := "/bath-and-north-east-somerset/programmes/connecting-families"
@@ -38,6 +51,7 @@ func TestProgrammeByMonth(t *testing.T) {
 		t.Errorf("the months are at %s", to)
 	}
 	g := s.get(path + "?by=month")
+	g.shows(aYear)
 	table := rows(all(byClass(g.doc, "ce-chart")[0], "table")[0])
 	if first := table[1][0]; first != "April 2019" { // the year before the cliff edge, and the year after it
 		t.Errorf("the months begin with %s", first)
@@ -47,6 +61,12 @@ func TestProgrammeByMonth(t *testing.T) {
 			t.Errorf("%s: %d", text, to.status)
 		}
 	}
+}
+
+func TestProgrammeOfOtherMonths(t *testing.T) {
+	s := newSite(t)
+	s.get("/harrow/programmes/together-with-families?by=month&year=junk").shows("There is a problem", "The year must be a financial year, such as 2019/20", "Show by year")
+	s.get("/harrow/programmes/together-with-families?by=week").shows("There is a problem", "not “week”", "Show by month")
 }
 
 func TestProgrammeThatIsNotThere(t *testing.T) {

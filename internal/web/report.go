@@ -26,6 +26,7 @@ type reportAnswer struct {
 				Label, Note string
 				Assumed     bool
 			}
+			Life     monthSpan
 			Findings []reportFinding
 			Forecast reportForecast
 		}
@@ -56,8 +57,9 @@ type reportForecast struct {
 		Year   year
 		Totals moneyTotals
 	}
-	Months []monthTotals
-	Cliffs []cliff
+	Months  []monthTotals
+	Cliffs  []cliff
+	Savings []savingForecast
 }
 
 // optionsAnswer is what queries/report-options.graphql is answered.
@@ -192,6 +194,9 @@ func (v *visit) report(problems *[]problem) (reportView, string, error) {
 		return reportView{}, "", err
 	}
 	d := reportDrawing{visit: v, at: at, from: from, to: to, answer: answer, options: options}
+	if err := d.askSavings(); err != nil {
+		return reportView{}, "", err
+	}
 	view := d.view()
 	view.Form = d.form(w)
 	return view, options[0].Forecast.Fingerprint, nil
@@ -220,7 +225,7 @@ func (v *visit) reportOptions(answer reportAnswer, variables map[string]any, pro
 		known := slices.ContainsFunc(plan.Scenarios, func(s reportScenario) bool { return s.Slug == slug })
 		switch {
 		case !known:
-			*problems = append(*problems, problem{"scenario", "A scenario of the address is not in this revision of the plan"})
+			*problems = append(*problems, problem{"scenario", fmt.Sprintf("The plan has no scenario “%s”: it may have been adopted or taken out", slug)})
 		case len(slugs) == mostCompared:
 			*problems = append(*problems, problem{"scenario", fmt.Sprintf("Choose at most %d scenarios: the first %d are shown", mostCompared, mostCompared)})
 			return v.withScenarios(options, plan.Scenarios, slugs, variables)
@@ -254,6 +259,7 @@ type reportDrawing struct {
 	from, to fiscal.Month
 	answer   reportAnswer
 	options  []reportOption
+	saved    *countTable // cost avoided elsewhere; nil where there is none
 }
 
 func (d *reportDrawing) form(w window) reportForm {
@@ -305,6 +311,9 @@ func (d *reportDrawing) view() reportView {
 	view.Parts = append(view.Parts, d.summary(), d.optionList())
 	view.Parts = slices.DeleteFunc(view.Parts, func(p reportPart) bool { return p.Title == "" })
 	view.Parts = append(view.Parts, d.gaps())
+	if d.saved != nil {
+		view.Parts = append(view.Parts, d.savings())
+	}
 	for i := range d.options {
 		view.Parts = append(view.Parts, d.optionParts(i)...)
 	}
@@ -319,5 +328,5 @@ func (d *reportDrawing) view() reportView {
 // situation is an option, looked at as at the report's day.
 func (d *reportDrawing) situation(o reportOption) situation {
 	f := o.Forecast
-	return situation{Day: d.at.Day, Cliffs: f.Cliffs, Months: f.Months, Cost: f.Total.Cost, Gap: f.Total.Gap}
+	return situation{Day: d.at.Day, Cliffs: f.Cliffs, Months: f.Months, Cost: f.Total.Cost, Gap: f.Total.Gap, Past: !d.at.Today}
 }

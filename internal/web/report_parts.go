@@ -81,9 +81,39 @@ func (d *reportDrawing) gaps() reportPart {
 	return part
 }
 
-func amountCell(p money.Pence) paper.Cell { return paper.Cell{Text: p.String(), Alarm: p > 0} }
+// askSavings asks for cost avoided elsewhere, beside the gap.
+func (d *reportDrawing) askSavings() error {
+	savers := make([]saver, len(d.options))
+	for i, o := range d.options {
+		savers[i] = saver{name: o.Name, gap: o.Forecast.Total.Gap, savings: o.Forecast.Savings}
+		if o.Scenario != nil {
+			savers[i].slug = o.Scenario.Slug
+		}
+	}
+	var err error
+	d.saved, err = d.savingsBeside(savers, d.answer.Authority.Plan.Life, map[string]any{"from": d.from.String(), "to": d.to.String()})
+	return err
+}
 
-func plainCell(p money.Pence) paper.Cell { return paper.Cell{Text: p.String()} }
+// savings are cost avoided elsewhere, where there is any.
+func (d *reportDrawing) savings() reportPart {
+	part := reportPart{Part: paper.Part{Title: d.saved.Caption, Text: []string{d.saved.Note}, Table: &paper.Table{}}}
+	for i, name := range d.saved.Head {
+		part.Table.Columns = append(part.Table.Columns, paper.Column{Heading: name, Number: i > 0 && i < len(d.saved.Head)-2})
+	}
+	for _, row := range d.saved.Rows {
+		var cells []paper.Cell
+		for _, text := range row {
+			cells = append(cells, paper.Cell{Text: text})
+		}
+		part.Table.Rows = append(part.Table.Rows, cells)
+	}
+	return part
+}
+
+func amountCell(p money.Pence) paper.Cell { return paper.Cell{Text: pounds(p), Alarm: p > 0} }
+
+func plainCell(p money.Pence) paper.Cell { return paper.Cell{Text: pounds(p)} }
 
 // axis is the report's years.
 func (d *reportDrawing) axis() chart.Axis {
@@ -132,8 +162,9 @@ func payersIn(f reportForecast) (shown []sourceAmount, others int) {
 	return shown[:mostColumns-1], len(shown) - mostColumns + 1
 }
 
-func amountOf(t moneyTotals, slug string) money.Pence {
-	for _, s := range t.Sources {
+// amountOf is what a source paid among several.
+func amountOf(list []sourceAmount, slug string) money.Pence {
+	for _, s := range list {
 		if s.Source.Slug == slug {
 			return s.Amount
 		}
@@ -154,7 +185,7 @@ func (d *reportDrawing) moneyTable(o reportOption) *paper.Table {
 	row := func(name string, m moneyTotals) []paper.Cell {
 		cells, rest := []paper.Cell{{Text: name}, plainCell(m.Cost)}, m.Funding
 		for _, s := range shown {
-			amount := amountOf(m, s.Source.Slug)
+			amount := amountOf(m.Sources, s.Source.Slug)
 			rest -= amount
 			cells = append(cells, plainCell(amount))
 		}
@@ -175,7 +206,7 @@ func (d *reportDrawing) fundingChart(id string, o reportOption) chart.Chart {
 	for _, s := range o.Forecast.Total.Sources {
 		source := chart.Source{Name: s.Source.Name}
 		for _, y := range o.Forecast.Years {
-			source.Amounts = append(source.Amounts, chart.Amount{Pence: amountOf(y.Totals, s.Source.Slug)})
+			source.Amounts = append(source.Amounts, chart.Amount{Pence: amountOf(y.Totals.Sources, s.Source.Slug)})
 		}
 		f.Sources = append(f.Sources, source)
 	}
@@ -184,14 +215,6 @@ func (d *reportDrawing) fundingChart(id string, o reportOption) chart.Chart {
 	}
 	f.Cliffs = chartCliffs(o.Forecast.Cliffs)
 	return chart.Both(id, f)
-}
-
-// signedPence is a difference to the penny: "+£500.00".
-func signedPence(p money.Pence) string {
-	if p > 0 {
-		return "+" + p.String()
-	}
-	return p.String()
 }
 
 // bridge leads from the plan's gap to the option's.
@@ -204,10 +227,11 @@ func (d *reportDrawing) bridge(id string, o reportOption) reportPart {
 	after := from
 	for _, s := range o.Bridge {
 		after += s.Effect
-		t.Rows = append(t.Rows, []paper.Cell{{Text: titled(s.Label)}, {Text: signedPence(s.Effect)}, amountCell(after)})
-		w.Steps = append(w.Steps, chart.Step{Label: titled(s.Label), Effect: s.Effect})
+		label := titled(shortAmounts(s.Label))
+		t.Rows = append(t.Rows, []paper.Cell{{Text: label}, {Text: signed(s.Effect)}, amountCell(after)})
+		w.Steps = append(w.Steps, chart.Step{Label: label, Effect: s.Effect})
 	}
-	t.Rows = append(t.Rows, []paper.Cell{{Text: o.Name}, {Text: signedPence(after - from)}, amountCell(after)})
+	t.Rows = append(t.Rows, []paper.Cell{{Text: o.Name}, {Text: signed(after - from)}, amountCell(after)})
 	part.Table = t
 	part.Charts = []chart.Chart{chart.Both(id, w)}
 	return part
@@ -227,15 +251,15 @@ func (d *reportDrawing) cliffs() reportPart {
 			if c.DecideBy.Day < d.at.Day {
 				decide += " (passed)"
 			}
-			t.Rows = append(t.Rows, []paper.Cell{{Text: o.Name}, {Text: c.Date.Long()}, {Text: c.Programme.Name}, {Text: fallsAway(c)}, {Text: decide, Alarm: c.DecideBy.Day < d.at.Day}, {Text: titled(words.Several(causes, 2))}})
+			t.Rows = append(t.Rows, []paper.Cell{{Text: o.Name}, {Text: c.Date.Long()}, {Text: c.Programme.Name}, {Text: fallsAway(c)}, {Text: decide, Alarm: c.DecideBy.Day < d.at.Day}, {Text: titled(few(causes, 2))}})
 		}
 	}
 	if len(t.Rows) == 0 {
 		part.Text = []string{"None begins in these years."}
 		return part
 	}
-	part.Text = []string{fmt.Sprintf("A cliff edge is a day on which money or staff fall away. A decision takes %s to take effect: a committee cycle, consultation and notice.",
-		number(d.answer.Authority.Plan.LeadTimeDays, "day", "days"))}
+	part.Text = []string{fmt.Sprintf("A cliff edge is a day on which money or staff fall away. A decision takes %s to take effect: a committee cycle, consultation and notice. %s",
+		number(d.answer.Authority.Plan.LeadTimeDays, "day", "days"), aYear)}
 	part.Table = t
 	return part
 }
@@ -267,7 +291,7 @@ func (d *reportDrawing) assumptions() reportPart {
 	}
 	for _, f := range d.answer.Authority.Plan.Findings {
 		if f.Code == "assumed-item" {
-			part.List = append(part.List, f.Text)
+			part.List = append(part.List, shortAmounts(f.Text))
 		}
 	}
 	return part
@@ -293,7 +317,7 @@ func (d *reportDrawing) risks() reportPart {
 		case len(part.List) == mostRisks:
 			left++
 		default:
-			part.List = append(part.List, titled(strings.ToLower(f.Severity))+": "+f.Text+spaceBefore(f.Remedy))
+			part.List = append(part.List, titled(strings.ToLower(f.Severity))+": "+shortAmounts(f.Text)+spaceBefore(f.Remedy))
 		}
 	}
 	switch {
@@ -304,6 +328,9 @@ func (d *reportDrawing) risks() reportPart {
 	default:
 		part.Text = []string{"Found in the plan as it stands, the gravest first."}
 	}
+	if len(part.List) > 0 {
+		part.Text = append(part.Text, d.answer.Authority.Plan.Life.figuresOf())
+	}
 	return part
 }
 
@@ -311,7 +338,7 @@ func (d *reportDrawing) risks() reportPart {
 func (d *reportDrawing) asked() reportPart {
 	part := reportPart{Part: paper.Part{Title: "Decisions asked for", Text: []string{"Members are asked:"}}}
 	total := d.options[0].Forecast.Total
-	part.List = append(part.List, fmt.Sprintf("to note that of a cost of %s in %s, %s has no confirmed funding in the plan as it stands;", total.Cost, d.years(), total.Gap))
+	part.List = append(part.List, fmt.Sprintf("to note that of a cost of %s in %s, %s has no confirmed funding in the plan as it stands;", pounds(total.Cost), d.years(), pounds(total.Gap)))
 	if by := d.decideBy(); by != 0 {
 		when := "by " + by.Long()
 		if by < d.at.Day {

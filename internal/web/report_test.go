@@ -22,7 +22,7 @@ func TestReport(t *testing.T) {
 	g.shows("£419,562 a year has no funding from 1 April 2020", "The gap by year", "£827,739.33", "£10,323.94", "Cliff edges, and by when to decide", "2 October 2019",
 		"Assumptions", "Risks", "Members are asked", "Revision 1 of the plan", "fingerprint")
 	// The figures are those of docs/graphql.md, which its test keeps to the engine's.
-	if last := rows(g.tableOf("The gap by year"))[3]; strings.Join(last, "|") != "Programme, funding and posts end in 2020|£10,323.94|£0.00|£0.00|£10,323.94" {
+	if last := rows(g.tableOf("The gap by year"))[3]; strings.Join(last, "|") != "Programme, funding and posts end in 2020|£10,323.94|£0|£0|£10,323.94" {
 		t.Errorf("the gap is %q", last)
 	}
 	for _, name := range examples.Names {
@@ -30,6 +30,9 @@ func TestReport(t *testing.T) {
 			t.Errorf("%s: %d", name, g.status)
 		}
 	}
+	g.shows(aYear, "Figures of findings are of April 2015 to March 2022, the whole life of the plan.")
+	s.get("/oxfordshire/report?scenario=council-alone").shows("Savings beside the gap", neverReduces, "All savings repay it")
+	s.get("/tendring/report?scenario=nobody").shows("The plan has no scenario “nobody”")
 	for _, wrong := range []string{"?from=x", "?from=2022-04&to=2020-03", "?scenario=nobody"} {
 		s.get("/tendring/report"+wrong).shows("There is a problem", "Summary")
 	}
@@ -51,7 +54,7 @@ func TestReportAsFiles(t *testing.T) {
 		t.Errorf("the file is named %s", name)
 	}
 	text := s.get(page.link("as Markdown")).text
-	if !strings.Contains(text, "| The plan as it stands | £0.00 | £404,289.56 |") || strings.ContainsRune(text, '\ufffd') {
+	if !strings.Contains(text, "| The plan as it stands | £0 | £404,289.56 |") || strings.ContainsRune(text, '\ufffd') {
 		t.Errorf("the Markdown is\n%.3000s", text)
 	}
 	if g := s.get("/tendring/report/exe"); g.status != 404 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -49,6 +50,15 @@ type situation struct {
 	Months []monthTotals
 	Cost   money.Pence // of all months
 	Gap    money.Pence
+	Past   bool // the day is not today
+}
+
+// from says of how many days are left from which day they are counted, where that is not today.
+func (s situation) from() string {
+	if !s.Past {
+		return ""
+	}
+	return ", from " + s.Day.Long()
 }
 
 // ahead are the cliff edges of a kind after the day.
@@ -129,21 +139,25 @@ func (s situation) fundingEnds(list []cliff) state {
 
 // stake says what hangs on cliff edges of one day, and how long there is to decide.
 func (s situation) stake(at []cliff, decideBy fiscal.Day) string {
-	var all cliff
-	posts := map[string]bool{}
+	posts, costs := map[string]bool{}, map[string]bool{}
 	for _, c := range at {
-		all.FTE.Decimal += c.FTE.Decimal
-		all.Places.Decimal += c.Places.Decimal
 		for _, p := range c.Posts {
 			posts[p.Slug] = true
+		}
+		for _, x := range c.Costs {
+			costs[x.Slug] = true
 		}
 	}
 	text := "Only costs without a post are hit."
 	if len(posts) > 0 {
-		text = fmt.Sprintf("It hits %s with %s.", words.Count(len(posts), "post", "posts"), losses(all))
+		text = fmt.Sprintf("It hits %s with %s", number(len(posts), "post", "posts"), losses(allOf(at)))
+		if len(costs) > 0 {
+			text += ", and " + number(len(costs), "cost line", "cost lines")
+		}
+		text += "."
 	}
 	if decideBy > s.Day {
-		text += " Time to decide: " + s.left(decideBy) + "."
+		text += " Time to decide: " + s.left(decideBy) + s.from() + "."
 	}
 	return text
 }
@@ -215,16 +229,77 @@ func (s situation) capacityEnds(list, funding []cliff) state {
 	return x
 }
 
-// sum adds up the losses of staff of one day.
-func (s situation) sum(on fiscal.Day) (all cliff, decideBy fiscal.Day) {
-	list := s.those(func(c cliff) bool { return !c.isFunding() && c.Date.Day == on })
-	_, decideBy = together(list)
-	all.Date.Day = on
+// mostDays is how many days on which something falls away a sentence names.
+const mostDays = 3
+
+// edges says in a clause which money falls away ahead and which staff go, day by day; "" where nothing does.
+func (s situation) edges() string {
+	var clauses []string
+	if list := s.ahead(true); len(list) > 0 {
+		clauses = append(clauses, dayByDay(list, "more loss of funding follows", "more losses of funding follow", func(first bool, at []cliff) string {
+			amount, _ := together(at)
+			if first {
+				return amount.Pounds() + " a year has no funding from " + at[0].Date.Long()
+			}
+			return "a further " + amount.Pounds() + " from " + at[0].Date.Long()
+		}))
+	}
+	if list := s.ahead(false); len(list) > 0 {
+		clauses = append(clauses, dayByDay(list, "more loss of staff follows", "more losses of staff follow", func(first bool, at []cliff) string {
+			all := allOf(at)
+			if first {
+				return losses(all) + " go on " + all.Date.Long()
+			}
+			return losses(all) + " on " + all.Date.Long()
+		}))
+	}
+	return strings.Join(clauses, ", and ")
+}
+
+// dayByDay says a text of each of the first days of cliff edges in order, and how many more follow.
+func dayByDay(list []cliff, one, many string, say func(first bool, at []cliff) string) string {
+	days := slices.CompactFunc(slices.Clone(list), func(a, b cliff) bool { return a.Date == b.Date })
+	shown := days
+	if len(days) > mostDays+1 { // one more takes no more room than to say that there is one
+		shown = days[:mostDays]
+	}
+	var parts []string
+	for i, day := range shown {
+		var at []cliff
+		for _, c := range list {
+			if c.Date == day.Date {
+				at = append(at, c)
+			}
+		}
+		parts = append(parts, say(i == 0, at))
+	}
+	if rest := len(days) - len(shown); rest > 0 {
+		parts = append(parts, words.Count(rest, one, many)+" by "+days[len(days)-1].Date.Long())
+	}
+	return strings.Join(parts, ", ")
+}
+
+// decideFirst is the first day by which to decide on any cliff edge ahead; 0 for none.
+func (s situation) decideFirst() fiscal.Day {
+	_, by := together(s.those(func(c cliff) bool { return c.Date.Day > s.Day }))
+	return by
+}
+
+// allOf adds up cliff edges of one day.
+func allOf(list []cliff) cliff {
+	all := cliff{Date: list[0].Date}
 	for _, c := range list {
 		all.FTE.Decimal += c.FTE.Decimal
 		all.Places.Decimal += c.Places.Decimal
 	}
-	return all, decideBy
+	return all
+}
+
+// sum adds up the losses of staff of one day.
+func (s situation) sum(on fiscal.Day) (all cliff, decideBy fiscal.Day) {
+	list := s.those(func(c cliff) bool { return !c.isFunding() && c.Date.Day == on })
+	_, decideBy = together(list)
+	return allOf(list), decideBy
 }
 
 // capacityGoes says of the largest loss of staff among cliff edges ahead; nothing of none.

@@ -49,12 +49,13 @@ type whatIfPlan struct {
 	}
 }
 
-// whatIfSource is a source that the page can change, as the scenario has it: when its last money ends, and how much that is a year.
+// whatIfSource is a source that the page can change, as the scenario has it: when its last money ends, how much that is, and how much it
+// is a year.
 type whatIfSource struct {
 	named
-	Status string
-	Until  fiscal.Day
-	Yearly money.Pence
+	Status       string
+	Until        fiscal.Day
+	Last, Yearly money.Pence
 }
 
 // sources are those with money, in the plan's order.
@@ -70,8 +71,9 @@ func (p *whatIfPlan) sources() []whatIfSource {
 		s := &list[len(list)-1]
 		switch yearly := yearlyOf(t.Amount, t.From.Day, t.Until.Day); {
 		case t.Until.Day > s.Until:
-			s.Until, s.Yearly = t.Until.Day, yearly
+			s.Until, s.Last, s.Yearly = t.Until.Day, t.Amount, yearly
 		case t.Until.Day == s.Until:
+			s.Last += t.Amount
 			s.Yearly += yearly
 		}
 	}
@@ -218,6 +220,9 @@ func (v *visit) whatIf(values url.Values, posts bool) (*whatIf, error) {
 	}
 	w.plan = answer.Authority.Plan
 	w.posts = w.plan.posts()
+	if posts {
+		w.checkPosts()
+	}
 	w.read()
 	return w, nil
 }
@@ -326,6 +331,15 @@ func (w *whatIf) ticked(field string) []string {
 		}
 	}
 	return list
+}
+
+// checkPosts notes posts that are to end or to be kept and are not there.
+func (w *whatIf) checkPosts() {
+	for _, slug := range slices.Concat(w.values["stop"], w.values["keep"]) {
+		if w.post(slug) == nil {
+			w.problems = append(w.problems, problem{"find", fmt.Sprintf("There is no post “%s”: it may have been taken out", slug)})
+		}
+	}
 }
 
 func (w *whatIf) post(slug string) *whatIfPost {

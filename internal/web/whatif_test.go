@@ -94,7 +94,7 @@ func TestWhatIfShowsTheEnginesFigures(t *testing.T) {
 					b := before.Years[k].Gap
 					lines = append(lines, []string{
 						y.Year.String(), pounds(y.Cost), pounds(y.Funding), pounds(y.Gap), pounds(b),
-						gapMeasure.difference(int64(y.Gap - b)), tenths(y.FilledFTE),
+						gapMeasure.difference(int64(y.Gap), int64(b)), tenths(y.FilledFTE),
 					})
 				}
 				if d := cmp.Diff(lines, rows(g.tableOf("Figures by financial year"))[1:]); d != "" {
@@ -294,7 +294,7 @@ func TestWhatIfIsKeptAsAScenario(t *testing.T) {
 	for values, text := range map[*url.Values]string{
 		aCopy(kept("name", "")):                                        "Enter a name for the scenario",
 		aCopy(kept("name", "?!")):                                      "Enter a name with a letter",
-		aCopy(kept("name", "Budget ends early")):                       "Enter another name",
+		aCopy(kept("name", "budget ENDS early!")):                      "Enter another name: the plan has a scenario of this name",
 		aCopy(kept("name", "n", "end.base-budget", "2020-03-31")):      "Change something first",
 		aCopy(kept("name", "n", "end.base-budget", "31/13/20")):        "the day must be a real date",
 		aCopy(kept("name", "Typed <b>", "note", "Typed too")):          "Somebody changed the plan since you opened this page",
@@ -315,11 +315,24 @@ func TestWhatIfIsKeptAsAScenario(t *testing.T) {
 
 func aCopy[T any](x T) *T { return &x }
 
+func TestWhatIfOfPostsThatAreNotThere(t *testing.T) {
+	newSite(t).get(bath+"/what-if?stop=nope&keep=nobody").shows("There is a problem", "There is no post “nope”", "There is no post “nobody”")
+}
+
+// A name whose id another scenario has gets one of its own.
+func TestWhatIfIsKeptUnderAFreeID(t *testing.T) {
+	s := newSite(t)
+	g := s.sendKept(bath+"/what-if", kept("name", "Ends 2020, kept"))
+	if to := g.header.Get("Location"); g.status != http.StatusSeeOther || !strings.Contains(to, "scenario=ends-2020-kept-2") {
+		t.Errorf("%d to %s: %s", g.status, to, g.main())
+	}
+}
+
 func TestScenarioIDs(t *testing.T) {
 	for name, id := range map[string]string{
-		"Keep the posts": "keep-the-posts", "  --A--  b!": "a-b", "Ärger": "rger", "???": "", strings.Repeat("a ", 80): strings.Repeat("a-", 49) + "a",
+		"Keep the posts": "keep-the-posts", "  --A--  b!": "a-b", "Ärger": "rger", "???": "", strings.Repeat("a ", 80): strings.Repeat("a-", 29) + "a",
 	} {
-		if got := idOf(name, mostID); got != id {
+		if got := idOf(name, longestMadeID); got != id {
 			t.Errorf("%q: %q, not %q", name, got, id)
 		}
 	}

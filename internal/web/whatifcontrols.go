@@ -98,7 +98,7 @@ func (w *whatIf) readEnds() {
 	for i, s := range w.plan.sources() {
 		c := control{
 			ID: "end-" + strconv.Itoa(i), Name: "end." + s.Slug, Label: s.Name, Kind: "date", Default: s.Until.Long(),
-			Hint: w.within() + " until " + s.Until.Long() + "; beyond that at " + s.Yearly.Pounds() + " a year", Min: -mostShift, Max: mostShift, Step: 1,
+			Hint: w.within() + " until " + s.Until.Long() + "; beyond that at " + s.rate(), Min: -mostShift, Max: mostShift, Step: 1,
 		}
 		if s.Status != "CONFIRMED" {
 			c.Hint += ". It is " + unsure[s.Status] + ", and counts only if it is confirmed"
@@ -108,6 +108,15 @@ func (w *whatIf) readEnds() {
 		}
 		w.controls.Ends = append(w.controls.Ends, c)
 	}
+}
+
+// rate is how much a year the source is worth, and what that rests on where it is not plain.
+func (s whatIfSource) rate() string {
+	text := s.Yearly.Pounds() + " a year"
+	if s.Last != s.Yearly {
+		text += ", which is what its last " + pounds(s.Last) + " comes to"
+	}
+	return text
 }
 
 // within says what holds without the changes.

@@ -23,8 +23,8 @@ func keepWhatIf(v *visit) (response, error) {
 		return nil, graph.AskErrors{{Code: "FORBIDDEN", Message: form.Why}}
 	}
 	name := strings.TrimSpace(v.PostForm.Get("name"))
-	id := idOf(name, mostID)
-	w.checkKept(name, id)
+	w.checkKept(name)
+	id := w.newID(name)
 	if len(w.problems) == 0 {
 		err := w.save(name, id)
 		var told graph.AskErrors
@@ -42,14 +42,14 @@ func keepWhatIf(v *visit) (response, error) {
 }
 
 // checkKept finds what is wrong before the API is asked.
-func (w *whatIf) checkKept(name, id string) {
+func (w *whatIf) checkKept(name string) {
 	text := ""
 	switch {
 	case name == "":
 		text = "Enter a name for the scenario"
-	case id == "":
+	case idOf(name, longestMadeID) == "":
 		text = "Enter a name with a letter from a to z or a digit"
-	case slices.ContainsFunc(w.plan.Scenarios, func(s named) bool { return s.Slug == id }):
+	case slices.ContainsFunc(w.plan.Scenarios, func(s named) bool { return strings.EqualFold(s.Name, name) }):
 		text = "Enter another name: the plan has a scenario of this name"
 	case len(w.changes) == 0 && len(w.problems) == 0:
 		text = "Change something first: nothing is changed yet"
@@ -100,5 +100,11 @@ func (w *whatIf) compared(id string) string {
 	return w.with(values, "compare")
 }
 
-// mostID is how long an id of the plan may be.
-const mostID = 100
+// newID makes an id of a scenario's name, which no scenario has.
+func (w *whatIf) newID(name string) string {
+	taken := map[string]bool{}
+	for _, s := range w.plan.Scenarios {
+		taken[s.Slug] = true
+	}
+	return newID(name, taken)
+}

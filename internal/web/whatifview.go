@@ -227,7 +227,7 @@ func whatIfNumbers(planned, now wayTotals) []whatIfFigure {
 		wholePounds("Gap", planned.Gap, now.Gap), wholePounds("Cost", planned.Cost, now.Cost), wholePounds("Funding", planned.Funding, now.Funding),
 		{
 			Name: "Staff (FTE)", Now: tenths(now.FilledFTE.Decimal), Planned: tenths(planned.FilledFTE.Decimal),
-			Difference: staffMeasure.difference(int64(now.FilledFTE.Decimal - planned.FilledFTE.Decimal)),
+			Difference: staffMeasure.difference(int64(now.FilledFTE.Decimal), int64(planned.FilledFTE.Decimal)),
 		},
 	}
 	list[0].Short = now.Gap > 0
@@ -250,7 +250,7 @@ func whatIfYears(planned, now []wayYear) []whatIfYear {
 	for i, y := range now {
 		list = append(list, whatIfYear{
 			Year: y.Year.String(), Cost: y.Totals.Cost, Funding: y.Totals.Funding, Gap: y.Totals.Gap, Planned: planned[i].Totals.Gap,
-			Difference: gapMeasure.difference(int64(y.Totals.Gap - planned[i].Totals.Gap)), Staff: tenths(y.Totals.FilledFTE.Decimal),
+			Difference: gapMeasure.difference(int64(y.Totals.Gap), int64(planned[i].Totals.Gap)), Staff: tenths(y.Totals.FilledFTE.Decimal),
 		})
 	}
 	return list
