@@ -118,6 +118,14 @@ func (k *editKind) isFor(list string) bool {
 	return k.List == list || slices.Contains(alike[list], k.Name)
 }
 
+// adds says whether the kind's form is of something new where it is of no item that is there.
+func (k *editKind) adds() bool {
+	return strings.HasPrefix(k.Name, "add") || strings.HasPrefix(k.Title, "Add or change")
+}
+
+// extends says whether the kind gives an item another last day.
+func (k *editKind) extends() bool { return k.Name == "extendPost" || k.Name == "extendContract" }
+
 // fieldWords are the labels of fields, by name, or by the type and name where they differ.
 var fieldWords = map[string]string{
 	"id": "Short id", "location": "Where it works", "fte": "Full-time equivalents (FTE)", "fteSteps": "FTE from later days on", "starts": "First day", "ends": "Last day",
@@ -174,6 +182,10 @@ var usual = map[string]string{
 	"SourceInput.status": "CONFIRMED", "OutcomeStreamInput.status": "CONFIRMED", "EndSourceInput.proRata": "yes", "EndProgrammeInput.posts": "KEEP",
 	"ContractInput.fte": "1", "PostInput.fte": "1",
 }
+
+// mustChoose are fields that the API has a value for where they say nothing, and nobody should overlook: of something new they are
+// chosen by whoever adds it.
+var mustChoose = map[string]bool{"SourceInput.status": true, "OutcomeStreamInput.status": true}
 
 // unsaid is what a list says of an enumeration in a row where nothing is chosen.
 var unsaid = map[string]string{"TrancheInput.use": "Usual for its days", "OnCostsInput.nationalInsurance": "Not said: none on top"}

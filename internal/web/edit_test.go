@@ -135,7 +135,7 @@ func TestEveryKindHasAForm(t *testing.T) {
 func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
 	s := newSite(t)
 	path := "/tendring/edit/change/addSource"
-	values := []string{"name", "<b>A grant</b>", "funder", "HM", "kind", "GRANT", "tranches.0.amount", "lots", "tranches.0.from", "1/4/2026", "tranches.0.until", "31 March 2025"}
+	values := []string{"name", "<b>A grant</b>", "funder", "HM", "kind", "GRANT", "status", "CONFIRMED", "tranches.0.amount", "lots", "tranches.0.from", "1/4/2026", "tranches.0.until", "31 March 2025"}
 	g := s.sends(path, "save", values...)
 	g.shows("Tranche 1: Amount must be an amount in pounds", "What it does Not all is filled in")
 	if e := g.byID("tranches.0.amount"); attr(e, "value") != "lots" || attr(g.byID("name"), "value") != "<b>A grant</b>" {
@@ -241,7 +241,7 @@ func TestScenarioIsMadeAndChanged(t *testing.T) {
 // The figures are those of docs/graphql.md, which its test keeps to the engine's.
 func TestEffectIsTheEngines(t *testing.T) {
 	s := newSite(t)
-	g := s.sends("/bath-and-north-east-somerset/edit/change/addSource?keep=ends-2020-kept", "check", "name", "One more year", "funder", "The government", "kind", "GRANT",
+	g := s.sends("/bath-and-north-east-somerset/edit/change/addSource?keep=ends-2020-kept", "check", "name", "One more year", "funder", "The government", "kind", "GRANT", "status", "CONFIRMED",
 		"tranches.0.amount", "250000", "tranches.0.from", "1/4/2020", "tranches.0.until", "31/3/2021")
 	effect := map[string][]string{}
 	for _, row := range rows(g.tableOf("Gap by year")) {
@@ -321,6 +321,7 @@ func TestEditInTheBrowser(t *testing.T) {
 	typeInto("name", "One more year")
 	typeInto("funder", "The government")
 	b.do(chromedp.Click(`[id="kind"]`))
+	b.do(chromedp.Click(`[id="status"]`))
 	typeInto("tranches.0.amount", "much")
 	b.until("a wrong amount is told", `document.querySelector('[id="tranches.0.amount-error"]') !== null`)
 	b.axe("a form with something wrong")
