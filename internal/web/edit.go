@@ -48,6 +48,12 @@ type editForecast struct {
 	Cliffs      []cliff
 }
 
+// editedPlan is what queries ask of a plan before and after an edit.
+type editedPlan struct {
+	Forecast editForecast
+	Findings []finding
+}
+
 // editPayload is what every mutation answers.
 type editPayload struct {
 	Revision struct {
@@ -55,7 +61,7 @@ type editPayload struct {
 		Authority authority
 	}
 	Changes []itemChange
-	Plan    struct{ Forecast editForecast } // where the mutation asks for it
+	Plan    editedPlan // where the mutation asks for it
 }
 
 // editView is what the page of a form shows.
@@ -378,9 +384,15 @@ func (e *editing) apply(change map[string]any, dryRun bool, expected int) (editP
 	return e.mutate("edit-scenario", variables, e.key)
 }
 
-// forMutation are the variables of a mutation, with the months whose gap it tells.
+// forMutation are the variables of a mutation, with the months whose gap it tells, and the day as at which it tells findings.
 func (w window) forMutation(input map[string]any) map[string]any {
-	return map[string]any{"input": input, "from": w.First.First().String(), "to": w.Last.Last().String()}
+	variables := w.forEffect()
+	variables["input"] = input
+	return variables
+}
+
+func (w window) forEffect() map[string]any {
+	return map[string]any{"from": w.First.First().String(), "to": w.Last.Last().String(), "asAt": w.Day.String()}
 }
 
 // mutate asks a mutation: once, however often a form with the key is sent with the same in it.

@@ -239,9 +239,9 @@ type itemsAnswer struct {
 		Plan struct {
 			Programmes, Savings, Measures, Scenarios []named
 			Posts, Costs                             []editPost
-			Contracts                                       []editContract
-			Sources, Outcomes                               []editSource
-			PayAwards                                       []struct {
+			Contracts                                []editContract
+			Sources, Outcomes                        []editSource
+			PayAwards                                []struct {
 				From            date
 				Label, PayGroup string
 			}
