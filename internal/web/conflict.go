@@ -25,7 +25,7 @@ func (v *visit) conflict(since int, again func() (editPayload, error)) (*conflic
 	}
 	done, err := again()
 	if list, ok := told(err); ok {
-		c.Problem = message(list[0])
+		c.Problem = titled(message(list[0]))
 		return c, done, nil
 	}
 	if err == nil {

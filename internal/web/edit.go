@@ -308,6 +308,7 @@ func editSent(v *visit) (response, error) {
 	change := e.change()
 	e.check()
 	if len(e.problems) > 0 {
+		e.findMore()
 		return e.page(nil, nil)
 	}
 	done, err := e.apply(change, action != "save", e.expected)
@@ -315,6 +316,7 @@ func editSent(v *visit) (response, error) {
 	case isConflict(err):
 		return e.conflicted(change)
 	case e.takes(err):
+		e.findMore()
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
@@ -425,7 +427,9 @@ var (
 func (e *editing) takes(err error) bool {
 	list, ok := told(err)
 	for _, t := range list {
-		p := problem{e.fieldOf(t.Field), e.scenarioOf(t.Field) + message(t)}
+		name := e.fieldOf(t.Field)
+		_, _, label := e.fieldNamed(name)
+		p := problem{name, e.scenarioOf(t.Field) + messageOf(label, t)}
 		if !slices.Contains(e.problems, p) {
 			e.problems = append(e.problems, p)
 		}
@@ -474,18 +478,6 @@ func (e *editing) fieldOf(field string) string {
 		return e.fieldAt(field[len(m[0]):])
 	}
 	return ""
-}
-
-// namedBy is how the API says that an item cannot be deleted.
-var namedBy = regexp.MustCompile(`is still named by (\w+)\[`)
-
-// message is what is wrong, without the place that the API names.
-func message(t graph.AskError) string {
-	if m := namedBy.FindStringSubmatch(t.Message); m != nil {
-		return "It cannot be deleted: the plan still has " + itemKinds[m[1]].many + " that name it. Change or delete those first"
-	}
-	text := strings.TrimPrefix(t.Message, t.Field+": ")
-	return titled(strings.Replace(text, "this would make the plan invalid: ", "", 1))
 }
 
 // conflicted shows a form whose plan was changed meanwhile: sent again, it comes on top of what is there now.

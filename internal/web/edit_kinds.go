@@ -128,7 +128,7 @@ func (k *editKind) extends() bool { return k.Name == "extendPost" || k.Name == "
 
 // fieldWords are the labels of fields, by name, or by the type and name where they differ.
 var fieldWords = map[string]string{
-	"id": "Short id", "location": "Where it works", "fte": "Full-time equivalents (FTE)", "fteSteps": "FTE from later days on", "starts": "First day", "ends": "Last day",
+	"id": "Short id", "slug": "Short id", "location": "Where it works", "fte": "Full-time equivalents (FTE)", "fteSteps": "FTE from later days on", "starts": "First day", "ends": "Last day",
 	"neverStarts": "It never starts", "endsWithProgramme": "It ends with its programme", "salaries": "Full-time salaries", "payGroup": "Pay group", "onCosts": "On-costs",
 	"otherAnnual": "Other costs a year for each FTE", "caseload": "Families at a time for each FTE", "assumed": "This is an assumption, not a stated fact", "annual": "Amount a year",
 	"on": "Last day", "posts": "Posts and costs", "continuousSince": "Continuous service since", "host": "Where the holder works", "paidBy": "Who pays",

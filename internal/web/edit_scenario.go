@@ -190,6 +190,7 @@ func scenarioSent(v *visit) (response, error) {
 	}
 	s := e.read()
 	if len(e.problems) > 0 {
+		e.findMore()
 		return e.page(nil, nil)
 	}
 	done, err := e.save(s, action != "save", e.expected)
@@ -200,6 +201,7 @@ func scenarioSent(v *visit) (response, error) {
 			return e.save(s, true, 0)
 		})
 	case e.takes(err):
+		e.findMore()
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
@@ -370,7 +372,11 @@ func (e *scenarioEditing) takes(err error) bool {
 		if field == "slug" && e.old != nil {
 			field = ""
 		}
-		e.wrong(field, message(t))
+		label := ""
+		if i := slices.IndexFunc(e.fields(), func(f formField) bool { return f.Name == field }); i >= 0 {
+			label = e.fields()[i].Label
+		}
+		e.wrong(field, messageOf(label, t))
 	}
 	return ok
 }

@@ -142,7 +142,7 @@ func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
 		t.Error("what was typed is not kept")
 	}
 	g = s.sends(path, "save", append(values, "tranches.0.amount", "£5")...)
-	if text := textOf(g.byID("tranches.0.until-error")); !strings.Contains(text, "2025-03-31") {
+	if text := textOf(g.byID("tranches.0.until-error")); !strings.Contains(text, "Tranche 1, until: 31 March 2025 is before the start, 1 April 2026") {
 		t.Errorf("what the API says is not at its field: %q: %.500s", text, g.main())
 	}
 	s.sends("/tendring/edit/change/deletePost/fso-harwich", "check").shows("It cannot be deleted")
