@@ -90,6 +90,9 @@ func countChanges(list []itemChange) string {
 	var order []string
 	count := map[string]int{}
 	for _, c := range list {
+		if c.List == "plan" { // of a file's first line, which says nothing of the plan
+			continue
+		}
 		if count[c.List] == 0 {
 			order = append(order, c.List)
 		}

@@ -303,7 +303,7 @@ func editSent(v *visit) (response, error) {
 	}
 	action := v.PostForm.Get("action")
 	if e.rearrange(action) {
-		return e.page(nil, nil)
+		return e.rearranged()
 	}
 	change := e.change()
 	e.check()
@@ -326,6 +326,27 @@ func editSent(v *visit) (response, error) {
 		return v.toDone(done), nil
 	}
 	effect, err := v.effect(done, e.keep(), e.window)
+	if err != nil {
+		return nil, err
+	}
+	return e.page(effect, nil)
+}
+
+// rearranged shows the form after a row came or went, with what it does where nothing is wrong; what is wrong nobody asked yet.
+func (e *editing) rearranged() (response, error) {
+	change := e.change()
+	if e.check(); len(e.problems) > 0 {
+		e.problems = nil
+		return e.page(nil, nil)
+	}
+	done, err := e.apply(change, true, e.expected)
+	if _, ok := told(err); ok || isConflict(err) {
+		return e.page(nil, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	effect, err := e.effect(done, e.keep(), e.window)
 	if err != nil {
 		return nil, err
 	}

@@ -137,7 +137,7 @@ func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
 	path := "/tendring/edit/change/addSource"
 	values := []string{"name", "<b>A grant</b>", "funder", "HM", "kind", "GRANT", "status", "CONFIRMED", "tranches.0.amount", "lots", "tranches.0.from", "1/4/2026", "tranches.0.until", "31 March 2025"}
 	g := s.sends(path, "save", values...)
-	g.shows("Tranche 1: Amount must be an amount in pounds", "What it does Not all is filled in")
+	g.shows("Tranche 1: Amount must be an amount in pounds", "What it does Fill in what is missing")
 	if e := g.byID("tranches.0.amount"); attr(e, "value") != "lots" || attr(g.byID("name"), "value") != "<b>A grant</b>" {
 		t.Error("what was typed is not kept")
 	}
