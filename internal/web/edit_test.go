@@ -175,7 +175,8 @@ func TestSavedOnceAndUndone(t *testing.T) {
 			t.Fatalf("%d to %s: %s", g.status, g.header.Get("Location"), g.main())
 		}
 	}
-	s.get("/tendring/edit/done/3").shows("Undid revision 2", "Last day was 30 June 2026 , now 30 June 2025")
+	s.get("/tendring/edit/done/2").shows("This is undone: revision 3 took it back")
+	s.get("/tendring/edit/done/3").shows("It takes back revision 2 : the plan is again as it was before that", "Undid revision 2", "Last day was 30 June 2026 , now 30 June 2025")
 	if g := s.post("/tendring/edit/undo", url.Values{"revision": {"2"}, "key": {"x"}}); g.status != http.StatusConflict {
 		t.Errorf("undone too late, it is answered %d", g.status)
 	}
