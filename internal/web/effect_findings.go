@@ -12,9 +12,8 @@ import (
 type findingsEffect struct{ Come, Changed, Go findingLines }
 
 type findingLines struct {
-	Title string
-	List  []findingLine
-	More  int // findings that are not listed
+	List []findingLine
+	More int // findings that are not listed
 }
 
 // findingLine is a finding, and where one mends it.
@@ -34,14 +33,14 @@ func (v *visit) findingsBetween(before, after []finding, scenario string) (findi
 		return findingsEffect{}, err
 	}
 	return findingsEffect{
-		Come:    findingLinesOf("Findings that come", come, m.mend),
-		Changed: findingLinesOf("Findings that change", changed, m.mend),
-		Go:      findingLinesOf("Findings that go", gone, func(finding) *link { return nil }),
+		Come:    findingLinesOf(come, m.mend),
+		Changed: findingLinesOf(changed, m.mend),
+		Go:      findingLinesOf(gone, func(finding) *link { return nil }),
 	}, nil
 }
 
-func findingLinesOf(title string, list []finding, mend func(finding) *link) findingLines {
-	lines := findingLines{Title: title, More: max(len(list)-mostFindings, 0)}
+func findingLinesOf(list []finding, mend func(finding) *link) findingLines {
+	lines := findingLines{More: max(len(list)-mostFindings, 0)}
 	for _, f := range list[:len(list)-lines.More] {
 		lines.List = append(lines.List, findingLine{f.Title, f.Text, mend(f)})
 	}

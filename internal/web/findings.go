@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -161,7 +162,7 @@ func (v *visit) findingCard(f finding, at asAt, where places) findingCard {
 	if f.At != "" {
 		c.Place = where.of(f.At)
 	}
-	if rest, begins := strings.CutPrefix(f.Text, c.Place.Text); begins {
+	if rest, begins := strings.CutPrefix(f.Text, c.Place.Text); begins && !strings.ContainsFunc(rest[:min(len(rest), 1)], unicode.IsLetter) {
 		c.Text = rest // the name is not said twice
 	} else {
 		c.Text = ": " + f.Text

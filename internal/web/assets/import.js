@@ -1,2 +1,2 @@
-/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum efe7226e7d7a5d0fe58e99298d72f341e192bcd6a5e471364d5e9777bbe77116. */
+/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum 089fa38cb26dcd32979dfe53fbdd76d9aa16acbd825ae317d9693314c1e23cb6. */
 for(let t of document.querySelectorAll("form[data-drop]")){let r=t.querySelector(".ce-drop"),a=t.querySelector("input[type=file]");r.classList.add("ce-drop--ready");let o=(e,s)=>{e.preventDefault(),r.classList.toggle("ce-drop--over",s)};r.addEventListener("dragover",e=>o(e,!0)),r.addEventListener("dragleave",e=>o(e,!1)),r.addEventListener("drop",e=>{o(e,!1),e.dataTransfer.files.length>0&&(a.files=e.dataTransfer.files,t.requestSubmit())})}
