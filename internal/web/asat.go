@@ -21,7 +21,10 @@ type asAt struct {
 // window is the financial years that a page shows: the year before the day's, which tells whether something has already happened,
 // the day's own, and the years ahead: four, which is how far a council's financial plan looks, or up to seven where the plan's money
 // ends later, so that what follows its end is seen.
-type window struct{ First, This, Last fiscal.Year }
+type window struct {
+	First, This, Last fiscal.Year
+	Day               fiscal.Day // as which the plan is seen
+}
 
 const (
 	fewestAhead = 4
@@ -35,7 +38,7 @@ func windowOf(a asAt) window {
 	if a.Ends != 0 {
 		last = min(max(last, a.Ends.Month().Year()+1), this+mostAhead, latest)
 	}
-	return window{this - 1, this, last}
+	return window{this - 1, this, last, a.Day}
 }
 
 // variables are the window's months, for queries.

@@ -7,15 +7,19 @@ type conflict struct {
 	Theirs  []revisionView // the revisions after it, the latest first
 	Earlier int            // of those that are not listed
 	Mine    changesView
+	Whole   bool   // the form makes the whole plan what it says: what others changed goes
 	Problem string // why the form's change can no longer be made; "" where it can
 	Fresh   string // where one begins again from the plan as it now stands
 }
+
+// takesBack says that what the form does takes back what others changed; whoever does not want that leaves.
+func (c *conflict) takesBack(leave string) { c.Whole, c.Fresh = true, leave }
 
 // mostMeanwhile bounds how many revisions a conflict lists.
 const mostMeanwhile = 10
 
 // conflicts leads from the top of the page to both sides.
-var conflicts = problem{"conflict", "Somebody else changed the plan while you filled in this form. Nothing of yours is saved yet"}
+var conflicts = problem{"conflict", "Somebody else changed the plan meanwhile. Nothing of yours is saved yet"}
 
 // conflict finds out both sides, where a form comes too late. Again says what it would change of the plan as it now stands.
 func (v *visit) conflict(since int, again func() (editPayload, error)) (*conflict, editPayload, error) {
@@ -25,7 +29,7 @@ func (v *visit) conflict(since int, again func() (editPayload, error)) (*conflic
 	}
 	done, err := again()
 	if list, ok := told(err); ok {
-		c.Problem = message(list[0])
+		c.Problem = titled(message(list[0]))
 		return c, done, nil
 	}
 	if err == nil {

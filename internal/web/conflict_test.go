@@ -159,7 +159,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 			t.Errorf("%s: %d: %.300s", path, g.status, g.main())
 			continue
 		}
-		g.shows("Somebody else changed the plan", "What others changed since revision 2", "What yours would change, on top of that")
+		g.shows("Somebody else changed the plan", "What others changed since revision 2", "What yours would change, o")
 		g.holds(values...)
 	}
 }

@@ -75,6 +75,7 @@ type scenarioView struct {
 	Resized      []string // cliff edges of the plan that are larger or smaller
 	Compare      string
 	Adopt        string
+	MayAdopt     string // who may adopt it, for whoever may not
 	Edit         string // the address of its form; "" for whoever may not edit it
 	Span         string
 }
@@ -107,6 +108,8 @@ func scenario(v *visit) (response, error) {
 	}
 	if v.mayChange("APPROVER") {
 		view.Adopt = v.path("scenarios", plan.Scenario.Slug, "adopt")
+	} else if !v.may("APPROVER") {
+		view.MayAdopt = titled(holders["APPROVER"])
 	}
 	p.Title, p.Model, p.Fingerprint = plan.Scenario.Name, view, plan.Compare.Scenarios[0].Forecast.Fingerprint
 	return p, nil
@@ -247,7 +250,9 @@ func (v *visit) adoptSent(s *filledIn, scenario string, view *adoptView) (respon
 	}
 	confirmed := s.values["step"] == "adopt"
 	input := map[string]any{"scenario": scenario, "decision": decision}
-	s.optional("note", input)
+	if s.optional("note", input); s.values["note"] == "" {
+		input["note"] = adopted(view.Name, s)
+	}
 	done, err := v.makeChange("adopt", input, s, &view.Form, !confirmed)
 	switch {
 	case err != nil || done == nil:
@@ -265,10 +270,19 @@ func (v *visit) adoptSent(s *filledIn, scenario string, view *adoptView) (respon
 	return nil, err
 }
 
+// adopted says in the history what was adopted and by which minute, where nobody says why.
+func adopted(scenario string, s *filledIn) string {
+	text := fmt.Sprintf("Adopted the scenario “%s”: %s, %s", scenario, s.values["body"], dayInFull(s.values["date"]))
+	if item := s.values["item"]; item != "" {
+		text += ", item " + item
+	}
+	return text
+}
+
 // finish makes the form of the step that the page shows.
 func (view *adoptView) finish(s *filledIn) {
 	fields := append(minuteFields(s),
-		optionally(s.field("area", "note", "Why", "Shown in the history.")), optionally(s.field("text", "slug", "Short id of the decision", decisionID)))
+		optionally(s.field("area", "note", "Why", "Shown in the history. Where it is empty: the scenario and the decision.")), optionally(s.field("text", "slug", "Short id of the decision", decisionID)))
 	s.inOrderOf(fields)
 	if view.Effect == nil {
 		view.Form.Fields = fields

@@ -85,11 +85,14 @@ var itemKinds = map[string]itemKind{
 	"plan":         {one: "the file’s format"},
 }
 
-// countChanges says of which items how many a revision changed: "2 posts, 1 contract".
-func countChanges(list []itemChange) string {
+// countChanges says of which items how many a revision changed: "2 posts, 1 contract". Where it is a single one, it says which.
+func (p places) countChanges(list []itemChange) string {
 	var order []string
 	count := map[string]int{}
 	for _, c := range list {
+		if c.List == "plan" { // of a file's first line, which says nothing of the plan
+			continue
+		}
 		if count[c.List] == 0 {
 			order = append(order, c.List)
 		}
@@ -101,6 +104,11 @@ func countChanges(list []itemChange) string {
 			texts[i] = number(count[name], kind.one, kind.many)
 		} else {
 			texts[i] = kind.one
+		}
+	}
+	if len(list) == 1 {
+		if to, known := p[itemKinds[list[0].List].place+"/"+list[0].Key]; known {
+			return texts[0] + ": " + to.Text
 		}
 	}
 	return words.List(texts)

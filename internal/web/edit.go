@@ -48,6 +48,12 @@ type editForecast struct {
 	Cliffs      []cliff
 }
 
+// editedPlan is what queries ask of a plan before and after an edit.
+type editedPlan struct {
+	Forecast editForecast
+	Findings []finding
+}
+
 // editPayload is what every mutation answers.
 type editPayload struct {
 	Revision struct {
@@ -55,7 +61,7 @@ type editPayload struct {
 		Authority authority
 	}
 	Changes []itemChange
-	Plan    struct{ Forecast editForecast } // where the mutation asks for it
+	Plan    editedPlan // where the mutation asks for it
 }
 
 // editView is what the page of a form shows.
@@ -84,7 +90,7 @@ func editPage(v *visit) (response, error) {
 	if err := e.prefill(); err != nil {
 		return nil, err
 	}
-	e.fillUsual()
+	e.fillUsual(e.isNew())
 	return e.page(nil, nil)
 }
 
@@ -161,8 +167,11 @@ func (e *editing) findScenario() (err error) {
 	if n, err := strconv.Atoi(e.FormValue("at")); err == nil && n >= 0 && n < len(e.scenario.Changes) {
 		e.place = n
 	}
-	return nil
+	return e.noteAdded()
 }
+
+// isNew says whether the form is of something that is not there yet.
+func (e *editing) isNew() bool { return e.PathValue("id") == "" && e.place < 0 }
 
 // prefill gives the fields what the plan, or the scenario, has now.
 func (e *editing) prefill() error {
@@ -222,10 +231,12 @@ func editSent(v *visit) (response, error) {
 	}
 	action := v.PostForm.Get("action")
 	if e.rearrange(action) {
-		return e.page(nil, nil)
+		return e.rearranged()
 	}
 	change := e.change()
+	e.check()
 	if len(e.problems) > 0 {
+		e.findMore()
 		return e.page(nil, nil)
 	}
 	done, err := e.apply(change, action != "save", e.expected)
@@ -233,6 +244,7 @@ func editSent(v *visit) (response, error) {
 	case isConflict(err):
 		return e.conflicted(change)
 	case e.takes(err):
+		e.findMore()
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
@@ -242,6 +254,27 @@ func editSent(v *visit) (response, error) {
 		return v.toDone(done), nil
 	}
 	effect, err := v.effect(done, e.keep(), e.window)
+	if err != nil {
+		return nil, err
+	}
+	return e.page(effect, nil)
+}
+
+// rearranged shows the form after a row came or went, with what it does where nothing is wrong; what is wrong nobody asked yet.
+func (e *editing) rearranged() (response, error) {
+	change := e.change()
+	if e.check(); len(e.problems) > 0 {
+		e.problems = nil
+		return e.page(nil, nil)
+	}
+	done, err := e.apply(change, true, e.expected)
+	if _, ok := told(err); ok || isConflict(err) {
+		return e.page(nil, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	effect, err := e.effect(done, e.keep(), e.window)
 	if err != nil {
 		return nil, err
 	}
@@ -302,9 +335,15 @@ func (e *editing) apply(change map[string]any, dryRun bool, expected int) (editP
 	return e.mutate("edit-scenario", variables, e.key)
 }
 
-// forMutation are the variables of a mutation, with the months whose gap it tells.
+// forMutation are the variables of a mutation, with the months whose gap it tells, and the day as at which it tells findings.
 func (w window) forMutation(input map[string]any) map[string]any {
-	return map[string]any{"input": input, "from": w.First.First().String(), "to": w.Last.Last().String()}
+	variables := w.forEffect()
+	variables["input"] = input
+	return variables
+}
+
+func (w window) forEffect() map[string]any {
+	return map[string]any{"from": w.First.First().String(), "to": w.Last.Last().String(), "asAt": w.Day.String()}
 }
 
 // mutate asks a mutation: once, however often a form with the key is sent with the same in it.
@@ -337,7 +376,9 @@ var (
 func (e *editing) takes(err error) bool {
 	list, ok := told(err)
 	for _, t := range list {
-		p := problem{e.fieldOf(t.Field), e.scenarioOf(t.Field) + message(t)}
+		name := e.fieldOf(t.Field)
+		_, _, label := e.fieldNamed(name)
+		p := problem{name, e.scenarioOf(t.Field) + messageOf(label, t)}
 		if !slices.Contains(e.problems, p) {
 			e.problems = append(e.problems, p)
 		}
@@ -386,18 +427,6 @@ func (e *editing) fieldOf(field string) string {
 		return e.fieldAt(field[len(m[0]):])
 	}
 	return ""
-}
-
-// namedBy is how the API says that an item cannot be deleted.
-var namedBy = regexp.MustCompile(`is still named by (\w+)\[`)
-
-// message is what is wrong, without the place that the API names.
-func message(t graph.AskError) string {
-	if m := namedBy.FindStringSubmatch(t.Message); m != nil {
-		return "It cannot be deleted: the plan still has " + itemKinds[m[1]].many + " that name it. Change or delete those first"
-	}
-	text := strings.TrimPrefix(t.Message, t.Field+": ")
-	return titled(strings.Replace(text, "this would make the plan invalid: ", "", 1))
 }
 
 // conflicted shows a form whose plan was changed meanwhile: sent again, it comes on top of what is there now.
@@ -493,7 +522,7 @@ func (e *editing) opensMore(more []formField) bool {
 // title is the form's: of an item that is there, or of a new one.
 func (e *editing) title() string {
 	verb := "Change"
-	if e.PathValue("id") == "" && e.place < 0 {
+	if e.isNew() {
 		verb = "Add"
 	}
 	return strings.Replace(e.kind.Title, "Add or change", verb, 1)

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -12,6 +13,8 @@ type doneView struct {
 	revisionView
 	Effect    *effectView
 	Undo, Key string // where it is undone; "" where it is not the latest
+	Undoes    *link  // the revision before, where this one takes it back
+	UndoneBy  *link  // the revision after, where that takes this one back
 	Next      []link
 }
 
@@ -33,6 +36,9 @@ func editDone(v *visit) (response, error) {
 	if number == v.latest && number > 1 {
 		view.Undo, view.Key = v.sendPath("edit", "undo"), rand.Text()
 	}
+	if err := v.findUndone(&view, answer.Node.Changes); err != nil {
+		return nil, err
+	}
 	if view.Effect, err = v.effectOfRevision(number); err != nil {
 		return nil, err
 	}
@@ -40,6 +46,38 @@ func editDone(v *visit) (response, error) {
 		Template: "edit-done", Title: fmt.Sprintf("Saved as revision %d", number), Section: "edit", Crumbs: []link{{"Edit", v.path("edit")}}, Wide: true,
 		Model: view, Fingerprint: view.Effect.Fingerprint,
 	}, nil
+}
+
+// findUndone finds out whether the revision takes back the one before it, or is taken back by the one after it.
+func (v *visit) findUndone(view *doneView, changes []itemChange) error {
+	for _, x := range []struct {
+		number int
+		found  **link
+	}{{view.Number - 1, &view.Undoes}, {view.Number + 1, &view.UndoneBy}} {
+		if x.number < 2 || x.number > v.latest {
+			continue
+		}
+		var answer struct{ Node *revision }
+		if err := v.ask("revision-items", map[string]any{"id": v.nodeID(x.number)}, &answer); err != nil {
+			return err
+		}
+		if answer.Node != nil && reverses(changes, answer.Node.Changes) {
+			*x.found = &link{fmt.Sprintf("revision %d", x.number), v.path("history", strconv.Itoa(x.number))}
+		}
+	}
+	return nil
+}
+
+// reverses says whether changes are those of another revision the other way round.
+func reverses(changes, other []itemChange) bool {
+	if len(changes) != len(other) || len(changes) == 0 {
+		return false
+	}
+	there := map[itemChange]bool{}
+	for _, c := range other {
+		there[itemChange{List: c.List, Key: c.Key, Before: c.After, After: c.Before}] = true
+	}
+	return !slices.ContainsFunc(changes, func(c itemChange) bool { return !there[c] })
 }
 
 // editUndo makes the plan what it was before a revision.

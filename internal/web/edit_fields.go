@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"cliffedge/forecast/fiscal"
 )
 
 // fields are the form's fields: those that all need, and those that few do.
@@ -189,8 +191,10 @@ type choice struct{ Value, Label, Hint string }
 
 // choices are all items that fields may name.
 type choices struct {
-	lists map[string][]choice // by the list of the plan file
-	ids   map[string]bool
+	lists  map[string][]choice // by the list of the plan file
+	ids    map[string]bool
+	starts map[string]fiscal.Day // first days, by "list/id"
+	added  map[string]bool       // by "list/id": what the scenario adds to the plan that the form's change is kept in
 }
 
 // listsOf are the lists whose items a field may name.
@@ -232,11 +236,11 @@ func (c choices) named(k *editKind, field, value string) string {
 type itemsAnswer struct {
 	Authority struct {
 		Plan struct {
-			Programmes, Savings, Measures, Costs, Scenarios []named
-			Posts                                           []editPost
-			Contracts                                       []editContract
-			Sources, Outcomes                               []editSource
-			PayAwards                                       []struct {
+			Programmes, Savings, Measures, Scenarios []named
+			Posts, Costs                             []editPost
+			Contracts                                []editContract
+			Sources, Outcomes                        []editSource
+			PayAwards                                []struct {
 				From            date
 				Label, PayGroup string
 			}
@@ -275,21 +279,27 @@ func (c editContract) facts() string {
 // choices are the items as fields name them, each list in the plan's order.
 func (a itemsAnswer) choices() choices {
 	p := a.Authority.Plan
-	c := choices{lists: map[string][]choice{}, ids: map[string]bool{}}
+	c := choices{lists: map[string][]choice{}, ids: map[string]bool{}, starts: map[string]fiscal.Day{}, added: map[string]bool{}}
 	add := func(list, id, label string) {
 		c.lists[list] = append(c.lists[list], choice{Value: id, Label: label})
 		c.ids[id] = true
 	}
-	for list, items := range map[string][]named{"programmes": p.Programmes, "savings": p.Savings, "measures": p.Measures, "costs": p.Costs, "scenarios": p.Scenarios} {
+	for list, items := range map[string][]named{"programmes": p.Programmes, "savings": p.Savings, "measures": p.Measures, "scenarios": p.Scenarios} {
 		for _, x := range items {
 			add(list, x.Slug, x.Name+x.Title)
 		}
 	}
 	for _, x := range p.Posts {
 		add("posts", x.Slug, x.Title)
+		c.starts["posts/"+x.Slug] = x.Starts.Day
+	}
+	for _, x := range p.Costs {
+		add("costs", x.Slug, x.Title)
+		c.starts["posts/"+x.Slug] = x.Starts.Day // the kinds of changes call it a post
 	}
 	for _, x := range p.Contracts {
 		add("contracts", x.Slug, x.Name())
+		c.starts["contracts/"+x.Slug] = x.Starts.Day
 	}
 	for _, x := range p.Sources {
 		add("sources", x.Slug, x.Name)

@@ -43,18 +43,27 @@ func (f *editForm) object(of *ast.Definition, prefix, path, row string) map[stri
 			object[field.Name] = value
 		case field.Type.NonNull && name == "id":
 			object["id"] = f.makeID()
-		case field.Type.NonNull && !f.isWrong(name):
-			f.wrong(name, titled(row+askFor(field)+" "+inner(labelOf(of, field.Name))))
+		case (field.Type.NonNull || mustChoose[of.Name+"."+field.Name]) && !f.isWrong(name):
+			f.wrong(name, titled(row+askFor(of, field)))
 		}
 	}
 	return object
 }
 
-func askFor(field *ast.FieldDefinition) string {
+// askFor asks for a field that is empty: "enter the name", "choose who saves".
+func askFor(of *ast.Definition, field *ast.FieldDefinition) string {
+	verb, label := "enter ", inner(labelOf(of, field.Name))
 	if d := definition(field.Type.NamedType); field.Type.NamedType == "ID" || d != nil && d.Kind == ast.Enum {
-		return "choose:"
+		verb = "choose "
 	}
-	return "enter:"
+	switch first, _, more := strings.Cut(label, " "); {
+	case !more && (first == "from" || first == "until"):
+		return verb + "the day “" + titled(first) + "”"
+	case slices.Contains([]string{"who", "what", "where", "when", "how", "from", "until"}, first):
+		return verb + label
+	default:
+		return verb + "the " + label
+	}
 }
 
 func (f *editForm) wrong(name, text string) { f.problems = append(f.problems, problem{name, text}) }
@@ -141,7 +150,7 @@ func (f *editForm) rows(of *ast.Definition, field *ast.FieldDefinition, name, pl
 		return list
 	}
 	if field.Type.NonNull {
-		f.wrong(f.at[place], "Enter at least one: "+inner(labelOf(of, field.Name)))
+		f.wrong(f.at[place], "Enter at least one "+inner(singular(labelOf(of, field.Name))))
 	}
 	return nil
 }
@@ -279,9 +288,10 @@ func (f *editForm) fill(of *ast.Definition, prefix string, object map[string]any
 }
 
 // fillUsual gives fields what they say as a rule, where they say nothing.
-func (f *editForm) fillUsual() {
+func (f *editForm) fillUsual(isNew bool) {
 	for _, field := range f.kind.input.Fields {
-		if value, ok := usual[f.kind.input.Name+"."+field.Name]; ok && !f.values.Has(field.Name) {
+		name := f.kind.input.Name + "." + field.Name
+		if value, ok := usual[name]; ok && !f.values.Has(field.Name) && !(isNew && mustChoose[name]) {
 			f.values.Set(field.Name, value)
 		}
 	}

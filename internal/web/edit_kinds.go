@@ -118,9 +118,17 @@ func (k *editKind) isFor(list string) bool {
 	return k.List == list || slices.Contains(alike[list], k.Name)
 }
 
+// adds says whether the kind's form is of something new where it is of no item that is there.
+func (k *editKind) adds() bool {
+	return strings.HasPrefix(k.Name, "add") || strings.HasPrefix(k.Title, "Add or change")
+}
+
+// extends says whether the kind gives an item another last day.
+func (k *editKind) extends() bool { return k.Name == "extendPost" || k.Name == "extendContract" }
+
 // fieldWords are the labels of fields, by name, or by the type and name where they differ.
 var fieldWords = map[string]string{
-	"id": "Short id", "location": "Where it works", "fte": "Full-time equivalents (FTE)", "fteSteps": "FTE from later days on", "starts": "First day", "ends": "Last day",
+	"id": "Short id", "slug": "Short id", "location": "Where it works", "fte": "Full-time equivalents (FTE)", "fteSteps": "FTE from later days on", "starts": "First day", "ends": "Last day",
 	"neverStarts": "It never starts", "endsWithProgramme": "It ends with its programme", "salaries": "Full-time salaries", "payGroup": "Pay group", "onCosts": "On-costs",
 	"otherAnnual": "Other costs a year for each FTE", "caseload": "Families at a time for each FTE", "assumed": "This is an assumption, not a stated fact", "annual": "Amount a year",
 	"on": "Last day", "posts": "Posts and costs", "continuousSince": "Continuous service since", "host": "Where the holder works", "paidBy": "Who pays",
@@ -136,7 +144,7 @@ var fieldWords = map[string]string{
 	"DecisionInput.body": "Who decided", "DecisionInput.date": "When", "DecisionInput.item": "Item of the minutes", "DecisionInput.text": "What was decided",
 	"DecisionInput.refs": "What it is about", "DecisionInput.action": "What it asks somebody to do", "DecisionInput.due": "By when", "DecisionInput.status": "Whether it is done",
 	"WaiveFindingInput.at": "About", "WaiveFindingInput.note": "Why it may be accepted", "WaiveFindingInput.until": "Until which day",
-	"SaveScenarioInput.parent": "Builds on", "SaveScenarioInput.trigger": "What makes it real", "SaveScenarioInput.changes": "What changes in it", "TriggerInput.by": "Known on", "low": "Lowest", "likely": "Likeliest", "high": "Highest",
+	"SaveScenarioInput.parent": "Builds on", "SaveScenarioInput.trigger": "What makes it real", "SaveScenarioInput.changes": "What changes in it", "TriggerInput.by": "Known on", "TriggerInput.when": "What happens", "SaveScenarioInput.probability": "Probability", "low": "Lowest", "likely": "Likeliest", "high": "Highest",
 	"CostLineInput.on": "Day of a one-off cost", "CostLineInput.amount": "One-off amount", "CostLineInput.annual": "Yearly amount", "CostLineInput.location": "Where it arises",
 	"CostLineInput.starts": "First day of a yearly cost", "CostLineInput.ends": "Last day of a yearly cost", "EndProgrammeInput.posts": "What becomes of its posts",
 	"VireInput.from": "Source that gives", "VireInput.to": "Source that is given the money", "VireInput.on": "First day on which it may be spent", "VireInput.until": "Last day on which it may be spent",
@@ -174,6 +182,10 @@ var usual = map[string]string{
 	"SourceInput.status": "CONFIRMED", "OutcomeStreamInput.status": "CONFIRMED", "EndSourceInput.proRata": "yes", "EndProgrammeInput.posts": "KEEP",
 	"ContractInput.fte": "1", "PostInput.fte": "1",
 }
+
+// mustChoose are fields that the API has a value for where they say nothing, and nobody should overlook: of something new they are
+// chosen by whoever adds it.
+var mustChoose = map[string]bool{"SourceInput.status": true, "OutcomeStreamInput.status": true}
 
 // unsaid is what a list says of an enumeration in a row where nothing is chosen.
 var unsaid = map[string]string{"TrancheInput.use": "Usual for its days", "OnCostsInput.nationalInsurance": "Not said: none on top"}

@@ -190,6 +190,7 @@ func scenarioSent(v *visit) (response, error) {
 	}
 	s := e.read()
 	if len(e.problems) > 0 {
+		e.findMore()
 		return e.page(nil, nil)
 	}
 	done, err := e.save(s, action != "save", e.expected)
@@ -200,6 +201,7 @@ func scenarioSent(v *visit) (response, error) {
 			return e.save(s, true, 0)
 		})
 	case e.takes(err):
+		e.findMore()
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
@@ -259,14 +261,12 @@ func (e *scenarioEditing) wrong(field, text string) {
 // read is the scenario as it was typed. What is wrong with it becomes problems.
 func (e *scenarioEditing) read() *scenarioNow {
 	s := &scenarioNow{Name: e.text("name"), Note: e.text("remark"), Assumed: e.text("assumed") != ""}
-	if s.Name == "" {
-		e.wrong("name", "Enter the scenario’s name")
-	}
 	if e.old != nil {
 		s.Slug = e.old.Slug
 	} else if s.Slug = e.text("slug"); s.Slug == "" {
 		s.Slug = newID(s.Name, e.items.choices().ids)
 	}
+	e.checkNames(s)
 	if parent := e.text("parent"); parent != "" {
 		s.Parent = &named{Slug: parent}
 	}
@@ -280,6 +280,21 @@ func (e *scenarioEditing) read() *scenarioNow {
 	}
 	s.Changes = e.kept()
 	return s
+}
+
+// checkNames finds a name or an id that another scenario has. Who sent the other's id would take its place.
+func (e *scenarioEditing) checkNames(s *scenarioNow) {
+	if s.Name == "" {
+		e.wrong("name", "Enter the scenario’s name")
+	}
+	for _, other := range e.items.Authority.Plan.Scenarios {
+		switch {
+		case other.Slug == s.Slug && e.old == nil:
+			e.wrong("slug", "There is a scenario of this id already: choose another, or leave it empty")
+		case other.Slug != s.Slug && strings.EqualFold(other.Name, s.Name) && (e.old == nil || e.old.Name != s.Name):
+			e.wrong("name", "There is a scenario of this name already: choose another")
+		}
+	}
 }
 
 func (e *scenarioEditing) readTrigger(s *scenarioNow) {
@@ -357,7 +372,11 @@ func (e *scenarioEditing) takes(err error) bool {
 		if field == "slug" && e.old != nil {
 			field = ""
 		}
-		e.wrong(field, message(t))
+		label := ""
+		if i := slices.IndexFunc(e.fields(), func(f formField) bool { return f.Name == field }); i >= 0 {
+			label = e.fields()[i].Label
+		}
+		e.wrong(field, messageOf(label, t))
 	}
 	return ok
 }

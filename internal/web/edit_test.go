@@ -135,14 +135,14 @@ func TestEveryKindHasAForm(t *testing.T) {
 func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
 	s := newSite(t)
 	path := "/tendring/edit/change/addSource"
-	values := []string{"name", "<b>A grant</b>", "funder", "HM", "kind", "GRANT", "tranches.0.amount", "lots", "tranches.0.from", "1/4/2026", "tranches.0.until", "31 March 2025"}
+	values := []string{"name", "<b>A grant</b>", "funder", "HM", "kind", "GRANT", "status", "CONFIRMED", "tranches.0.amount", "lots", "tranches.0.from", "1/4/2026", "tranches.0.until", "31 March 2025"}
 	g := s.sends(path, "save", values...)
-	g.shows("Tranche 1: Amount must be an amount in pounds", "What it does Not all is filled in")
+	g.shows("Tranche 1: Amount must be an amount in pounds", "What it does Fill in what is missing")
 	if e := g.byID("tranches.0.amount"); attr(e, "value") != "lots" || attr(g.byID("name"), "value") != "<b>A grant</b>" {
 		t.Error("what was typed is not kept")
 	}
 	g = s.sends(path, "save", append(values, "tranches.0.amount", "£5")...)
-	if text := textOf(g.byID("tranches.0.until-error")); !strings.Contains(text, "2025-03-31") {
+	if text := textOf(g.byID("tranches.0.until-error")); !strings.Contains(text, "Tranche 1, until: 31 March 2025 is before the start, 1 April 2026") {
 		t.Errorf("what the API says is not at its field: %q: %.500s", text, g.main())
 	}
 	s.sends("/tendring/edit/change/deletePost/fso-harwich", "check").shows("It cannot be deleted")
@@ -175,7 +175,8 @@ func TestSavedOnceAndUndone(t *testing.T) {
 			t.Fatalf("%d to %s: %s", g.status, g.header.Get("Location"), g.main())
 		}
 	}
-	s.get("/tendring/edit/done/3").shows("Undid revision 2", "Last day was 30 June 2026 , now 30 June 2025")
+	s.get("/tendring/edit/done/2").shows("This is undone: revision 3 took it back")
+	s.get("/tendring/edit/done/3").shows("It takes back revision 2 : the plan is again as it was before that", "Undid revision 2", "Last day was 30 June 2026 , now 30 June 2025")
 	if g := s.post("/tendring/edit/undo", url.Values{"revision": {"2"}, "key": {"x"}}); g.status != http.StatusConflict {
 		t.Errorf("undone too late, it is answered %d", g.status)
 	}
@@ -241,7 +242,7 @@ func TestScenarioIsMadeAndChanged(t *testing.T) {
 // The figures are those of docs/graphql.md, which its test keeps to the engine's.
 func TestEffectIsTheEngines(t *testing.T) {
 	s := newSite(t)
-	g := s.sends("/bath-and-north-east-somerset/edit/change/addSource?keep=ends-2020-kept", "check", "name", "One more year", "funder", "The government", "kind", "GRANT",
+	g := s.sends("/bath-and-north-east-somerset/edit/change/addSource?keep=ends-2020-kept", "check", "name", "One more year", "funder", "The government", "kind", "GRANT", "status", "CONFIRMED",
 		"tranches.0.amount", "250000", "tranches.0.from", "1/4/2020", "tranches.0.until", "31/3/2021")
 	effect := map[string][]string{}
 	for _, row := range rows(g.tableOf("Gap by year")) {
@@ -319,6 +320,7 @@ func TestEditInTheBrowser(t *testing.T) {
 	b.typeInto("name", "One more year")
 	b.typeInto("funder", "The government")
 	b.do(chromedp.Click(`[id="kind"]`))
+	b.do(chromedp.Click(`[id="status"]`))
 	b.typeInto("tranches.0.amount", "much")
 	b.until("a wrong amount is told", `document.querySelector('[id="tranches.0.amount-error"]') !== null`)
 	b.axe("a form with something wrong")

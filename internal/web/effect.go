@@ -18,6 +18,7 @@ type effectView struct {
 	Gained    []string
 	Lost      []string
 	Resized   []string
+	Findings  findingsEffect
 	Changes   changesView
 	Unchanged bool // no item of the plan changes
 	// Fingerprint is that of the figures after it.
@@ -50,7 +51,10 @@ func (v *visit) effect(p editPayload, scenario string, w window) (*effectView, e
 	if err != nil {
 		return nil, err
 	}
-	e := effectBetween(before, p.Plan.Forecast, w)
+	e, err := v.effectBetween(before, p.Plan, scenario, w)
+	if err != nil {
+		return nil, err
+	}
 	e.Unchanged = len(p.Changes) == 0
 	e.Changes, err = v.changes(p.Changes)
 	return e, err
@@ -64,36 +68,40 @@ func (v *visit) effectOfRevision(number int) (*effectView, error) {
 	}
 	after, err := v.gap(number, "", w)
 	if err != nil || number == 1 {
-		return &effectView{Fingerprint: after.Fingerprint}, err
+		return &effectView{Fingerprint: after.Forecast.Fingerprint}, err
 	}
 	before, err := v.gap(number-1, "", w)
 	if codeOf(err) == graph.NotFound { // the plan was not there
-		return &effectView{Fingerprint: after.Fingerprint}, nil
+		return &effectView{Fingerprint: after.Forecast.Fingerprint}, nil
 	}
-	return effectBetween(before, after, w), err
+	if err != nil {
+		return nil, err
+	}
+	return v.effectBetween(before, after, "", w)
 }
 
-// gap is the forecast of a revision's plan, or of a scenario of it.
-func (v *visit) gap(revision int, scenario string, w window) (editForecast, error) {
-	var answer struct {
-		Authority struct {
-			Plan struct{ Forecast editForecast }
-		}
-	}
-	variables := map[string]any{"revision": revision, "from": w.First.First().String(), "to": w.Last.Last().String()}
+// gap is the forecast of a revision's plan, or of a scenario of it, with the findings.
+func (v *visit) gap(revision int, scenario string, w window) (editedPlan, error) {
+	var answer struct{ Authority struct{ Plan editedPlan } }
+	variables := w.forEffect()
+	variables["revision"] = revision
 	if scenario != "" {
 		variables["scenario"] = scenario
 	}
 	err := v.ask("edit-gap", variables, &answer)
-	return answer.Authority.Plan.Forecast, err
+	return answer.Authority.Plan, err
 }
 
-func effectBetween(before, after editForecast, w window) *effectView {
-	e := &effectView{Years: gapChanges(before.Years, after.Years), Fingerprint: after.Fingerprint}
-	e.Gained, e.Resized = newCliffs(before.Cliffs, after.Cliffs)
-	e.Lost, _ = newCliffs(after.Cliffs, before.Cliffs)
-	e.Sentence, e.Level = effectSentence(before, after, w)
-	return e
+// effectBetween compares two plans, of which the second may be a scenario's.
+func (v *visit) effectBetween(before, after editedPlan, scenario string, w window) (*effectView, error) {
+	was, is := before.Forecast, after.Forecast
+	e := &effectView{Years: gapChanges(was.Years, is.Years), Fingerprint: is.Fingerprint}
+	e.Gained, e.Resized = newCliffs(was.Cliffs, is.Cliffs)
+	e.Lost, _ = newCliffs(is.Cliffs, was.Cliffs)
+	e.Sentence, e.Level = effectSentence(was, is, w)
+	var err error
+	e.Findings, err = v.findingsBetween(before.Findings, after.Findings, scenario)
+	return e, err
 }
 
 func effectSentence(before, after editForecast, w window) (sentence, level string) {

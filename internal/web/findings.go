@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
+	"unicode"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -64,7 +66,7 @@ type kindGroup struct {
 // findingCard is one finding.
 type findingCard struct {
 	Place            link
-	Text, When, Kind string
+	Text, When, Kind string // the text follows the place's name
 	Amount           money.Pence
 	Waive            string // where it is waived, or the waiver is ended
 	Waived           string // until when, by which decision and why
@@ -172,6 +174,11 @@ func (v *visit) findingCard(f finding, at asAt, where places) findingCard {
 	c := findingCard{Text: shortAmounts(f.Text), When: longDay(f.Date.Day), Amount: f.Amount, Kind: f.Title, Place: link{Text: "Pay awards"}}
 	if f.At != "" {
 		c.Place = where.of(f.At)
+	}
+	if rest, begins := strings.CutPrefix(f.Text, c.Place.Text); begins && !strings.ContainsFunc(rest[:min(len(rest), 1)], unicode.IsLetter) {
+		c.Text = rest // the name is not said twice
+	} else {
+		c.Text = ": " + f.Text
 	}
 	if w := f.Waiver; w != nil {
 		c.Waived = "Waived for ever"

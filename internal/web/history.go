@@ -59,10 +59,14 @@ func history(v *visit) (response, error) {
 	if err := v.ask("history", variables, &answer); err != nil {
 		return nil, err
 	}
+	p, err := v.places()
+	if err != nil {
+		return nil, err
+	}
 	list := answer.Authority.Revisions
 	view := historyView{Total: list.TotalCount}
 	for _, r := range list.Nodes {
-		line := v.revisionLine(r)
+		line := v.revisionLine(r, p)
 		if v.mayChange("ANALYST") && r.Number != v.latest {
 			line.Revert = v.path("history", strconv.Itoa(r.Number), "revert")
 		}
@@ -78,13 +82,13 @@ func history(v *visit) (response, error) {
 }
 
 // revisionLine is a revision in a list, without its changes.
-func (v *visit) revisionLine(r revision) revisionView {
+func (v *visit) revisionLine(r revision, p places) revisionView {
 	n := strconv.Itoa(r.Number)
-	return revisionView{link: link{"Revision " + n, v.path("history", n)}, Number: r.Number, Author: r.Author, When: moment(r.MadeAt), Note: r.Note, Summary: countChanges(r.Changes)}
+	return revisionView{link: link{"Revision " + n, v.path("history", n)}, Number: r.Number, Author: r.Author, When: moment(r.MadeAt), Note: r.Note, Summary: p.countChanges(r.Changes)}
 }
 
 func (v *visit) revisionView(r revision, p places) revisionView {
-	view := v.revisionLine(r)
+	view := v.revisionLine(r, p)
 	view.Changes = p.changes(r.Changes)
 	return view
 }
@@ -170,7 +174,7 @@ func (v *visit) revisionItems(r revision) (revisionPage, error) {
 	if err != nil {
 		return revisionPage{}, err
 	}
-	view := revisionPage{revisionView: v.revisionLine(r), Hidden: !may}
+	view := revisionPage{revisionView: v.revisionLine(r, p), Hidden: !may}
 	pages, here := v.pagesOf(len(r.Changes), mostChanges, "changes")
 	view.Pages, view.Changes = pages, p.changes(r.Changes[here:min(here+mostChanges, len(r.Changes))])
 	return view, nil
@@ -243,6 +247,9 @@ func revert(v *visit) (response, error) {
 		if err != nil {
 			return nil, err
 		}
+		if view.Form.Conflict != nil {
+			view.Form.Conflict.takesBack(v.path("history"))
+		}
 		if done != nil {
 			return redirect{To: v.path("history", strconv.Itoa(done.Revision.Number)), Notice: &notice{
 				Text: fmt.Sprintf("The plan is as it was at revision %d.", n), Undo: v.undo(done.Revision.Number),
@@ -305,9 +312,13 @@ func (v *visit) takenBack(view *revertView) error {
 	if err := v.ask("history", map[string]any{"first": min(max(v.latest-view.Number, 1), revisionsOnPage)}, &answer); err != nil {
 		return err
 	}
+	p, err := v.places()
+	if err != nil {
+		return err
+	}
 	for _, r := range answer.Authority.Revisions.Nodes {
 		if r.Number > view.Number {
-			view.Back = append(view.Back, v.revisionLine(r))
+			view.Back = append(view.Back, v.revisionLine(r, p))
 		}
 	}
 	view.Earlier = max(0, v.latest-view.Number-len(view.Back))

@@ -161,7 +161,11 @@ func (s *filledIn) blame(told graph.AskErrors) {
 		if _, known := s.values[name]; !known {
 			name = ""
 		}
-		s.problems = append(s.problems, problem{name, strings.TrimSuffix(titled(e.Message), ".")})
+		label := ""
+		if name != "" {
+			label = cmp.Or(fieldWords["DecisionInput."+name], fieldWords["WaiveFindingInput."+name], fieldWords[name])
+		}
+		s.problems = append(s.problems, problem{name, messageOf(label, e)})
 	}
 }
 

@@ -13,11 +13,8 @@ type placesAnswer struct {
 	Authority struct {
 		Plan struct {
 			Programmes, Posts, Costs, Sources, Outcomes, Scenarios []named
-			Contracts                                              []struct {
-				Slug string
-				Post named
-			}
-			Decisions []struct {
+			Contracts                                              []editContract
+			Decisions                                              []struct {
 				Slug, Body string
 				Date       date
 			}
@@ -56,7 +53,7 @@ func (v *visit) placesOf(answer placesAnswer) places {
 	add("source", "sources", plan.Outcomes)
 	add("scenario", "scenarios", plan.Scenarios)
 	for _, c := range plan.Contracts {
-		p["contract/"+c.Slug] = link{c.Post.Title + ", contract " + c.Slug, v.path("posts", c.Post.Slug)}
+		p["contract/"+c.Slug] = link{c.Name(), v.path("posts", c.Post.Slug)}
 	}
 	for _, d := range plan.Decisions {
 		p["decision/"+d.Slug] = link{d.Body + ", " + d.Date.Long(), v.path("decisions") + "#" + anchor(d.Slug)}

@@ -109,6 +109,7 @@ func importSent(v *visit) (response, error) {
 		if err != nil {
 			return nil, err
 		}
+		view.Conflict.takesBack(v.path("history"))
 		view.Expected, view.Key = v.latest, ""
 	}
 	return v.preview(file, view, w)

@@ -156,7 +156,7 @@ func setMember(v *visit) (response, error) {
 }
 
 func withArticle(role string) string {
-	if strings.HasPrefix(role, "a") {
+	if strings.ContainsAny(role[:1], "aeio") {
 		return "an " + role
 	}
 	return "a " + role

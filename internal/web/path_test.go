@@ -156,6 +156,7 @@ func financeOfficersWay(t *testing.T, keyboard bool) {
 	p.fill("Name", "Family hubs grant")
 	p.fill("Who gives the money", "Department for Education")
 	p.pick("Grant")
+	p.pick("Confirmed")
 	p.fill("Amount", "48,750")
 	p.fill("From", "1/4/26")
 	p.fill("Until", "31 March 2027")

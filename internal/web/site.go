@@ -194,6 +194,8 @@ func send(w http.ResponseWriter, r *http.Request, status int, kind string, text 
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
+	} else if r.Method == http.MethodPost && (status == http.StatusConflict || status == http.StatusUnprocessableEntity) {
+		h.Set("Cache-Control", "private, no-cache") // a form that is shown again, to which Back leads
 	} else {
 		h.Set("Cache-Control", "no-store")
 	}

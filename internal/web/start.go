@@ -142,7 +142,7 @@ func (v *visit) previewFirst(file planUpload, view importView, done firstPayload
 
 // countItems says how many items of each kind a plan has: "2 programmes and 12 posts".
 func countItems(added []itemChange) string {
-	return countChanges(slices.DeleteFunc(slices.Clone(added), func(c itemChange) bool {
+	return places{}.countChanges(slices.DeleteFunc(slices.Clone(added), func(c itemChange) bool {
 		return itemKinds[c.List].many == "" // there is one of it, such as the authority
 	}))
 }

@@ -28,10 +28,10 @@ for (const form of document.querySelectorAll('form[data-edit]')) {
     if (conflict) {
       here.textContent = 'The plan was changed meanwhile. Press Save to see both sides: nothing of yours is lost.';
     } else if (effect) {
-      const open = here.querySelector('details')?.open;
+      const open = [...here.querySelectorAll('details[open] > summary')].map((summary) => summary.textContent);
       here.replaceChildren(...effect.childNodes);
-      if (open && here.querySelector('details')) {
-        here.querySelector('details').open = true;
+      for (const summary of here.querySelectorAll('details > summary')) {
+        summary.parentElement.open = open.includes(summary.textContent);
       }
     }
     const whole = [...page.querySelectorAll('.govuk-error-summary__list > li')].filter((line) => !line.querySelector('a'));

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Back leads to a form with something wrong, and to one that came too late, as they were: the browser need not send them again.
+func TestBackShowsAFormAsItWas(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	b := newBrowser(t, s)
+	path := "/tendring/edit/change/setFte/fso-harwich"
+	back := func(why, heading string) {
+		t.Helper()
+		b.leaves()
+		b.do(chromedp.Click(`button[value="save"]`))
+		b.arrives("Change a post’s FTE")
+		b.until(why, `document.body.textContent.includes("`+heading+`")`)
+		b.do(chromedp.Navigate(s.http.URL + "/tendring/edit"))
+		b.arrives("Edit the plan")
+		b.do(chromedp.Evaluate[chromedp.Void](`history.back()`))
+		b.arrives("Change a post’s FTE")
+		b.until("Back shows it", `document.body.textContent.includes("`+heading+`") && document.getElementById("fte").value === "0.5"`)
+	}
+	b.open(path, 1280)
+	b.do(chromedp.SetValue(`[id="fte"]`, "0.5"))
+	back("something is wrong", "There is a problem")
+	b.do(chromedp.SetValue(`[id="from"]`, "1 January 2025"))
+	s.sends("/tendring/edit/change/setStatus/icb", "save", "status", "BID")
+	back("it comes too late", "What others changed")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.complaints = slices.DeleteFunc(b.complaints, func(text string) bool { return strings.Contains(text, "409 (Conflict)") }) // which it is
+}
