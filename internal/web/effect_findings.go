@@ -42,7 +42,7 @@ func (v *visit) findingsBetween(before, after []finding, scenario string) (findi
 func findingLinesOf(list []finding, mend func(finding) *link) findingLines {
 	lines := findingLines{More: max(len(list)-mostFindings, 0)}
 	for _, f := range list[:len(list)-lines.More] {
-		lines.List = append(lines.List, findingLine{f.Title, f.Text, mend(f)})
+		lines.List = append(lines.List, findingLine{f.Title, shortAmounts(f.Text), mend(f)})
 	}
 	return lines
 }

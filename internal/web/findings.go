@@ -171,14 +171,15 @@ func (view *findingsView) place(f finding, card findingCard) {
 }
 
 func (v *visit) findingCard(f finding, at asAt, where places) findingCard {
-	c := findingCard{Text: shortAmounts(f.Text), When: longDay(f.Date.Day), Amount: f.Amount, Kind: f.Title, Place: link{Text: "Pay awards"}}
+	text := shortAmounts(f.Text)
+	c := findingCard{When: longDay(f.Date.Day), Amount: f.Amount, Kind: f.Title, Place: link{Text: "Pay awards"}}
 	if f.At != "" {
 		c.Place = where.of(f.At)
 	}
-	if rest, begins := strings.CutPrefix(f.Text, c.Place.Text); begins && !strings.ContainsFunc(rest[:min(len(rest), 1)], unicode.IsLetter) {
+	if rest, begins := strings.CutPrefix(text, c.Place.Text); begins && !strings.ContainsFunc(rest[:min(len(rest), 1)], unicode.IsLetter) {
 		c.Text = rest // the name is not said twice
 	} else {
-		c.Text = ": " + f.Text
+		c.Text = ": " + text
 	}
 	if w := f.Waiver; w != nil {
 		c.Waived = "Waived for ever"
