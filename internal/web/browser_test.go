@@ -372,6 +372,23 @@ var pictures = map[string]string{
 	"programme-oxfordshire":                         "/oxfordshire/programmes/family-solutions-plus",
 	"programme-tendring":                            "/tendring/programmes/family-solutions?asAt=2024-05-24",
 	"overview-tendring-2024":                        "/tendring?asAt=2024-05-24",
+	"report-bath-and-north-east-somerset":           "/bath-and-north-east-somerset/report?scenario=ends-2020-kept&scenario=ends-2020-ended",
+	"report-harrow":                                 "/harrow/report",
+	"report-lincolnshire":                           "/lincolnshire/report",
+	"report-oxfordshire":                            "/oxfordshire/report",
+	"report-tendring":                               "/tendring/report?asAt=2024-05-24",
+	"posts-tendring":                                "/tendring/posts",
+	"sources-oxfordshire":                           "/oxfordshire/sources",
+	"history-tendring":                              "/tendring/history",
+	"members-tendring":                              "/tendring/members",
+	"trail-tendring":                                "/tendring/trail",
+	"edit-tendring":                                 "/tendring/edit",
+	"edit-a-source":                                 "/tendring/edit/change/putSource/icb",
+	"edit-a-contract":                               "/tendring/edit/change/extendContract/harwich-2024",
+	"edit-a-scenario":                               "/tendring/edit/scenario/mainstreamed",
+	"adopt-tendring":                                "/tendring/scenarios/mainstreamed/adopt",
+	"import-tendring":                               "/tendring/import",
+	"words":                                         "/words",
 }
 
 // TestScreenshots keeps pictures of the pages with -update; without, it says that each is there.
