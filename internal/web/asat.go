@@ -152,7 +152,7 @@ func (a asAt) because(what string, ended fiscal.Day) string {
 	if a.Why == "" {
 		return ""
 	}
-	return "All " + what + " of this plan ended by " + ended.Long() + ", so it is shown as at " + a.Day.Long() + ", " + a.Why + "."
+	return "All " + what + " of this plan, bids among it, ended by " + ended.Long() + ", so it is shown as at " + a.Day.Long() + ", " + a.Why + "."
 }
 
 // lastEdge is the day by which the last cliff edge before a plan's end had to be decided on; the end itself where there is none.

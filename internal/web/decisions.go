@@ -126,10 +126,7 @@ var decisionFields = []string{"slug", "body", "date", "item", "text", "refs", "a
 
 // recordDecision records a decision, or changes one.
 func recordDecision(v *visit) (response, error) {
-	s, err := v.filledIn(decisionFields...)
-	if err != nil {
-		return nil, err
-	}
+	s := v.filledIn(decisionFields...)
 	var answer decisionsAnswer
 	if err := v.ask("decisions", nil, &answer); err != nil {
 		return nil, err

@@ -209,10 +209,7 @@ var adoptFields = []string{"body", "date", "item", "text", "slug", "note", "step
 
 // adopt makes a scenario the plan: first the decision is asked for, then what would change is shown, then it is made so.
 func adopt(v *visit) (response, error) {
-	s, err := v.filledIn(adoptFields...)
-	if err != nil {
-		return nil, err
-	}
+	s := v.filledIn(adoptFields...)
 	scenario, err := v.scenarioAt(v.PathValue("id"), v.expected())
 	if err != nil {
 		return nil, err

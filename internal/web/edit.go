@@ -222,9 +222,6 @@ func (v *visit) planFile() (planFile, error) {
 
 // editSent does what the form's buttons say: it adds a row, says what would change, or changes it.
 func editSent(v *visit) (response, error) {
-	if err := v.ParseForm(); err != nil {
-		return nil, unreadable
-	}
 	e, err := v.beginEdit(v.PostForm)
 	if err != nil {
 		return nil, err
@@ -280,8 +277,6 @@ func (e *editing) rearranged() (response, error) {
 	}
 	return e.page(effect, nil)
 }
-
-var unreadable = graph.AskErrors{{Code: graph.BadInput, Message: "the form could not be read"}}
 
 func (v *visit) toDone(done editPayload) redirect {
 	return redirect{To: v.path("edit", "done", strconv.Itoa(done.Revision.Number))}

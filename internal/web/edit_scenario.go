@@ -174,9 +174,6 @@ func (e *scenarioEditing) fillIn() {
 
 // scenarioSent does what the form's buttons say.
 func scenarioSent(v *visit) (response, error) {
-	if err := v.ParseForm(); err != nil {
-		return nil, unreadable
-	}
 	e, err := v.beginScenario(v.PostForm)
 	if err != nil {
 		return nil, err

@@ -186,14 +186,14 @@ func TestBothSidesOfAConflict(t *testing.T) {
 	s := newSite(t)
 	path := "/tendring/edit/change/setFte/fso-harwich"
 	mine := s.get(path).form("save", "fte", "0.5", "from", "1 January 2025")
-	s.actor.Name = "bob"
+	s.actor.Name = "colleague"
 	s.sends("/tendring/edit/change/setStatus/icb", "save", "status", "BID", "why", "The letter <i>came</i>")
-	s.actor.Name = "ann"
+	s.actor.Name = "demonstration"
 	g := s.post(path, mine)
 	if g.status != http.StatusConflict {
 		t.Fatalf("%d: %s", g.status, g.main())
 	}
-	g.shows("Revision 2 , by bob", "The letter <i>came</i>", "How sure the money is was Confirmed , now Bid", "What yours would change, on top of that", "FTE from later days on", "Apply mine on top")
+	g.shows("Revision 2 , by colleague", "The letter <i>came</i>", "How sure the money is was Confirmed , now Bid", "What yours would change, on top of that", "FTE from later days on", "Apply mine on top")
 	if attr(g.byID("fte"), "value") != "0.5" {
 		t.Error("what was typed is not kept")
 	}

@@ -56,7 +56,7 @@ func newSiteOf(t testing.TB, plans ...*plan.Plan) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, store: db, log: &bytes.Buffer{}, actor: access.Machine("ann")}
+	s := &site{t: t, store: db, log: &bytes.Buffer{}, actor: access.Machine("demonstration")}
 	for _, p := range plans {
 		s.keep(p, "Loaded from the worked programme")
 	}
@@ -109,7 +109,7 @@ func exampleOf(t testing.TB, name string) *plan.Plan {
 func (s *site) keep(p *plan.Plan, note string) {
 	s.t.Helper()
 	_, err := s.store.Update(context.Background(), plan.Update{
-		Authority: p.Authority.ID, Author: "ann", Note: note, Change: func(*plan.Plan) (*plan.Plan, error) { return p, nil },
+		Authority: p.Authority.ID, Author: "demonstration", Note: note, Change: func(*plan.Plan) (*plan.Plan, error) { return p, nil },
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -233,10 +233,7 @@ func revert(v *visit) (response, error) {
 	if n == 0 {
 		return nil, errNotFound
 	}
-	s, err := v.filledIn("note")
-	if err != nil {
-		return nil, err
-	}
+	s := v.filledIn("note")
 	view := revertView{Number: n, Cancel: v.path("history", strconv.Itoa(n))}
 	view.Form = v.newForm("Go back to revision " + strconv.Itoa(n))
 	view.Form.Warning = true

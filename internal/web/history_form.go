@@ -47,18 +47,15 @@ type filledIn struct {
 }
 
 // filledIn reads a form that was sent: those of the fields that it names.
-func (v *visit) filledIn(names ...string) (*filledIn, error) {
+func (v *visit) filledIn(names ...string) *filledIn {
 	s := &filledIn{values: map[string]string{}}
 	if v.Method != http.MethodPost {
-		return s, nil
-	}
-	if err := v.ParseForm(); err != nil {
-		return nil, graph.AskErrors{{Code: graph.BadInput, Message: "the form did not arrive whole"}}
+		return s
 	}
 	for _, name := range names {
 		s.values[name] = strings.TrimSpace(strings.Join(v.PostForm[name], "\n")) // of boxes, several are ticked
 	}
-	return s, nil
+	return s
 }
 
 // field is a field as it was filled in.

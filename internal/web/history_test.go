@@ -96,7 +96,7 @@ func changedSite(t *testing.T) *site {
 func TestHistory(t *testing.T) {
 	s := changedSite(t)
 	g := checkPage(t, s, "/tendring/history")
-	g.shows("2 revisions", "Revision 2", "by ann", "The post goes on <b>for a year</b>", "1 post, 1 contract, 2 sources and 1 decision")
+	g.shows("2 revisions", "Revision 2", "by demonstration", "The post goes on <b>for a year</b>", "1 post, 1 contract, 2 sources and 1 decision")
 	r := checkPage(t, s, g.link("Revision 2"))
 	r.shows("Last day was 30 June 2025 , now 30 June 2026", "was £48,750 , now £58,750", "removed", "was amount £55,000, from 1 April 2028")
 	checkPage(t, s, "/tendring/history/1").shows("It is the first", "added")

@@ -75,7 +75,7 @@ func importSent(v *visit) (response, error) {
 		if errors.As(err, &large) {
 			return v.importPage(importView{}, []problem{{"file", "The file must be smaller than 32 MiB"}})
 		}
-		return nil, unreadable
+		return nil, graph.AskErrors{{Code: graph.BadInput, Message: "the form could not be read"}}
 	}
 	file, err := v.uploaded()
 	if err != nil {

@@ -72,7 +72,7 @@ func TestImportIsPreviewedThenApplied(t *testing.T) {
 		t.Errorf("sent twice, it is answered %d: %s", again.status, again.main())
 	}
 	late := s.postFile("/tendring/import", "", "", append(g.fields(), "action", "apply", "why", "Another time")...)
-	late.shows("The plan was changed meanwhile", "it takes back what the others changed", "Revision 2 , by ann", "change nothing")
+	late.shows("The plan was changed meanwhile", "it takes back what the others changed", "Revision 2 , by demonstration", "change nothing")
 	s.get("/tendring/edit/done/2").shows("From the ledger", "Officer <b>Harwich</b>", "Undo")
 }
 

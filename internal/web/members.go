@@ -125,10 +125,7 @@ func (v *visit) tokenLine(t token) tokenLine {
 
 // setMember gives somebody a role.
 func setMember(v *visit) (response, error) {
-	s, err := v.filledIn("email", "name", "role")
-	if err != nil {
-		return nil, err
-	}
+	s := v.filledIn("email", "name", "role")
 	email := s.need("email", "an e-mail address")
 	if len(s.problems) > 0 {
 		return v.membersPage(s, http.StatusUnprocessableEntity)
@@ -214,10 +211,7 @@ func oneMember(v *visit) (response, error) {
 
 // removeMember takes somebody's role away.
 func removeMember(v *visit) (response, error) {
-	s, err := v.filledIn()
-	if err != nil {
-		return nil, err
-	}
+	s := v.filledIn()
 	input := map[string]any{"authority": v.authority.Slug, "email": v.PathValue("email")}
 	var answer struct{ RemoveMember struct{ Email string } }
 	if again, err := v.administer("remove-member", input, &answer, s); again != nil || err != nil {
@@ -228,10 +222,7 @@ func removeMember(v *visit) (response, error) {
 
 // createToken makes a token, and tells its secret this once.
 func createToken(v *visit) (response, error) {
-	s, err := v.filledIn("purpose", "most", "days")
-	if err != nil {
-		return nil, err
-	}
+	s := v.filledIn("purpose", "most", "days")
 	input := map[string]any{"authority": v.authority.Slug, "name": s.need("purpose", "what the token is for"), "role": s.values["most"]}
 	if text := s.values["days"]; text != "" {
 		days, err := strconv.Atoi(text)
@@ -257,10 +248,7 @@ func createToken(v *visit) (response, error) {
 
 // revokeToken ends a token.
 func revokeToken(v *visit) (response, error) {
-	s, err := v.filledIn()
-	if err != nil {
-		return nil, err
-	}
+	s := v.filledIn()
 	input := map[string]any{"authority": v.authority.Slug, "token": v.PathValue("id")}
 	var answer struct{ RevokeToken struct{ Token string } }
 	if again, err := v.administer("revoke-token", input, &answer, s); again != nil || err != nil {

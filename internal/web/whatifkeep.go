@@ -12,9 +12,6 @@ import (
 
 // keepWhatIf keeps the changes as a scenario.
 func keepWhatIf(v *visit) (response, error) {
-	if err := v.ParseForm(); err != nil {
-		return nil, errNotFound
-	}
 	w, err := v.whatIf(v.PostForm, true)
 	if err != nil {
 		return nil, err
