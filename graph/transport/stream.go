@@ -29,8 +29,8 @@ func (x *exchange) subscribe(op *graphql.OperationContext, t *turn) *refusal {
 	defer cancel() // which ends the source
 	events := make(chan *graphql.Response)
 	go func() {
-		defer func() { <-x.streams }()
 		defer close(events)
+		defer func() { <-x.streams }() // before the client is told of the end, and may ask for the next
 		x.source(ctx, op, t, events)
 	}()
 	x.forward(ctx, events)
