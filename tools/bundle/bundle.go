@@ -6,17 +6,79 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
 )
 
-// Install copies a folder with a package-lock.json into another, and has npm fetch what is pinned there.
-func Install(from, to string) error {
+// Make bundles what is in the folder web of a Go package, which home is, into its folder assets. The options say what is bundled of
+// the copy that is in the folder work, and how; what all bundles have alike is filled in. The title is the first line of the licences.
+func Make(home, title string, options func(work string) (api.BuildOptions, error)) error {
+	work, err := os.MkdirTemp("", "bundle-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	if err := install(filepath.Join(home, "web"), work); err != nil {
+		return err
+	}
+	o, err := options(work)
+	if err != nil {
+		return err
+	}
+	files, inputs, err := build(home, work, o)
+	if err != nil {
+		return err
+	}
+	if files["licences.txt"], err = licences(title, work, inputs); err != nil {
+		return err
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(home, "assets", name), content, 0o644); err != nil {
+			return err
+		}
+		log.Printf("%s: %d bytes", name, len(content))
+	}
+	return nil
+}
+
+// build makes the scripts and the styles, and tells of which files.
+func build(home, work string, o api.BuildOptions) (files map[string][]byte, inputs []string, err error) {
+	sources, err := sumOf(filepath.Join(home, "web"))
+	if err != nil {
+		return nil, nil, err
+	}
+	banner := "/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum " + sources + ". */"
+	o.AbsWorkingDir, o.Outdir, o.Bundle, o.Metafile, o.LogLevel = work, "out", true, true, api.LogLevelWarning
+	o.MinifyWhitespace, o.MinifyIdentifiers, o.MinifySyntax = true, true, true
+	o.LegalComments = api.LegalCommentsNone // licences.txt has them whole
+	o.Banner = map[string]string{"js": banner, "css": banner}
+	result := api.Build(o)
+	if len(result.Errors) > 0 {
+		return nil, nil, errors.New("the scripts and styles could not be bundled")
+	}
+	files = map[string][]byte{}
+	for _, f := range result.OutputFiles {
+		files[filepath.Base(f.Path)] = f.Contents
+	}
+	var meta struct{ Inputs map[string]any }
+	if err := json.Unmarshal([]byte(result.Metafile), &meta); err != nil {
+		return nil, nil, err
+	}
+	return files, slices.Collect(maps.Keys(meta.Inputs)), nil
+}
+
+// install copies a folder with a package-lock.json into another, and has npm fetch what is pinned there.
+func install(from, to string) error {
 	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
 		return err
 	}
@@ -28,8 +90,8 @@ func Install(from, to string) error {
 	return nil
 }
 
-// SumOf is a hash of what is in a folder. A test tells by it that the bundle was not made again after its sources changed.
-func SumOf(folder string) (string, error) {
+// sumOf is a hash of what is in a folder. A test tells by it that the bundle was not made again after its sources changed.
+func sumOf(folder string) (string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return "", err
@@ -53,8 +115,8 @@ var (
 	isLicence = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)([.-].*)?$`)
 )
 
-// Licences gives, after a first line, the licences of the packages that the bundled files are of, each text once.
-func Licences(title, work string, inputs []string) ([]byte, error) {
+// licences gives, after a first line, the licences of the packages that the bundled files are of, each text once.
+func licences(title, work string, inputs []string) ([]byte, error) {
 	folders := map[string]bool{}
 	for _, input := range inputs {
 		if folder := packageOf.FindString(input); folder != "" {

@@ -7,14 +7,9 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
 	"log"
-	"maps"
 	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
 
 	"github.com/evanw/esbuild/pkg/api"
 
@@ -26,77 +21,24 @@ const home = "../graph/graphiql"
 
 func main() {
 	log.SetFlags(0)
-	if err := run(); err != nil {
+	if err := bundle.Make(home, "The GraphiQL page contains the packages below, each under its licence.", options); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run() error {
-	work, err := os.MkdirTemp("", "graphiql-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(work)
-	if err := bundle.Install(filepath.Join(home, "web"), work); err != nil {
-		return err
-	}
-	files, inputs, err := build(work)
-	if err != nil {
-		return err
-	}
-	if files["licences.txt"], err = bundle.Licences("The GraphiQL page contains the packages below, each under its licence.", work, inputs); err != nil {
-		return err
-	}
-	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(home, "assets", name), content, 0o644); err != nil {
-			return err
-		}
-		log.Printf("%s: %d bytes", name, len(content))
-	}
-	return nil
-}
-
-// build makes the script and the styles, and tells of which files.
-func build(work string) (files map[string][]byte, inputs []string, err error) {
-	sources, err := bundle.SumOf(filepath.Join(home, "web"))
-	if err != nil {
-		return nil, nil, err
-	}
-	banner := "/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum " + sources + ". */"
-	result := api.Build(api.BuildOptions{
-		AbsWorkingDir: work,
+func options(string) (api.BuildOptions, error) {
+	return api.BuildOptions{
 		EntryPointsAdvanced: []api.EntryPoint{
 			{InputPath: "main.jsx", OutputPath: "graphiql"},
 			{InputPath: "main.css", OutputPath: "graphiql"},
 		},
-		Outdir:            "out",
-		Bundle:            true,
-		Format:            api.FormatIIFE,
-		Target:            api.ES2022,
-		JSX:               api.JSXAutomatic,
-		MinifyWhitespace:  true,
-		MinifyIdentifiers: true,
-		MinifySyntax:      true,
-		LegalComments:     api.LegalCommentsNone, // licences.txt has them whole
-		Banner:            map[string]string{"js": banner, "css": banner},
-		Define:            map[string]string{"process.env.NODE_ENV": `"production"`},
-		Alias:             map[string]string{"react-style-singleton": "./sheet.js"},
-		Plugins:           []api.Plugin{withoutFonts},
-		Metafile:          true,
-		LogLevel:          api.LogLevelWarning,
-	})
-	if len(result.Errors) > 0 {
-		return nil, nil, errors.New("the page could not be bundled")
-	}
-	files = map[string][]byte{}
-	for _, f := range result.OutputFiles {
-		files[filepath.Base(f.Path)] = f.Contents
-	}
-	var meta struct{ Inputs map[string]any }
-	if err := json.Unmarshal([]byte(result.Metafile), &meta); err != nil {
-		return nil, nil, err
-	}
-	return files, slices.Collect(maps.Keys(meta.Inputs)), nil
+		Format:  api.FormatIIFE,
+		Target:  api.ES2022,
+		JSX:     api.JSXAutomatic,
+		Define:  map[string]string{"process.env.NODE_ENV": `"production"`},
+		Alias:   map[string]string{"react-style-singleton": "./sheet.js"},
+		Plugins: []api.Plugin{withoutFonts},
+	}, nil
 }
 
 // withoutFonts leaves GraphiQL's own fonts away, several times as big as its styles: the reader's are used.
