@@ -258,20 +258,19 @@ func TestPagesOnATelephone(t *testing.T) {
 	}
 }
 
-// walk goes through a page with the Tab key, and gives the text of all that takes the focus, in order. Whatever can be used must take
-// it, once, and show it.
+// walk goes through a page with the Tab key, and gives the text of all that takes the focus. Whatever can be used must take it, once,
+// in the page's order, and show it; of radio buttons one of each group does: the chosen one, or the first.
 func walk(t *testing.T, s *site, path string) []string {
 	t.Helper()
 	b := newBrowser(t, s)
 	b.open(path, 1280)
 	b.until("the script runs", `document.body.classList.contains('govuk-frontend-supported')`)
-	expected := value[int](b, `[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(e =>
-		!e.disabled && (e.checkVisibility ? e.checkVisibility() : true) && !(e.closest('details:not([open])') && e.tagName !== 'SUMMARY') && e.tabIndex >= 0).length`)
+	b.do(chromedp.Evaluate[chromedp.Void](`window.ceStops = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(e =>
+		!e.disabled && e.checkVisibility() && !(e.closest('details:not([open])') && e.tagName !== 'SUMMARY') && e.tabIndex >= 0 &&
+		(e.type !== 'radio' || e.checked || !document.querySelector('input:checked[name="' + e.name + '"]') && e === document.querySelector('input[name="' + e.name + '"]')))`))
+	n := value[int](b, `window.ceStops.length`)
 	var names []string
-	seen := map[int]bool{}
-	b.do(chromedp.Evaluate[chromedp.Void](`window.ceFocus = []`))
-	last := -1
-	for range 5*expected + 5 { // a date has several stops
+	for i := range n {
 		b.do(chromedp.KeyEvent(kb.Tab))
 		at := value[struct {
 			Index  int
@@ -279,28 +278,18 @@ func walk(t *testing.T, s *site, path string) []string {
 			Marked bool
 		}](b, `(() => {
 			const e = document.activeElement;
-			if (!e || e === document.body) return {Index: -1, Name: '', Marked: true};
-			let i = window.ceFocus.indexOf(e);
-			if (i < 0) i = window.ceFocus.push(e) - 1;
 			const marked = s => s.outlineStyle !== 'none' || s.boxShadow !== 'none';
-			const style = getComputedStyle(e);
-			return {Index: i, Name: (e.getAttribute('aria-label') || e.textContent || e.name || e.tagName).trim().replace(/\s+/g, ' ').slice(0, 80),
-				Marked: marked(style) || e.ownerSVGElement !== null && e.ownerSVGElement !== undefined};
+			const beside = e.type === 'radio' || e.type === 'checkbox' ? getComputedStyle(e.nextElementSibling, '::before') : getComputedStyle(e);
+			return {Index: window.ceStops.indexOf(e), Name: (e.getAttribute('aria-label') || e.textContent || e.name || e.tagName).trim().replace(/\s+/g, ' '),
+				Marked: marked(getComputedStyle(e)) || marked(beside) || Boolean(e.ownerSVGElement)};
 		})()`)
-		if at.Index == last {
-			continue
-		}
-		if last = at.Index; at.Index < 0 || seen[at.Index] {
-			break
-		}
-		seen[at.Index] = true
 		names = append(names, at.Name)
+		if at.Index != i {
+			t.Fatalf("%s: the keyboard is at %q after %d steps, which is %d of the page: %q", path, at.Name, i+1, at.Index+1, names)
+		}
 		if !at.Marked {
 			t.Errorf("%s: %q does not show that it has the focus", path, at.Name)
 		}
-	}
-	if len(names) != expected && len(names) < expected {
-		t.Errorf("%s: the keyboard reaches %d of %d: %q", path, len(names), expected, names)
 	}
 	return names
 }

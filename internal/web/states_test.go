@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // Every state of the pages that change a plan, by keyboard and by axe.
@@ -28,45 +27,10 @@ func TestChangePagesByKeyboard(t *testing.T) {
 		"/tendring/edit/change/putOutcomes":                 "Cancel",
 		"/tendring/edit/change/extendContract/harwich-2024": "Cancel",
 	} {
-		if names := walkForm(t, s, path); !slices.Contains(names, last) {
+		if names := walk(t, s, path); !slices.Contains(names, last) {
 			t.Errorf("%s: the keyboard does not reach %q, but %q", path, last, names)
 		}
 	}
-}
-
-// walkForm is walk for pages with radio buttons, of which the Tab key stops at one of each group: at the chosen one, or the first.
-func walkForm(t *testing.T, s *site, path string) []string {
-	t.Helper()
-	b := newBrowser(t, s)
-	b.open(path, 1280)
-	b.until("the script runs", `document.body.classList.contains('govuk-frontend-supported')`)
-	b.do(chromedp.Evaluate[chromedp.Void](`window.ceStops = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(e =>
-		!e.disabled && e.checkVisibility() && !(e.closest('details:not([open])') && e.tagName !== 'SUMMARY') && e.tabIndex >= 0 &&
-		(e.type !== 'radio' || e.checked || !document.querySelector('input:checked[name="' + e.name + '"]') && e === document.querySelector('input[name="' + e.name + '"]')))`))
-	n := value[int](b, `window.ceStops.length`)
-	var names []string
-	for i := range n {
-		b.do(chromedp.KeyEvent(kb.Tab))
-		at := value[struct {
-			Index  int
-			Name   string
-			Marked bool
-		}](b, `(() => {
-			const e = document.activeElement;
-			const marked = s => s.outlineStyle !== 'none' || s.boxShadow !== 'none';
-			const beside = e.type === 'radio' || e.type === 'checkbox' ? getComputedStyle(e.nextElementSibling, '::before') : getComputedStyle(e);
-			return {Index: window.ceStops.indexOf(e), Name: (e.getAttribute('aria-label') || e.textContent || e.name || e.tagName).trim().replace(/\s+/g, ' '),
-				Marked: marked(getComputedStyle(e)) || marked(beside)};
-		})()`)
-		names = append(names, at.Name)
-		if at.Index != i {
-			t.Fatalf("%s: the keyboard is at %q after %d steps, which is %d of the page: %q", path, at.Name, i+1, at.Index+1, names)
-		}
-		if !at.Marked {
-			t.Errorf("%s: %q does not show that it has the focus", path, at.Name)
-		}
-	}
-	return names
 }
 
 // typeInto replaces what a field says, and leaves it.
