@@ -325,7 +325,11 @@ func attacks() []attack {
 	for i := range 30 {
 		laughs += strings.ReplaceAll(fmt.Sprintf(`a%d: &a%d [`, i+1, i+1)+strings.Repeat(fmt.Sprintf("*a%d,", i), 9), "\\", "\\") + `]\n`
 	}
-	return append(all, attack{name: "importing a billion laughs", body: importing("YAML", laughs, "", 0)})
+	return append(all,
+		attack{name: "importing a billion laughs", body: importing("YAML", laughs, "", 0)},
+		attack{name: "importing as many values as may be", body: importing("JSON", "["+strings.Repeat("1,", 499_000)+"1]", " ", 30*mebibyte)},
+		attack{name: "importing as many lines as may be", body: importing("YAML", strings.Repeat(`- 1\n`, 499_000), " ", 30*mebibyte)},
+	)
 }
 
 func repeat(n int, what any) []any {

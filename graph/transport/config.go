@@ -26,7 +26,7 @@ const (
 type Config struct {
 	MaxBody       int64 // bytes of a body: 1 MiB
 	MaxImportBody int64 // bytes of a body whose one operation is importPlan: 32 MiB
-	Bodies        int64 // bytes of all bodies in memory at once, but for the first 16 KiB of each: 48 MiB
+	Bodies        int64 // bytes of all bodies at once, in memory or, beyond MaxBody, in files, but for the first 16 KiB of each: 48 MiB
 
 	Concurrent int           // operations that are executed at once: 8
 	Wait       time.Duration // that others wait for their turn: 2 s
@@ -39,7 +39,7 @@ type Config struct {
 
 	// Check refuses a query before it is validated; nil for none.
 	Check func(query string, variables map[string]any) *gqlerror.Error
-	// Large waits until there is room to decode a body beyond MaxBody; nil for no wait. The room is left when the request ends, or
+	// Large waits until there is room in memory for a body beyond MaxBody; nil for no wait. The room is left when the request ends, or
 	// before (LeaveRoom).
 	Large func(context.Context) (leave func(), err error)
 	// EventID names an event of a subscription, so that a client may resume after it; "" or nil for no name.

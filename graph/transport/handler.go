@@ -70,7 +70,7 @@ func (x *exchange) serve(r *http.Request) *refusal {
 		return err
 	}
 	start := graphql.Now()
-	b, err := x.read(x.w, r)
+	b, err := x.read(r)
 	if err != nil {
 		return err
 	}
@@ -80,28 +80,34 @@ func (x *exchange) serve(r *http.Request) *refusal {
 		return busy("The server is answering as many requests as it can.")
 	}
 	defer t.end()
-	if b.large && x.Large != nil {
+	if b.large() {
 		leave, err := x.enterRoom()
 		if err != nil {
 			return err
 		}
 		defer leave()
+		if err := b.load(); err != nil {
+			return x.unread(err)
+		}
 	}
 	params, err := decode(b.bytes)
 	if err != nil {
 		return err
 	}
 	b.bytes = nil // what it said is in the parameters
-	if b.large {
+	if b.large() {
 		runtime.GC() // or a busy collector comes to it when the document has become much more
 	}
 	params.Headers = r.Header
 	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
-	return x.operate(params, b.large, t)
+	return x.operate(params, b.large(), t)
 }
 
 // enterRoom waits until a large body may be decoded, for as long as it may be executed.
 func (x *exchange) enterRoom() (leave func(), wrong *refusal) {
+	if x.Large == nil {
+		return func() {}, nil
+	}
 	ctx, cancel := context.WithTimeout(x.ctx, x.Execution)
 	defer cancel()
 	leave, err := x.Large(ctx)

@@ -13,6 +13,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -696,6 +699,43 @@ func TestRoomForLargeBodies(t *testing.T) {
 		if w, _ := do(t, h, request(c.body)); w.Code != c.code || entered != c.entered || left != c.left {
 			t.Errorf("%s: %d, entered %d, left %d", c.name, w.Code, entered, left)
 		}
+	}
+}
+
+// A large body waits in a file for its room, whole, and leaves nothing behind; where there can be no file, it is refused and the log
+// says why, and others are not.
+func TestLargeBodiesWaitInFiles(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	var log bytes.Buffer
+	var waiting []os.DirEntry
+	const all = 8 << 20
+	document := strings.Repeat("£1 and a line\\n", 200_000)
+	arrived := ""
+	h := New(real(func(ctx context.Context) graphql.ResponseHandler {
+		arrived, _ = graphql.GetOperationContext(ctx).Variables["d"].(string)
+		return graphql.OneShot(&graphql.Response{Data: []byte("{}")})
+	}), Config{MaxBody: 1000, Bodies: all, Log: slog.New(slog.NewTextHandler(&log, nil)), Large: func(context.Context) (func(), error) {
+		waiting, _ = os.ReadDir(folder)
+		return func() {}, nil
+	}}).(*handler)
+	body := `{"query":"mutation($d: String) { importPlan(document: $d) }","variables":{"d":"` + document + `"}}`
+	if w, a := do(t, h, request(body)); w.Code != 200 || arrived != strings.ReplaceAll(document, `\n`, "\n") {
+		t.Error(w.Code, a, len(arrived), "bytes arrived")
+	}
+	left, err := os.ReadDir(folder)
+	if err != nil || len(left) > 0 || h.bodies.Load() != all {
+		t.Error(err, left, "is left,", h.bodies.Load(), "bytes may be taken")
+	}
+	if runtime.GOOS == "linux" && len(waiting) > 0 {
+		t.Error("others can open", waiting)
+	}
+	t.Setenv("TMPDIR", filepath.Join(folder, "none"))
+	if w, a := do(t, h, request(body)); w.Code != 503 || a.code() != RateLimited || !strings.Contains(log.String(), "no such file") {
+		t.Error(w.Code, w.Body, log.String())
+	}
+	if w, _ := do(t, h, request(query("{ name }"))); w.Code != 200 || h.bodies.Load() != all {
+		t.Error("a small request:", w.Code, h.bodies.Load(), "bytes may be taken")
 	}
 }
 

@@ -1,8 +1,6 @@
 package exchange
 
 import (
-	"slices"
-
 	"cliffedge/forecast/plan"
 )
 
@@ -60,12 +58,15 @@ type fault struct {
 }
 
 // grower gathers the entries of the lists and objects that are being read: those of an inner one lie on top of those of
-// the outer one until it is complete.
+// the outer one until it is complete. They lie in pages, as a long list that grew in one piece would be in memory twice.
 type grower struct {
-	stack  []entry
+	pages  []*[pageOf]entry
+	height int // of the stack, in entries
 	values int
 	depth  int
 }
+
+const pageOf = 256
 
 // open starts a list or an object. What it returns is handed to shut.
 func (g *grower) open(at int) (mark int, wrong *fault) {
@@ -73,7 +74,7 @@ func (g *grower) open(at int) (mark int, wrong *fault) {
 	if g.depth > maxDepth {
 		return 0, &fault{plan.TooDeep, at, "blocks lie within blocks more than 32 deep", "at most 32"}
 	}
-	return len(g.stack), nil
+	return g.height, nil
 }
 
 // add gives the innermost open list or object one more entry.
@@ -82,14 +83,25 @@ func (g *grower) add(e entry) *fault {
 	if g.values > maxValues {
 		return &fault{plan.FileTooLarge, e.value.at, "the file holds more than 500,000 values", "a plan of fewer"}
 	}
-	g.stack = append(g.stack, e)
+	if g.height == pageOf*len(g.pages) {
+		g.pages = append(g.pages, new([pageOf]entry))
+	}
+	g.pages[g.height/pageOf][g.height%pageOf] = e
+	g.height++
 	return nil
 }
 
 // shut completes the list or object that was opened with that mark.
 func (g *grower) shut(mark int) []entry {
 	g.depth--
-	entries := slices.Clone(g.stack[mark:])
-	g.stack = g.stack[:mark]
+	entries := make([]entry, 0, g.height-mark)
+	for at := mark; at < g.height; at += pageOf - at%pageOf {
+		page := at / pageOf
+		entries = append(entries, g.pages[page][at%pageOf:min(pageOf, g.height-page*pageOf)]...)
+	}
+	kept := (mark + pageOf - 1) / pageOf // and one, for the next list
+	clear(g.pages[min(kept+1, len(g.pages)):])
+	g.pages = g.pages[:min(kept+1, len(g.pages))]
+	g.height = mark
 	return entries
 }

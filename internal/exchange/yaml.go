@@ -206,8 +206,9 @@ func scalarKind(n *yaml.Node) kind {
 	}
 }
 
+// items reads the items of a list. The library's tree is let go as it is read: two trees of a large document would be in memory else.
 func (r *yamlReader) items(n *yaml.Node) *fault {
-	for _, item := range n.Content {
+	for i, item := range n.Content {
 		value, wrong := r.value(item)
 		if wrong == nil {
 			wrong = r.tree.add(entry{value: value})
@@ -215,10 +216,12 @@ func (r *yamlReader) items(n *yaml.Node) *fault {
 		if wrong != nil {
 			return wrong
 		}
+		n.Content[i] = nil
 	}
 	return nil
 }
 
+// keys reads the keys of an object and their values, as items does.
 func (r *yamlReader) keys(n *yaml.Node) *fault {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, wrong := r.key(n.Content[i])
@@ -235,6 +238,7 @@ func (r *yamlReader) keys(n *yaml.Node) *fault {
 		if wrong != nil {
 			return wrong
 		}
+		n.Content[i], n.Content[i+1] = nil, nil
 	}
 	return nil
 }
