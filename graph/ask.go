@@ -13,6 +13,7 @@ import (
 
 	"cliffedge/graph/limit"
 	"cliffedge/graph/transport"
+	"cliffedge/internal/access"
 )
 
 // The codes of errors, for those who ask in the same process.
@@ -61,6 +62,10 @@ func WithRequestID(ctx context.Context, id string) context.Context {
 func WithIdempotencyKey(ctx context.Context, key string) context.Context {
 	return transport.WithIdempotencyKey(ctx, key)
 }
+
+// Inside gives a context in which a plan that is asked for as a file is given to nobody, such as one that the fields of a form are
+// filled from: the trail does not tell of it.
+func Inside(ctx context.Context) context.Context { return access.Inside(ctx) }
 
 // Schema is the API's, for forms that follow it. Nobody changes it.
 func Schema() *ast.Schema { return schema }

@@ -62,8 +62,17 @@ func (t *Trail) record(ctx context.Context, e Event) {
 	}
 }
 
+type insideKey struct{}
+
+// Inside gives a context in which a plan that is asked for as a file is given to nobody, such as one that the fields of a form are
+// filled from: the trail does not tell of it.
+func Inside(ctx context.Context) context.Context { return context.WithValue(ctx, insideKey{}, true) }
+
 // Exporting notes that a plan is about to be given as a file. It may not be given where that fails.
 func (t *Trail) Exporting(ctx context.Context, r plan.Revision, what string) error {
+	if ctx.Value(insideKey{}) != nil {
+		return nil
+	}
 	p, err := From(ctx)
 	if err != nil {
 		return err

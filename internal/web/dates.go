@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // for machines that have none
 
 	"cliffedge/forecast/fiscal"
 )
@@ -150,4 +151,34 @@ func monthNamed(name string) int {
 		}
 	}
 	return 0
+}
+
+// kingdom is the time that councils' clocks show: an hour before UTC in summer.
+var kingdom = func() *time.Location {
+	place, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		panic(err) // it is in the program (time/tzdata)
+	}
+	return place
+}()
+
+// clock is how a time of day is written.
+const clock = "3:04pm"
+
+// momentOf is a moment of the API, as the kingdom's clocks show it; zero for none.
+func momentOf(text string) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return at.In(kingdom)
+}
+
+// moment is when something was done, as people say it.
+func moment(text string) string { return momentOf(text).Format("2 January 2006 at " + clock) }
+
+// startOf is the moment at which a day begins, as the API takes it.
+func startOf(d fiscal.Day) string {
+	y, m, day := d.Civil()
+	return time.Date(y, time.Month(m), day, 0, 0, 0, 0, kingdom).UTC().Format(time.RFC3339)
 }

@@ -1,6 +1,11 @@
 package web
 
-import "testing"
+import (
+	"testing"
+	"time"
+
+	"cliffedge/forecast/fiscal"
+)
 
 func TestDaysAreReadAsPeopleWriteThem(t *testing.T) {
 	for text, want := range map[string]string{
@@ -61,5 +66,36 @@ func TestMonthsAreReadAsPeopleWriteThem(t *testing.T) {
 	}
 	if got := monthInFull("4/2020"); got != "April 2020" {
 		t.Errorf("4/2020 is shown as %q", got)
+	}
+}
+
+// Moments are told as the kingdom's clocks show them, whatever the machine's do, and a day begins at its midnight.
+func TestMomentsAreTheKingdoms(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-01-05T09:04:05Z":          "5 January 2026 at 9:04am",
+		"2026-06-30T23:30:00.123456Z":   "1 July 2026 at 12:30am",
+		"2026-06-30T12:00:00+02:00":     "30 June 2026 at 11:00am",
+		"2026-10-25T00:59:00Z":          "25 October 2026 at 1:59am",
+		"2026-10-25T01:00:00.000000Z":   "25 October 2026 at 1:00am",
+		"2026-03-29T01:00:00.000000Z":   "29 March 2026 at 2:00am",
+		"2026-03-29T00:59:59.99999999Z": "29 March 2026 at 12:59am",
+	} {
+		if got := moment(text); got != want {
+			t.Errorf("%s is %s; expected %s", text, got, want)
+		}
+	}
+	for day, want := range map[fiscal.Day]string{
+		fiscal.Date(2026, 1, 5):   "2026-01-05T00:00:00Z",
+		fiscal.Date(2026, 7, 1):   "2026-06-30T23:00:00Z",
+		fiscal.Date(2026, 3, 29):  "2026-03-29T00:00:00Z",
+		fiscal.Date(2026, 10, 25): "2026-10-24T23:00:00Z",
+	} {
+		if got := startOf(day); got != want {
+			t.Errorf("%s begins %s; expected %s", day, got, want)
+		}
+	}
+	late := &visit{site: &Site{Config: Config{Now: func() time.Time { return time.Date(2026, 6, 30, 23, 30, 0, 0, time.UTC) }}}}
+	if got := late.today(); got != fiscal.Date(2026, 7, 1) {
+		t.Errorf("today is %s half an hour after midnight", got)
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -200,12 +201,12 @@ func (e *editing) prefill() error {
 	return nil
 }
 
-// document is the plan file.
-func (v *visit) document(format string) (string, error) {
+// document is the plan file, in a context that says whether it is given to somebody.
+func (v *visit) document(ctx context.Context, format string) (string, error) {
 	var answer struct {
 		Authority struct{ Plan struct{ Document *string } }
 	}
-	err := v.ask("edit-document", map[string]any{"format": format}, &answer)
+	err := v.askIn(ctx, "edit-document", map[string]any{"format": format}, &answer)
 	if err == nil && answer.Authority.Plan.Document == nil {
 		err = errNotFound
 	}
@@ -215,8 +216,9 @@ func (v *visit) document(format string) (string, error) {
 	return *answer.Authority.Plan.Document, nil
 }
 
+// planFile is the plan file, for a form to begin with.
 func (v *visit) planFile() (planFile, error) {
-	text, err := v.document("JSON")
+	text, err := v.document(graph.Inside(v.Context()), "JSON")
 	return itemOf(text), err
 }
 

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 )
 
 // revision is one as queries ask for it.
@@ -91,15 +90,6 @@ func (v *visit) revisionView(r revision, p places) revisionView {
 	view := v.revisionLine(r, p)
 	view.Changes = p.changes(r.Changes)
 	return view
-}
-
-// moment is when something was done, as people say it.
-func moment(text string) string {
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return text
-	}
-	return t.UTC().Format("2 January 2006 at 15:04") + " (UTC)"
 }
 
 // revisionPage is what the page of a revision shows.

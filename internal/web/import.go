@@ -271,7 +271,7 @@ func unpack(packed string) (string, error) {
 
 // planDownload is the plan file.
 func planDownload(v *visit) (response, error) {
-	text, err := v.document("YAML")
+	text, err := v.document(v.Context(), "YAML")
 	if err != nil {
 		return nil, err
 	}

@@ -9,9 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"cliffedge/forecast/fiscal"
 	"cliffedge/graph"
 )
 
@@ -115,7 +113,7 @@ func (v *visit) tokenLine(t token) tokenLine {
 	switch {
 	case t.RevokedAt != "":
 		line.Ends = "revoked " + moment(t.RevokedAt)
-	case dayOfMoment(t.ExpiresAt) < v.today():
+	case momentOf(t.ExpiresAt).Before(v.site.Now()):
 		line.Ends = "ended " + moment(t.ExpiresAt)
 	default:
 		line.Revoke = &form{Action: v.sendPath("tokens", t.ID, "revoke"), Button: "Revoke", Secondary: true, Expected: v.latest}
@@ -318,7 +316,7 @@ func (v *visit) trailDays(events []event) []trailDay {
 		if day := at.Format("2 January 2006"); len(days) == 0 || days[len(days)-1].Day != day {
 			days = append(days, trailDay{Day: day})
 		}
-		line := eventLine{Time: at.Format("15:04"), Text: e.sentence()}
+		line := eventLine{Time: at.Format(clock), Text: e.sentence()}
 		if e.Revision != nil {
 			n := strconv.Itoa(e.Revision.Number)
 			line.Revision = link{n, v.path("history", n)}
@@ -354,23 +352,4 @@ func (e event) sentence() string {
 	}
 	text = strings.NewReplacer("WHO", cmp.Or(e.Actor, "Somebody"), "USER", cmp.Or(e.User, "somebody"), " DETAIL", strings.TrimRight(" "+detail, " ")).Replace(text)
 	return text
-}
-
-// momentOf is a moment of the API.
-func momentOf(text string) time.Time {
-	at, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return time.Time{}
-	}
-	return at.UTC()
-}
-
-// dayOfMoment is the day of a moment of the API; 0 for none.
-func dayOfMoment(text string) fiscal.Day {
-	day, _, _ := strings.Cut(text, "T")
-	d, err := fiscal.ParseDay(day)
-	if err != nil {
-		return 0
-	}
-	return d
 }

@@ -70,7 +70,7 @@ func TestMembers(t *testing.T) {
 	s, _ := membersSite(t)
 	checkPage(t, s, "/tendring/members").shows("Ann <b> (you)", "Bea", "by a group", "nightly report", "never used", "ended 30 January 2026")
 	checkPage(t, s, "/tendring/members/bea@tendring.example").shows("Remove Bea", "gives them this role")
-	checkPage(t, s, "/tendring/trail").shows("1 November 2026", "08:00 Ann gave Bea the role of viewer")
+	checkPage(t, s, "/tendring/trail").shows("1 November 2026", "8:00am Ann gave Bea the role of viewer")
 	if g := s.get("/tendring/members/nobody@tendring.example"); g.status != http.StatusNotFound {
 		t.Errorf("%d", g.status)
 	}
@@ -101,6 +101,21 @@ func TestMembersAreForAdministrators(t *testing.T) {
 			t.Errorf("%s: %d", path, g.status)
 		}
 	}
+}
+
+// Who downloads the plan has taken it out, and the trail says so; who opens a form to change it has not.
+func TestTheTrailTellsOfPlansTakenOut(t *testing.T) {
+	s := newSite(t)
+	s.as(access.Admin)
+	const told = "took out the plan as a file: revision 1 as YAML"
+	s.get("/tendring/edit/change/extendContract/harwich-2024").shows("New last day")
+	if trail := s.get("/tendring/trail").main(); strings.Contains(trail, "took out") {
+		t.Errorf("a form is told as %s", trail)
+	}
+	if g := s.get("/tendring/import/plan.yaml"); g.status != http.StatusOK {
+		t.Fatalf("%d", g.status)
+	}
+	s.get("/tendring/trail").shows(told)
 }
 
 func TestTheTrailInSentences(t *testing.T) {

@@ -534,7 +534,7 @@ func (v *visit) figuresSince(day fiscal.Day, variables map[string]any, now overv
 			}
 		}
 	}
-	err := v.ask("since", map[string]any{"at": day.String() + "T00:00:00Z", "from": variables["from"], "to": variables["to"]}, &answer)
+	err := v.ask("since", map[string]any{"at": startOf(day), "from": variables["from"], "to": variables["to"]}, &answer)
 	var told graph.AskErrors
 	if errors.As(err, &told) && told.Code() == graph.NotFound {
 		return "There was no plan yet on " + day.Long() + ".", nil

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -127,6 +128,10 @@ var variable = regexp.MustCompile(`\$(\w+):`)
 // ask asks a query of queries/, and has the page show it. Of the variables it gives those that the query declares; $authority and
 // $revision are given anyway.
 func (v *visit) ask(name string, variables map[string]any, into any) error {
+	return v.askIn(v.Context(), name, variables, into)
+}
+
+func (v *visit) askIn(ctx context.Context, name string, variables map[string]any, into any) error {
 	query, given := queries[name], map[string]any{}
 	for _, declared := range variable.FindAllStringSubmatch(query, -1) {
 		switch value, ok := variables[declared[1]]; {
@@ -147,7 +152,7 @@ func (v *visit) ask(name string, variables map[string]any, into any) error {
 		shown.Link = at + "#" + url.Values{"query": {query}, "variables": {string(text)}}.Encode()
 	}
 	v.asked = append(v.asked, shown)
-	return v.site.Ask.Ask(v.Context(), query, given, into)
+	return v.site.Ask.Ask(ctx, query, given, into)
 }
 
 // path is the address of a page of the authority, of the same revision of its plan and seen as at the same day.
@@ -287,7 +292,7 @@ func (v *visit) endLines() {
 }
 
 // today is the day as the reader's council has it.
-func (v *visit) today() fiscal.Day { return dayOf(v.site.Now()) }
+func (v *visit) today() fiscal.Day { return dayOf(v.site.Now().In(kingdom)) }
 
 // day reads a day from the address, as people write days; 0 for none. What is wrong with it becomes a problem of the field.
 func (v *visit) day(field string, problems *[]problem) fiscal.Day {
