@@ -125,6 +125,10 @@ func TestWhereErrorsAre(t *testing.T) {
 			`mutation { adoptScenario(input: {authority: "tendring", scenario: "lapse", decision: {slug: "d", body: "", date: "2017-01-01", text: "T"}}) { dryRun } }`,
 			nil, "BAD_INPUT", "input.decision.body", "",
 		},
+		{
+			`mutation { adoptScenario(input: {authority: "tendring", scenario: "lapse", decision: {slug: "Not An Id", body: "B", date: "2017-01-01", text: "T"}}) { dryRun } }`,
+			nil, "BAD_INPUT", "input.decision.slug", "",
+		},
 		{`mutation { adoptScenario(input: {authority: "tendring", scenario: "none", decision: {slug: "d", body: "B", date: "2017-01-01", text: "T"}}) { dryRun } }`, nil, "NOT_FOUND", "input.scenario", ""},
 		{`mutation { waiveFinding(input: {authority: "tendring", finding: "two-years-service", at: "post/none"}) { dryRun } }`, nil, "BAD_INPUT", "input.at", ""},
 		{`mutation { deleteScenario(input: {authority: "tendring", scenario: "none"}) { dryRun } }`, nil, "NOT_FOUND", "input.scenario", ""},

@@ -203,8 +203,8 @@ func (m mutation) DeleteScenario(ctx context.Context, in model.DeleteScenarioInp
 func (m mutation) AdoptScenario(ctx context.Context, in model.AdoptScenarioInput) (*model.Payload, error) {
 	authority := model.AuthorityOf(in.Authority)
 	id, slug := model.Local(in.Scenario, authority, "Scenario"), model.Local(in.Decision.Slug, authority, "Decision")
-	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, func(*plan.Plan) places {
-		return places{"input.scenario", []part{{"decision.id", "input.decision.slug"}, {"decision", "input.decision"}}}
+	e := edit{in.Authority, in.Note, in.ExpectedRevision, in.DryRun, in, func(p *plan.Plan) places {
+		return places{"input.scenario", append(decisionIn(p, slug), part{"decision.id", "input.decision.slug"}, part{"decision", "input.decision"})}
 	}}
 	return m.make1(ctx, e, there(in.Authority, func(old *plan.Plan) (*plan.Plan, error) {
 		if old.Decision(slug) != nil {

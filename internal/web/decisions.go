@@ -173,23 +173,23 @@ func (s *filledIn) fill(d fullDecision) {
 
 // keepDecision sends the form; nil where the page shows it again.
 func (v *visit) keepDecision(s *filledIn, list []fullDecision, old int, f *form) (response, error) {
-	decision := s.decisionInput()
-	if old >= 0 {
-		decision["slug"], decision["assumed"] = list[old].Slug, list[old].Assumed
-	} else {
-		decision["slug"] = v.newSlug(s, decision, list)
-	}
-	if s.values["due"] != "" || s.values["status"] != "" {
-		s.need("action", "what it asks for, as there is a day or a state for it")
-	}
-	if len(s.problems) > 0 {
-		return nil, nil
-	}
-	done, err := v.makeChange("record", map[string]any{"decision": decision, "replace": true}, s, f, false)
+	slug := ""
+	done, err := v.makeChange(change{"record", "RecordDecisionInput", func(s *filledIn) map[string]any {
+		decision := s.decisionInput()
+		if old >= 0 {
+			slug, decision["assumed"] = list[old].Slug, list[old].Assumed
+		} else {
+			slug = newSlug(s, decision, list)
+		}
+		if s.values["due"] != "" || s.values["status"] != "" {
+			s.need("action", "what it asks for, as there is a day or a state for it")
+		}
+		decision["slug"] = slug
+		return map[string]any{"decision": decision, "replace": true}
+	}}, s, f, false)
 	if done == nil || err != nil {
 		return nil, err
 	}
-	slug, _ := decision["slug"].(string)
 	return redirect{To: v.path("decisions") + "#" + anchor(slug), Notice: &notice{Text: "The decision is recorded.", Undo: v.undo(done.Revision.Number)}}, nil
 }
 
@@ -207,7 +207,7 @@ func (s *filledIn) decisionInput() map[string]any {
 }
 
 // newSlug is the id that was typed, or one made of who decided and when, that no decision has.
-func (v *visit) newSlug(s *filledIn, decision map[string]any, list []fullDecision) string {
+func newSlug(s *filledIn, decision map[string]any, list []fullDecision) string {
 	taken := map[string]bool{}
 	for _, d := range list {
 		taken[d.Slug] = true

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -238,19 +239,14 @@ func (v *visit) adoptSent(s *filledIn, scenario string, view *adoptView) (respon
 	if err := v.ask("decisions", nil, &list); err != nil {
 		return nil, err
 	}
-	decision := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided"), "item": s.values["item"]}
-	s.need("date", "the day of the decision")
-	s.day("date", decision)
-	decision["slug"] = v.newSlug(s, decision, list.Authority.Plan.Decisions)
-	if len(s.problems) > 0 {
-		return nil, nil
-	}
 	confirmed := s.values["step"] == "adopt"
-	input := map[string]any{"scenario": scenario, "decision": decision}
-	if s.optional("note", input); s.values["note"] == "" {
-		input["note"] = adopted(view.Name, s)
-	}
-	done, err := v.makeChange("adopt", input, s, &view.Form, !confirmed)
+	done, err := v.makeChange(change{"adopt", "AdoptScenarioInput", func(s *filledIn) map[string]any {
+		decision := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided"), "item": s.values["item"]}
+		s.need("date", "the day of the decision")
+		s.day("date", decision)
+		decision["slug"] = newSlug(s, decision, list.Authority.Plan.Decisions)
+		return map[string]any{"scenario": scenario, "decision": decision, "note": cmp.Or(s.values["note"], adopted(view.Name, s))}
+	}}, s, &view.Form, !confirmed)
 	switch {
 	case err != nil || done == nil:
 		return nil, err

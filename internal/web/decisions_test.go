@@ -41,6 +41,31 @@ func TestRecordADecision(t *testing.T) {
 	s.get("/tendring/history").shows("Revision 3")
 }
 
+// What the pages find wrong and what only the API does is said together, wherever decisions are written.
+func TestAllThatIsWrongWithADecisionAtOnce(t *testing.T) {
+	s := newSite(t)
+	long := strings.Repeat("many words ", 2000)
+	for path, values := range map[string]map[string]string{
+		"/tendring/decisions/record":                                    {"date": "soon", "text": long, "slug": "Not An Id", "refs": "post/nobody", "note": long, "status": "OPEN"},
+		"/bath-and-north-east-somerset/scenarios/ends-2020-ended/adopt": {"date": "soon", "text": long, "slug": "Not An Id"},
+	} {
+		wrong := s.get(path).submit(s, values)
+		if wrong.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", path, wrong.status)
+		}
+		summary := strings.Join(strings.Fields(textOf(byClass(wrong.doc, "govuk-error-summary")[0])), " ")
+		expected := []string{"Enter who decided", "The date must be a real date", "What was decided:", "id"}
+		if values["status"] != "" {
+			expected = append(expected, "Enter what it asks for", `no post or cost line "nobody"`, "Note:")
+		}
+		for _, text := range expected {
+			if !strings.Contains(summary, text) {
+				t.Errorf("%s: the summary %q does not say %q", path, summary, text)
+			}
+		}
+	}
+}
+
 func TestScenarioOfEachExample(t *testing.T) {
 	s := newSite(t)
 	for _, name := range examples.Names {

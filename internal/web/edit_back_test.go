@@ -21,7 +21,7 @@ func TestBackShowsAFormAsItWas(t *testing.T) {
 		b.until(why, `document.body.textContent.includes("`+heading+`")`)
 		b.do(chromedp.Navigate(s.http.URL + "/tendring/edit"))
 		b.arrives("Edit the plan")
-		b.do(chromedp.Evaluate[chromedp.Void](`history.back()`))
+		b.do(chromedp.Evaluate[chromedp.Void](`setTimeout(() => history.back(), 20); undefined`))
 		b.arrives("Change a post’s FTE")
 		b.until("Back shows it", `document.body.textContent.includes("`+heading+`") && document.getElementById("fte").value === "0.5"`)
 	}

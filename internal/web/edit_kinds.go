@@ -143,7 +143,7 @@ var fieldWords = map[string]string{
 	"delayMonths": "Months later", "count": "Number",
 	"DecisionInput.body": "Who decided", "DecisionInput.date": "When", "DecisionInput.item": "Item of the minutes", "DecisionInput.text": "What was decided",
 	"DecisionInput.refs": "What it is about", "DecisionInput.action": "What it asks somebody to do", "DecisionInput.due": "By when", "DecisionInput.status": "Whether it is done",
-	"WaiveFindingInput.at": "About", "WaiveFindingInput.note": "Why it may be accepted", "WaiveFindingInput.until": "Until which day",
+	"DecisionInput.note": "Note", "AdoptScenarioInput.note": "Why", "RevertToInput.note": "Why", "WaiveFindingInput.at": "About", "WaiveFindingInput.note": "Why it may be accepted", "WaiveFindingInput.until": "Until which day",
 	"SaveScenarioInput.parent": "Builds on", "SaveScenarioInput.trigger": "What makes it real", "SaveScenarioInput.changes": "What changes in it", "TriggerInput.by": "Known on", "TriggerInput.when": "What happens", "SaveScenarioInput.probability": "Probability", "low": "Lowest", "likely": "Likeliest", "high": "Highest",
 	"CostLineInput.on": "Day of a one-off cost", "CostLineInput.amount": "One-off amount", "CostLineInput.annual": "Yearly amount", "CostLineInput.location": "Where it arises",
 	"CostLineInput.starts": "First day of a yearly cost", "CostLineInput.ends": "Last day of a yearly cost", "EndProgrammeInput.posts": "What becomes of its posts",

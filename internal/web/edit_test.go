@@ -351,7 +351,7 @@ func (b *browser) leaves() {
 func (b *browser) arrives(h1 string) {
 	b.t.Helper()
 	at := ""
-	for range 100 {
+	for range 300 {
 		at, _ = chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState === 'complete' && !window.ceLeft && document.querySelector('h1')?.textContent || ''`))
 		if at == h1 {
 			return

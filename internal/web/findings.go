@@ -270,11 +270,8 @@ func (v *visit) waived() (asAt, finding, error) {
 
 // keepWaiver sends the form; nil where the page shows it again.
 func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (response, error) {
-	input := map[string]any{"finding": f.Code, "at": f.At}
-	text := "The finding is waived."
-	if s.values["step"] == "end" {
-		// The API has no way to take a waiver away, but one whose last day has passed silences nothing.
-		input["until"] = v.yesterday().String()
+	text, ends := "The finding is waived.", s.values["step"] == "end"
+	if ends {
 		text = "The waiver has ended."
 		if f.Waiver != nil {
 			s.values["note"] = f.Waiver.Note
@@ -282,19 +279,18 @@ func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (re
 				s.values["decision"] = f.Waiver.Decision.Slug
 			}
 		}
-	} else {
+	}
+	done, err := v.makeChange(change{"waive", "WaiveFindingInput", func(s *filledIn) map[string]any {
+		input := map[string]any{"finding": f.Code, "at": f.At, "note": s.values["note"]}
+		s.optional("decision", input)
+		if ends { // The API has no way to take a waiver away, but one whose last day has passed silences nothing.
+			input["until"] = v.yesterday().String()
+			return input // a waiver that never said why may be ended
+		}
 		s.day("until", input)
-	}
-	s.optional("decision", input)
-	s.need("note", "why it may be accepted")
-	input["note"] = s.values["note"]
-	if s.values["step"] == "end" {
-		s.problems = nil // a waiver that never said why may be ended
-	}
-	if len(s.problems) > 0 {
-		return nil, nil
-	}
-	done, err := v.makeChange("waive", input, s, shown, false)
+		s.need("note", "why it may be accepted")
+		return input
+	}}, s, shown, false)
 	if done == nil || err != nil {
 		return nil, err
 	}

@@ -228,9 +228,11 @@ func revert(v *visit) (response, error) {
 	view.Form = v.newForm("Go back to revision " + strconv.Itoa(n))
 	view.Form.Warning = true
 	if v.Method == http.MethodPost {
-		input := map[string]any{"revision": n}
-		s.optional("note", input)
-		done, err := v.makeChange("revert", input, s, &view.Form, false)
+		done, err := v.makeChange(change{"revert", "RevertToInput", func(s *filledIn) map[string]any {
+			input := map[string]any{"revision": n}
+			s.optional("note", input)
+			return input
+		}}, s, &view.Form, false)
 		if err != nil {
 			return nil, err
 		}
@@ -277,7 +279,7 @@ func (v *visit) previewRevert(view *revertView, s *filledIn) error {
 	input := map[string]any{"authority": v.authority.Slug, "revision": view.Number, "dryRun": true}
 	done, err := v.mutate("revert", w.forMutation(input), "")
 	if list, ok := told(err); ok {
-		s.blame(list)
+		s.blame("RevertToInput", list)
 		return nil
 	}
 	if err != nil {

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
+	"cliffedge/forecast/fiscal"
 	"cliffedge/graph"
 )
 
@@ -113,20 +115,31 @@ func (s *filledIn) optional(name string, input map[string]any) {
 	}
 }
 
-// makeChange sends a change of the plan; what is wrong with the form becomes its problems. Nil where it was not made: the form, which
-// says why, is shown again.
-func (v *visit) makeChange(query string, input map[string]any, s *filledIn, f *form, dryRun bool) (*editPayload, error) {
+// change is what a form sends: a mutation of queries/, and what its input is of what was filled in.
+type change struct {
+	query string
+	of    string                         // what the API calls the input, whose fields have words (fieldWords)
+	input func(*filledIn) map[string]any // it adds what is wrong to the problems
+}
+
+// makeChange sends a change of the plan; all that is wrong with the form becomes its problems. Nil where it was not made: the form,
+// which says why, is shown again.
+func (v *visit) makeChange(c change, s *filledIn, f *form, dryRun bool) (*editPayload, error) {
 	w, err := v.editWindow()
 	if err != nil {
 		return nil, err
 	}
+	input := c.input(s)
+	if len(s.problems) > 0 {
+		return nil, v.findMore(c, s, w)
+	}
 	input["authority"], input["expectedRevision"], input["dryRun"] = v.authority.Slug, v.expected(), dryRun
-	done, err := v.mutate(query, w.forMutation(input), v.PostForm.Get("key"))
+	done, err := v.mutate(c.query, w.forMutation(input), v.PostForm.Get("key"))
 	if isConflict(err) {
 		c, _, err := v.conflict(v.expected(), func() (editPayload, error) {
 			delete(input, "expectedRevision")
 			input["dryRun"] = true
-			return v.mutate(query, w.forMutation(input), "")
+			return v.mutate(c.query, w.forMutation(input), "")
 		})
 		if err != nil {
 			return nil, err
@@ -136,17 +149,64 @@ func (v *visit) makeChange(query string, input map[string]any, s *filledIn, f *f
 		return nil, nil
 	}
 	if list, ok := told(err); ok {
-		s.blame(list)
-		return nil, nil
+		s.blame(c.of, list)
+		return nil, v.findMore(c, s, w)
 	}
 	return &done, err
+}
+
+// findMore finds what else is wrong with a form of which something is, as the API says no more of it: it is asked about the form with
+// something right in the place of what is wrong, until it finds nothing new.
+func (v *visit) findMore(c change, s *filledIn, w window) error {
+	asked := len(v.asked)
+	defer func() { v.asked = v.asked[:asked] }() // the page is not made of these
+	for range mostRounds {
+		trial := s.mended(v.today())
+		input := c.input(trial)
+		if len(trial.problems) > 0 {
+			return nil
+		}
+		input["authority"], input["dryRun"] = v.authority.Slug, true
+		_, err := v.mutate(c.query, w.forMutation(input), "")
+		list, ok := told(err)
+		if !ok {
+			return err
+		}
+		trial.blame(c.of, list)
+		known := len(s.problems)
+		for _, p := range trial.problems {
+			if p.Field != "" && trial.values[p.Field] == s.values[p.Field] && problemOf(s.problems, p.Field) == "" {
+				s.problems = append(s.problems, p)
+			}
+		}
+		if len(s.problems) == known {
+			return nil
+		}
+	}
+	return nil
+}
+
+// mended is the form with something in the place of all that is wrong with it.
+func (s *filledIn) mended(today fiscal.Day) *filledIn {
+	m := &filledIn{values: maps.Clone(s.values)}
+	for _, p := range s.problems {
+		switch p.Field {
+		case "date":
+			m.values[p.Field] = today.String()
+		case "body", "text", "note", "action":
+			m.values[p.Field] = "something"
+		default:
+			delete(m.values, p.Field)
+		}
+	}
+	return m
 }
 
 // lastWord finds the last name in the path of a problem: "text" in "input.decision.text" and in "decisions[3].text".
 var lastWord = regexp.MustCompile(`([A-Za-z]+)(\[\d+\])?$`)
 
 // blame makes the API's problems those of the form's fields.
-func (s *filledIn) blame(told graph.AskErrors) {
+func (s *filledIn) blame(of string, told graph.AskErrors) {
 	for _, e := range told {
 		name := ""
 		if m := lastWord.FindStringSubmatch(e.Field); m != nil {
@@ -160,7 +220,7 @@ func (s *filledIn) blame(told graph.AskErrors) {
 		}
 		label := ""
 		if name != "" {
-			label = cmp.Or(fieldWords["DecisionInput."+name], fieldWords["WaiveFindingInput."+name], fieldWords[name])
+			label = cmp.Or(fieldWords[of+"."+name], fieldWords["DecisionInput."+name], fieldWords[name])
 		}
 		s.problems = append(s.problems, problem{name, messageOf(label, e)})
 	}

@@ -165,7 +165,7 @@ func (v *visit) administer(query string, input map[string]any, into any, s *fill
 	case err == nil:
 		return nil, nil
 	case errors.As(err, &told) && (told.Code() == graph.BadInput || told.Code() == graph.NotFound || told.Code() == graph.Conflict):
-		s.blame(told)
+		s.blame("", told)
 		return v.membersPage(s, http.StatusUnprocessableEntity)
 	}
 	return nil, err
