@@ -145,7 +145,7 @@ var kinds = []FindingKind{
 	{
 		TwoYears, Warning, "A contract ends after two years' service or more",
 		"A fixed term that ends without renewal is a dismissal (Employment Rights Act 1996, sections 95(1)(b) and 136(1)(b)). After two years' continuous employment, redundancy pay is due where it is a redundancy (section 155).",
-		"Plan for notice, consultation and redundancy pay, or extend the contract; where another contract carries the service on, say so by its continuousSince.",
+		"Plan for notice, consultation and redundancy pay, or extend the contract; where another contract carries the service on, say since when that one's service is continuous.",
 	},
 	{
 		SplitNotSecured, Warning, "A funding split relies on money that is not secured",

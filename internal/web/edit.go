@@ -88,6 +88,9 @@ func editPage(v *visit) (response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.kind.changesWhole() && e.isNew() {
+		return redirect{To: v.with(picked(e.kind, v.param("keep")), "edit")}, nil
+	}
 	if err := e.prefill(); err != nil {
 		return nil, err
 	}

@@ -123,6 +123,11 @@ func (k *editKind) adds() bool {
 	return strings.HasPrefix(k.Name, "add") || strings.HasPrefix(k.Title, "Add or change")
 }
 
+// changesWhole says whether the kind's form shows all that an item has, and so needs one to begin with.
+func (k *editKind) changesWhole() bool {
+	return strings.HasPrefix(k.Name, "put") && k.Item != "" && !k.adds() && k.Name != "putSplits"
+}
+
 // extends says whether the kind gives an item another last day.
 func (k *editKind) extends() bool { return k.Name == "extendPost" || k.Name == "extendContract" }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,8 +15,31 @@ func editList(v *visit) (response, error) {
 	if err := v.ask("edit-items", nil, &items); err != nil {
 		return nil, err
 	}
-	view := viewEditList(v, items)
-	return page{Template: "edit", Title: "Edit the plan", Section: "edit", Wide: true, Model: view}, nil
+	view, p := viewEditList(v, items), page{Template: "edit", Title: "Edit the plan", Section: "edit", Wide: true}
+	if k := v.picking(); k != nil {
+		p.Title, p.Crumbs = k.Title, []link{{"Edit", v.path("edit")}}
+	}
+	p.Model = view
+	return p, nil
+}
+
+// picking is the kind of change that an item is looked for to make; nil for none: the list leads to all that can be done.
+func (v *visit) picking() *editKind {
+	k := kindNamed(v.param("kind"))
+	if k == nil || !k.changesWhole() || k.List != v.param("list") {
+		return nil
+	}
+	return k
+}
+
+// picked are the values in the address of the list of items that a kind of change may be made to, of the plan or to be kept in a
+// scenario.
+func picked(k *editKind, scenario string) url.Values {
+	values := url.Values{"list": {k.List}, "kind": {k.Name}}
+	if scenario != "" {
+		values.Set("keep", scenario)
+	}
+	return values
 }
 
 type editListView struct {
@@ -27,6 +51,7 @@ type editListView struct {
 	Sections      []editSection
 	Found         string // how many items a search found; "" where nothing is searched for
 	Import        string
+	Does          string // what is done to the item that is looked for; "" where the page leads to all that can be done
 }
 
 type editSection struct {
@@ -76,6 +101,13 @@ const (
 
 func viewEditList(v *visit, items itemsAnswer) editListView {
 	view := editListView{Action: v.URL.Path, Hidden: v.kept(), All: v.path("edit"), Query: strings.TrimSpace(v.param("q")), Import: v.path("import"), Only: v.param("list") != ""}
+	if k := v.picking(); k != nil {
+		values := picked(k, v.param("keep"))
+		view.Does, view.Only, view.All = k.Does, false, v.with(values, "edit")
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			view.Hidden = append(view.Hidden, field{name, values.Get(name)})
+		}
+	}
 	for _, a := range additions {
 		view.Add = append(view.Add, link{a.text, v.path("edit", "change", a.kind)})
 	}
@@ -102,6 +134,9 @@ func sectionOf(v *visit, list, title, what string, lines []editLine, alone bool)
 	s := editSection{Title: title, Name: list, What: what, Items: lines, Empty: "None yet."}
 	address := func(page int) string {
 		values := url.Values{"list": {list}}
+		if k := v.picking(); k != nil {
+			values = picked(k, v.param("keep"))
+		}
 		if q := strings.TrimSpace(v.param("q")); q != "" {
 			values.Set("q", q)
 		}
@@ -145,7 +180,12 @@ func linesOf(v *visit, items itemsAnswer) map[string][]editLine {
 	for list, choices := range items.choices().lists {
 		for _, c := range choices {
 			to := v.path("edit", "item", list, c.Value)
-			if list == "scenarios" {
+			switch k := v.picking(); {
+			case k != nil && v.param("keep") != "":
+				to = v.with(url.Values{"keep": {v.param("keep")}}, "edit", "change", k.Name, c.Value)
+			case k != nil:
+				to = v.path("edit", "change", k.Name, c.Value)
+			case list == "scenarios":
 				to = v.path("edit", "scenario", c.Value)
 			}
 			lines[list] = append(lines[list], editLine{link: link{c.Label, to}})

@@ -478,7 +478,11 @@ func (e *scenarioEditing) additions() []additionGroup {
 			groups = append(groups, additionGroup{Title: k.Group})
 		}
 		g := &groups[len(groups)-1]
-		g.Links = append(g.Links, link{k.Title, e.with(url.Values{"keep": {e.old.Slug}}, "edit", "change", k.Name)})
+		to := e.with(url.Values{"keep": {e.old.Slug}}, "edit", "change", k.Name)
+		if k.changesWhole() {
+			to = e.with(picked(&k, e.old.Slug), "edit")
+		}
+		g.Links = append(g.Links, link{k.Title, to})
 	}
 	return groups
 }

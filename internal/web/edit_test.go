@@ -239,6 +239,34 @@ func TestScenarioIsMadeAndChanged(t *testing.T) {
 	s.sends("/tendring/edit/scenario", "save", "by", "never", "probability", "x").shows("Enter the scenario’s name", "The day when that is known must be a real date", "Probability must be a number")
 }
 
+// Nobody types the id of what is there: whatever changes an item whole asks which, also for a scenario.
+func TestAnItemIsChosenToBeChanged(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	scenario := s.get("/tendring/edit/scenario/mainstreamed")
+	for _, k := range editKinds {
+		if !k.changesWhole() {
+			continue
+		}
+		list := s.get(scenario.link(k.Title))
+		if list.status != http.StatusOK || !strings.Contains(list.path, "keep=mainstreamed") {
+			t.Errorf("%s leads to %s: %d", k.Name, list.path, list.status)
+		}
+	}
+	list := checkPage(t, s, scenario.link("Change a post"))
+	list.shows("Change a post", "Choose which.", "Family Solutions Officer (Harwich)")
+	found := s.get(list.path + "&q=harwich")
+	if strings.Contains(found.main(), "District wide") || strings.Contains(found.main(), "Harwich contract") {
+		t.Errorf("a search finds %s", found.main())
+	}
+	form := s.get(found.link("Family Solutions Officer (Harwich)"))
+	form.shows("Change a post", "This is a change of the scenario")
+	if g := s.post(form.path, form.form("save", "title", "Family Worker (Harwich)")); g.status != http.StatusSeeOther {
+		t.Errorf("%d: %s", g.status, g.main())
+	}
+	s.get("/tendring/edit/scenario/mainstreamed").shows("Family Worker (Harwich)")
+	s.get("/tendring/edit/change/putPost").follow(s).shows("Choose which.")
+}
+
 // The figures are those of docs/graphql.md, which its test keeps to the engine's.
 func TestEffectIsTheEngines(t *testing.T) {
 	s := newSite(t)
