@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"cliffedge/graph"
 	"cliffedge/internal/access"
 )
 
@@ -68,5 +72,25 @@ func TestSeveralLinesAreKept(t *testing.T) {
 	list, err := s.store.History(access.Everything(context.Background()), "tendring", 3, 1)
 	if err != nil || len(list) != 1 || list[0].Note != "One line\nand another" {
 		t.Errorf("the latest revision is %+v: %v", list, err)
+	}
+}
+
+// Every query is one that the API would answer, with the fragments that it needs and no other, and each fragment serves more than one.
+func TestQueriesAreWhole(t *testing.T) {
+	used := map[string]int{}
+	for name, text := range queries {
+		document, errs := gqlparser.LoadQueryWithRules(graph.Schema(), text, rules.NewDefaultRules())
+		if errs != nil {
+			t.Errorf("%s: %v", name, errs)
+			continue
+		}
+		for _, f := range document.Fragments {
+			used[f.Name]++
+		}
+	}
+	for name := range textsIn("queries/parts") {
+		if used[name] < 2 {
+			t.Errorf("the fragment %s serves %d queries", name, used[name])
+		}
 	}
 }

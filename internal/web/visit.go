@@ -17,25 +17,59 @@ import (
 	"cliffedge/graph"
 )
 
-//go:embed queries/*.graphql
+//go:embed queries/*.graphql queries/parts/*.graphql
 var queryFiles embed.FS
 
-// queries are the queries of all pages, by their files' names.
+// queries are the queries of all pages, by their files' names, each with the fragments that it has in common with others.
 var queries = func() map[string]string {
-	entries, err := queryFiles.ReadDir("queries")
-	if err != nil {
-		panic(err) // they are part of the program
-	}
-	all := map[string]string{}
-	for _, e := range entries {
-		text, err := queryFiles.ReadFile("queries/" + e.Name())
-		if err != nil {
-			panic(err)
-		}
-		all[strings.TrimSuffix(e.Name(), ".graphql")] = string(text)
+	all, parts := textsIn("queries"), textsIn("queries/parts")
+	for name, text := range all {
+		all[name] = whole(text, parts)
 	}
 	return all
 }()
+
+// textsIn are the texts of a folder's queries or fragments, by their files' names.
+func textsIn(folder string) map[string]string {
+	entries, err := queryFiles.ReadDir(folder)
+	if err != nil {
+		panic(err) // they are part of the program
+	}
+	texts := map[string]string{}
+	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
+		text, err := queryFiles.ReadFile(folder + "/" + e.Name())
+		if err != nil {
+			panic(err)
+		}
+		texts[strings.TrimSuffix(e.Name(), ".graphql")] = string(text)
+	}
+	return texts
+}
+
+// spread finds the fragments that a query or a fragment spreads.
+var spread = regexp.MustCompile(`\.\.\.([A-Z]\w*)`)
+
+// whole is a query with those of the fragments that it spreads, and that they spread, each once.
+func whole(text string, parts map[string]string) string {
+	added := map[string]bool{}
+	for {
+		missing := ""
+		for _, m := range spread.FindAllStringSubmatch(text, -1) {
+			if name := m[1]; parts[name] != "" && !added[name] {
+				missing = name
+				break
+			}
+		}
+		if missing == "" {
+			return text
+		}
+		added[missing] = true
+		text += "\n" + parts[missing]
+	}
+}
 
 // visit is one request for a page, and what is known of who asks and of what.
 type visit struct {
