@@ -17,6 +17,7 @@ check:
 	$(TOOL) staticcheck ./...
 	go mod tidy -diff
 	go mod verify
+	go -C tools mod tidy -diff
 
 fmt:
 	$(TOOL) gofumpt -w .

@@ -21,7 +21,7 @@ var layers = map[string][]string{
 	"forecast/words":    {},
 	"forecast/plan":     {"forecast/money", "forecast/fiscal"},
 	"forecast":          {"forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words"},
-	"internal/exchange": {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal"},
+	"internal/exchange": {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words"},
 	"internal/paper":    {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words"},
 	"internal/workload": {"forecast/plan", "forecast/money", "forecast/fiscal"},
 	"cmd/cliffedge": {
@@ -45,7 +45,7 @@ var layers = map[string][]string{
 	"graph/graphiql":     {},
 	"graph/lean":         {},
 	"graph/lean/rewrite": {},
-	"graph/limit":        {},
+	"graph/limit":        {"forecast/words"},
 	"graph/model":        {"forecast", "forecast/plan", "forecast/money", "forecast/fiscal", "internal/exchange", "graph/scalar", "internal/access"},
 	"graph/scalar":       {"forecast/plan", "forecast/money", "forecast/fiscal", "internal/access"},
 	"graph/transport":    {},
@@ -53,7 +53,7 @@ var layers = map[string][]string{
 	"internal/web": {
 		"forecast/plan", "forecast/money", "forecast/fiscal", "forecast/words", "graph", "internal/paper", "internal/web/chart", "docs",
 	},
-	"internal/web/chart": {"forecast/money", "forecast/fiscal"},
+	"internal/web/chart": {"forecast/money", "forecast/fiscal", "forecast/words"},
 	"internal/pgtest":    {},
 	"internal/chromium":  {},
 }

@@ -1333,7 +1333,7 @@ func TestFindingOutcomeStreams(t *testing.T) {
 		{
 			sentence: "One more",
 			plan:     council(stream("pbr", results, attaches("2019/20", 1200), succeeds("100", 0), atMost(1199))),
-			want:     "warning claims-over-maximum source/pbr 2019-04-01 £800.00: 1199 results at most…1 more…2019/20…£800.00 is not paid",
+			want:     "warning claims-over-maximum source/pbr 2019-04-01 £800.00: 1,199 results at most…1 more…2019/20…£800.00 is not paid",
 		},
 		{
 			sentence: "Over two years: twelve, and three of the next twelve",

@@ -8,6 +8,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
+
+	"cliffedge/forecast/words"
 )
 
 // The codes of this package's errors, in their extensions.
@@ -150,13 +152,10 @@ func first(errs ...*gqlerror.Error) *gqlerror.Error {
 	return nil
 }
 
-// number writes n with its thousands apart: 1,048,576.
+// number writes n, of which no more than the ceiling is known.
 func number(n int) string {
 	if n >= ceiling {
 		return "more than " + number(ceiling-1)
 	}
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", number(n/1000), n%1000)
+	return words.Number(n)
 }

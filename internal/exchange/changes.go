@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
 )
 
 // changeKind reads, writes and describes one of the changes that a scenario may make.
@@ -103,7 +104,7 @@ func someKeys(n *node) string {
 	if len(n.entries) > len(keys) {
 		keys = append(keys, "others")
 	}
-	return words(keys, "and")
+	return words.List(keys)
 }
 
 func (r *reader) unknownChange(e *entry) {
@@ -116,7 +117,7 @@ func (r *reader) unknownChange(e *entry) {
 		for _, k := range changeKinds {
 			names = append(names, k.name)
 		}
-		expected = "one of " + words(names, "and")
+		expected = "one of " + words.List(names)
 	}
 	r.spoilt(e.at, plan.UnknownChange, expected, shown(e.key)+" is not a change")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
 )
 
 // A plan file is described once, by codecs for its values and shapes for its objects. Reading, writing and the JSON Schema
@@ -78,13 +79,13 @@ func (s *shape[T]) eitherOr(expected string, sets ...[]string) *shape[T] {
 		if slices.ContainsFunc(sets, func(set []string) bool { return fits(there, set) }) || !r.found.wants(n.at) {
 			return
 		}
-		found := "there is only " + words(there, "and")
+		found := "there is only " + words.List(there)
 		switch len(there) {
 		case 0:
 			found = "there is none of these keys"
 		case 1:
 		default:
-			found = "there are " + words(there, "and")
+			found = "there are " + words.List(there)
 		}
 		r.spoilt(n.at, plan.EitherOr, expected, found)
 	}
@@ -113,15 +114,6 @@ func fits(keys, set []string) bool {
 		}
 	}
 	return all == len(keys)
-}
-
-// words lists words: "a, b and c".
-func words(list []string, last string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	k := len(list) - 1
-	return strings.Join(list[:k], ", ") + " " + last + " " + list[k]
 }
 
 // required is a key that must be there.
@@ -243,7 +235,7 @@ func (s *shape[T]) prepare(item *T) {
 }
 
 func (s *shape[T]) expected() string {
-	return s.noun + ": a block with the keys " + words(s.keys(), "and")
+	return s.noun + ": a block with the keys " + words.List(s.keys())
 }
 
 func (s *shape[T]) keys() []string {
@@ -272,7 +264,7 @@ func (s *shape[T]) unknownKey(r *reader, e *entry) {
 	if !r.found.wants(e.at) {
 		return
 	}
-	expected := "one of " + words(s.keys(), "and")
+	expected := "one of " + words.List(s.keys())
 	if near := nearest(e.key, s.index); near != "" {
 		expected = near
 	} else if e.value.kind == nothing && strings.Trim(e.key, "0123456789.") == "" {

@@ -11,6 +11,7 @@ import (
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
 )
 
 // isZero reports whether a value is its type's zero value, which stands for a key that is absent.
@@ -109,7 +110,7 @@ func wrongText(s string, most int, lines bool) string {
 	}
 	if len(s) > most {
 		if length := utf8.RuneCountInString(s); length > most {
-			return fmt.Sprintf("the text has %d characters", length)
+			return "the text has " + words.Number(length) + " characters"
 		}
 	}
 	for _, c := range s {
@@ -334,7 +335,7 @@ func oneOf[E ~string](noun string) codec[E] {
 	for i, v := range values {
 		names[i] = string(v)
 	}
-	expected := words(names, "or")
+	expected := words.Either(names)
 	return codec[E]{
 		expected: expected,
 		read: func(r *reader, n *node, v *E) {

@@ -3,7 +3,6 @@ package paper
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"cliffedge/forecast"
 	"cliffedge/forecast/fiscal"
@@ -188,14 +187,11 @@ func measuredYears(m *plan.Measure) []fiscal.Year {
 func counted(list []plan.YearCount, year fiscal.Year) Cell {
 	for _, c := range list {
 		if c.Year == year {
-			return plain(thousands(c.Count))
+			return plain(words.Number(c.Count))
 		}
 	}
 	return plain("-")
 }
-
-// thousands is a count with commas: "10,000".
-func thousands(n int64) string { return strings.TrimPrefix(money.Pence(n*100).Pounds(), "£") }
 
 // assumedNote says how many of the plan's posts, cost lines and sources are marked as assumed, "" where none is.
 func assumedNote(p *plan.Plan) string {

@@ -486,7 +486,7 @@ func (p waysPlan) assumed() []string {
 		{"saving", "savings", p.Savings},
 	} {
 		if line := assumedLine(kind.list); line != "" {
-			lines = append(lines, fmt.Sprintf("%s of %s%s", thousands(countAssumed(kind.list)), number(len(kind.list), kind.one, kind.many), line))
+			lines = append(lines, fmt.Sprintf("%s of %s%s", words.Number(countAssumed(kind.list)), words.Count(len(kind.list), kind.one, kind.many), line))
 		}
 	}
 	return lines

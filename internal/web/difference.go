@@ -101,7 +101,7 @@ func (p places) countChanges(list []itemChange) string {
 	texts := make([]string, len(order))
 	for i, name := range order {
 		if kind := itemKinds[name]; kind.many != "" {
-			texts[i] = number(count[name], kind.one, kind.many)
+			texts[i] = words.Count(count[name], kind.one, kind.many)
 		} else {
 			texts[i] = kind.one
 		}

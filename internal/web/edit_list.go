@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cliffedge/forecast/words"
 )
 
 // editList is what can be edited: all items of the plan, or those that are searched for.
@@ -121,11 +123,11 @@ func viewEditList(v *visit, items itemsAnswer) editListView {
 		all := matching(lines[l.list], view.Query)
 		found += len(all)
 		if len(all) > 0 || view.Query == "" && l.list == "scenarios" {
-			view.Sections = append(view.Sections, sectionOf(v, l.list, fmt.Sprintf("%s (%s)", l.title, thousands(int64(len(all)))), l.what, all, only != ""))
+			view.Sections = append(view.Sections, sectionOf(v, l.list, fmt.Sprintf("%s (%s)", l.title, words.Number(len(all))), l.what, all, only != ""))
 		}
 	}
 	if view.Query != "" {
-		view.Found = fmt.Sprintf("%s found for “%s”.", number(found, "item", "items"), view.Query)
+		view.Found = fmt.Sprintf("%s found for “%s”.", words.Count(found, "item", "items"), view.Query)
 	}
 	return view
 }
@@ -147,7 +149,7 @@ func sectionOf(v *visit, list, title, what string, lines []editLine, alone bool)
 	}
 	if !alone {
 		if len(lines) > fewLines {
-			s.Items, s.More = lines[:fewLines], &link{fmt.Sprintf("Show all %s", thousands(int64(len(lines)))), address(1)}
+			s.Items, s.More = lines[:fewLines], &link{fmt.Sprintf("Show all %s", words.Number(len(lines))), address(1)}
 		}
 		return s
 	}

@@ -16,6 +16,7 @@ import (
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
+	"cliffedge/forecast/words"
 )
 
 // The rest of what pages show of the five examples, beside the engine's own figures: sentences, days left, reserves, families, savings,
@@ -49,7 +50,7 @@ func TestOverviewSaysTheEnginesFigures(t *testing.T) {
 			day := asAtOf[name]
 			pages := []*got{s.get("/" + name), s.get("/" + name + "/programmes/" + string(f.Programmes[0].Programme))}
 			first, posts := firstEdge(f, day)
-			left := thousands(int64(first.DecideBy-day)) + " days left"
+			left := words.Number(first.DecideBy-day) + " days left"
 			if name != "tendring" { // which is seen as at today
 				left += ", from " + day.Long()
 			}
@@ -83,7 +84,7 @@ func checkLeft(t *testing.T, g *got, row []string, day fiscal.Day) {
 	t.Helper()
 	for _, cell := range row {
 		by, rest, found := strings.Cut(cell, " (")
-		if decide, err := typedDay(by); found && err == nil && decide > day && rest != thousands(int64(decide-day))+" days left)" {
+		if decide, err := typedDay(by); found && err == nil && decide > day && rest != words.Number(decide-day)+" days left)" {
 			t.Errorf("%s: as at %s, %s is %s", g.path, day.Long(), by, rest)
 		}
 	}
@@ -123,12 +124,12 @@ func TestProgrammeShowsFamiliesMeasuresAndSavings(t *testing.T) {
 			for _, m := range f.Plan.Measures {
 				table := rows(g.tableOf(m.Name))[1:]
 				for _, c := range m.Target {
-					if i := slices.IndexFunc(table, func(row []string) bool { return row[0] == c.Year.String() }); i < 0 || table[i][1] != thousands(int64(c.Count)) {
+					if i := slices.IndexFunc(table, func(row []string) bool { return row[0] == c.Year.String() }); i < 0 || table[i][1] != words.Number(c.Count) {
 						t.Errorf("%s: the target of %s is not %d: %q", m.Name, c.Year, c.Count, table)
 					}
 				}
 				for _, c := range m.Actual {
-					if i := slices.IndexFunc(table, func(row []string) bool { return row[0] == c.Year.String() }); i < 0 || table[i][2] != thousands(int64(c.Count)) {
+					if i := slices.IndexFunc(table, func(row []string) bool { return row[0] == c.Year.String() }); i < 0 || table[i][2] != words.Number(c.Count) {
 						t.Errorf("%s: %d were not reached in %s: %q", m.Name, c.Count, c.Year, table)
 					}
 				}

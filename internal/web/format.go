@@ -22,7 +22,6 @@ var functions = template.FuncMap{
 	"count":  words.Count,
 	"list":   words.List,
 	"signed": signed,
-	"number": number,
 	"rows":   tableRows,
 	"titled": titled,
 	"last":   func(i, count int) bool { return i == count-1 },
@@ -61,20 +60,9 @@ func tenths(d money.Decimal) string {
 	const tenth = int64(money.One / 10)
 	n := money.Nearest(int64(d), 1, tenth)
 	if n%10 == 0 {
-		return thousands(n / 10)
+		return words.Number(n / 10)
 	}
 	return (money.Decimal(n) * money.One / 10).String()
-}
-
-// thousands is a number with separators: "1,370".
-func thousands(n int64) string { return strings.Replace(money.Pence(n*100).Pounds(), "£", "", 1) }
-
-// number is a number with separators and its noun: "1 day", "1,020 days".
-func number(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(int64(n)) + " " + many
 }
 
 // tableRows are the rows of a chart's table, which may be thousands: a template would take many times as long for them.

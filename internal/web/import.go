@@ -15,6 +15,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cliffedge/forecast/words"
 	"cliffedge/graph"
 )
 
@@ -174,7 +175,7 @@ func (v *visit) importFailed(file planUpload, view importView, err error) (respo
 		}
 		view.Problems = append(view.Problems, problemIn(file.text, t))
 	}
-	text := fmt.Sprintf("%s cannot be imported: %s", cmp.Or(file.name, "The file"), number(len(list), "thing is wrong with it", "things are wrong with it"))
+	text := fmt.Sprintf("%s cannot be imported: %s", cmp.Or(file.name, "The file"), words.Count(len(list), "thing is wrong with it", "things are wrong with it"))
 	return v.importPage(view, []problem{{"file", text}})
 }
 

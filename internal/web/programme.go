@@ -9,6 +9,7 @@ import (
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
+	"cliffedge/forecast/words"
 	"cliffedge/internal/web/chart"
 )
 
@@ -801,7 +802,7 @@ func counted(counts map[fiscal.Year]int, y fiscal.Year) string {
 	if !known {
 		return "not stated"
 	}
-	return thousands(int64(n))
+	return words.Number(n)
 }
 
 var beneficiaries = map[string]string{"COUNCIL": "the council", "NHS": "the NHS", "POLICE": "the police", "DWP": "the DWP", "OTHER": "others"}

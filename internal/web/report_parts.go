@@ -259,7 +259,7 @@ func (d *reportDrawing) cliffs() reportPart {
 		return part
 	}
 	part.Text = []string{fmt.Sprintf("A cliff edge is a day on which money or staff fall away. A decision takes %s to take effect: a committee cycle, consultation and notice. %s",
-		number(d.answer.Authority.Plan.LeadTimeDays, "day", "days"), aYear)}
+		words.Count(d.answer.Authority.Plan.LeadTimeDays, "day", "days"), aYear)}
 	part.Table = t
 	return part
 }
@@ -324,7 +324,7 @@ func (d *reportDrawing) risks() reportPart {
 	case len(part.List) == 0:
 		part.Text = []string{"No risk was found in the plan as it stands that was not accepted."}
 	case left > 0:
-		part.Text = []string{fmt.Sprintf("The first %d; there are %s more on the page of findings.", mostRisks, thousands(int64(left)))}
+		part.Text = []string{fmt.Sprintf("The first %d; there are %s more on the page of findings.", mostRisks, words.Number(left))}
 	default:
 		part.Text = []string{"Found in the plan as it stands, the gravest first."}
 	}

@@ -316,7 +316,7 @@ func (d *sourceDrawing) streamFacts(add func(key, value string), facts *[]fact) 
 	}
 	add("Results expected", words.List(rates))
 	if x.MaxResults != nil {
-		add("Most results that are paid", thousands(int64(*x.MaxResults)))
+		add("Most results that are paid", words.Number(*x.MaxResults))
 	}
 	add("Results are claimed until", longDay(x.ClaimsUntil.Day))
 	add("Income may be kept until", longDay(x.CarryUntil.Day))

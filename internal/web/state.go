@@ -150,9 +150,9 @@ func (s situation) stake(at []cliff, decideBy fiscal.Day) string {
 	}
 	text := "Only costs without a post are hit."
 	if len(posts) > 0 {
-		text = fmt.Sprintf("It hits %s with %s", number(len(posts), "post", "posts"), losses(allOf(at)))
+		text = fmt.Sprintf("It hits %s with %s", words.Count(len(posts), "post", "posts"), losses(allOf(at)))
 		if len(costs) > 0 {
-			text += ", and " + number(len(costs), "cost line", "cost lines")
+			text += ", and " + words.Count(len(costs), "cost line", "cost lines")
 		}
 		text += "."
 	}
@@ -355,7 +355,7 @@ func why(c cliff) string {
 func (s situation) left(by fiscal.Day) string {
 	switch days := int(by - s.Day); {
 	case days > 0:
-		return number(days, "day", "days") + " left"
+		return words.Count(days, "day", "days") + " left"
 	case days == 0:
 		return "today"
 	default:

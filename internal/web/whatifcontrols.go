@@ -8,6 +8,7 @@ import (
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
+	"cliffedge/forecast/words"
 )
 
 // control is a field for one thing that can be changed, with a slider beside it.
@@ -175,9 +176,9 @@ func (w *whatIf) dateOf(c *control, planned fiscal.Day) fiscal.Day {
 func shiftWords(months int) string {
 	switch {
 	case months > 0:
-		return number(months, "month", "months") + " later"
+		return words.Count(months, "month", "months") + " later"
 	case months < 0:
-		return number(-months, "month", "months") + " earlier"
+		return words.Count(-months, "month", "months") + " earlier"
 	}
 	return "as planned"
 }
@@ -214,7 +215,7 @@ func numberText(d money.Decimal) string {
 	if rest != "" {
 		rest = "." + rest
 	}
-	return thousands(n) + rest
+	return words.Number(n) + rest
 }
 
 // decimalOf reads the number that a control holds.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cliffedge/forecast/money"
+	"cliffedge/forecast/words"
 	"cliffedge/internal/web/chart"
 )
 
@@ -272,7 +273,7 @@ func (v whatIfView) Bar() string {
 // Size says how many posts are listed, of how many.
 func (p whatIfPosts) Size() string {
 	if len(p.Rows) == p.Of {
-		return "All " + number(p.Of, "post", "posts") + "."
+		return "All " + words.Count(p.Of, "post", "posts") + "."
 	}
-	return thousands(int64(len(p.Rows))) + " of " + number(p.Of, "post", "posts") + ". Ticked ones come first."
+	return words.Number(len(p.Rows)) + " of " + words.Count(p.Of, "post", "posts") + ". Ticked ones come first."
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cliffedge/forecast/money"
+	"cliffedge/forecast/words"
 )
 
 // Bars is one bar for each item, such as a grant's tranche, of one part for each series, such as what is drawn and what lapses.
@@ -99,7 +100,7 @@ func (b Bars) summary() string {
 	}
 	over := b.Items[0].label()
 	if len(b.Items) > 1 {
-		over = "All " + thousands(len(b.Items)) + " together"
+		over = "All " + words.Number(len(b.Items)) + " together"
 	}
 	return over + ": " + strings.Join(sums, ", ") + "."
 }

@@ -9,6 +9,7 @@ import (
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
+	"cliffedge/forecast/words"
 )
 
 // Cliff is a cliff edge: a day from which money, or posts, are no longer there.
@@ -120,7 +121,7 @@ const keyLines = 10
 func (d *drawing) cliffKey(key []string) {
 	for i, text := range key {
 		if i == keyLines && len(key) > keyLines+1 {
-			text = "and " + thousands(len(key)-keyLines) + " more cliff edges"
+			text = "and " + words.Number(len(key)-keyLines) + " more cliff edges"
 		}
 		lines, _ := wrap(text, d.width-4, 2)
 		for _, line := range lines {

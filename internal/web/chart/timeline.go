@@ -8,6 +8,7 @@ import (
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
+	"cliffedge/forecast/words"
 )
 
 // Timeline is posts over time: in each row who holds the post, and below that a band of what pays for it.
@@ -182,10 +183,7 @@ func (t Timeline) draw(d *drawing) {
 	}
 }
 
-func andMore(n int) string { return "and " + thousands(n) + " more" }
-
-// thousands prints a number as amounts are printed.
-func thousands(n int) string { return money.Pence(n * 100).Pounds()[len("£"):] }
+func andMore(n int) string { return "and " + words.Number(n) + " more" }
 
 // placeRow gives a row its place below what is drawn.
 func (d *drawing) placeRow(r Row) rowPlace {
@@ -426,7 +424,7 @@ func (t Timeline) summary() string {
 	}
 	text := fmt.Sprintf("%s over %s", posts(len(shown)), t.Axis.whole())
 	if more > 0 {
-		text = fmt.Sprintf("%s of %s over %s", thousands(len(shown)), posts(len(shown)+more), t.Axis.whole())
+		text = fmt.Sprintf("%s of %s over %s", words.Number(len(shown)), posts(len(shown)+more), t.Axis.whole())
 	}
 	switch unfunded {
 	case 0:
@@ -434,7 +432,7 @@ func (t Timeline) summary() string {
 	case 1:
 		text += ", 1 of them not wholly funded for some of the time."
 	default:
-		text += fmt.Sprintf(", %s of them not wholly funded for some of the time.", thousands(unfunded))
+		text += fmt.Sprintf(", %s of them not wholly funded for some of the time.", words.Number(unfunded))
 	}
 	return text + cliffSentence(t.Axis.within(t.Cliffs))
 }
@@ -443,7 +441,7 @@ func posts(n int) string {
 	if n == 1 {
 		return "1 post"
 	}
-	return thousands(n) + " posts"
+	return words.Number(n) + " posts"
 }
 
 // unfunded reports whether a part of a stretch on the axis has no source.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cliffedge/forecast/money"
+	"cliffedge/forecast/words"
 )
 
 // Waterfall is a bridge from one amount to another: a bar for what each step adds or takes away.
@@ -99,7 +100,7 @@ func (w Waterfall) summary() string {
 	case 1:
 		return text + ", in one step."
 	}
-	return fmt.Sprintf("%s, in %s steps.", text, thousands(len(w.Steps)))
+	return fmt.Sprintf("%s, in %s steps.", text, words.Number(len(w.Steps)))
 }
 
 func (w Waterfall) table() Table {
