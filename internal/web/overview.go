@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"cliffedge/forecast/fiscal"
@@ -26,6 +27,7 @@ type overviewAnswer struct {
 			}
 			ThisYear struct{ Tranches []tranche }
 			Forecast overviewForecast
+			Beyond   beyond
 		}
 	}
 }
@@ -44,6 +46,23 @@ type overviewForecast struct {
 		Years     []yearTotals
 	}
 	Cliffs []cliff
+}
+
+// situation is the forecast's, as at a day, with the cliff edges beyond its months.
+func (f overviewForecast) situation(day fiscal.Day, after []cliff) situation {
+	return situation{Day: day, Cliffs: f.Cliffs, Months: f.Months, Beyond: after, Cost: f.Total.Cost, Gap: f.Total.Gap}
+}
+
+// since is the forecast from a month on.
+func (f overviewForecast) since(from fiscal.Month) overviewForecast {
+	i := slices.IndexFunc(f.Months, func(m monthTotals) bool { return m.Month.Month == from })
+	f.Months = f.Months[max(i, 0):]
+	f.Total.Cost, f.Total.Gap = 0, 0
+	for _, m := range f.Months {
+		f.Total.Cost += m.Totals.Cost
+		f.Total.Gap += m.Totals.Gap
+	}
+	return f
 }
 
 // yearTotals is a financial year's money.
@@ -157,7 +176,7 @@ func overview(v *visit) (response, error) {
 	}
 	view := viewOverview(v, at, w, answer)
 	view.Form = v.asAtForm(at, p.Problems, "since")
-	if view.Scenarios, err = v.scenarioLines(answer.Authority.Plan.Scenarios, at.Day, variables); err != nil {
+	if view.Scenarios, err = v.scenarioLines(answer, w, variables); err != nil {
 		return nil, err
 	}
 	if view.Since, err = v.since(since, variables, answer.Authority.Plan.Forecast, p.Problems); err != nil {
@@ -170,7 +189,8 @@ func overview(v *visit) (response, error) {
 func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewView {
 	plan := answer.Authority.Plan
 	f := plan.Forecast
-	s := situation{Day: at.Day, Cliffs: f.Cliffs, Months: f.Months, Cost: f.Total.Cost, Gap: f.Total.Gap, Past: !at.Today}
+	s := f.situation(at.Day, plan.Beyond.after(w.Last.Last().Last()))
+	s.Past = !at.Today
 	view := overviewView{
 		AsAt: at, State: s.state(), AYear: aYear, ThisYear: w.This, Compare: v.compareLink(plan.Scenarios, w),
 		Horizon: fmt.Sprintf("%s to %s, confirmed money only", w.This, w.Last), Chart: atAGlance(f, w),
@@ -417,14 +437,19 @@ const aYear = "An amount a year is twelve times what a month is short of from th
 // mostScenarioLines bounds how many scenarios the overview says a line of each.
 const mostScenarioLines = 8
 
-// scenarioLines say what each scenario would mean.
-func (v *visit) scenarioLines(list []overviewScenario, day fiscal.Day, variables map[string]any) ([]scenarioLine, error) {
+// scenarioLines say what each scenario would mean, from this year on.
+func (v *visit) scenarioLines(plan overviewAnswer, w window, variables map[string]any) ([]scenarioLine, error) {
 	var lines []scenarioLine
+	list, end := plan.Authority.Plan.Scenarios, w.Last.Last().Last()
+	planned := meaning(plan.Authority.Plan.Forecast.since(w.This.First()).situation(w.Day, plan.Authority.Plan.Beyond.after(end)))
 	for i, x := range list[:min(len(list), mostScenarioLines)] {
-		asked := map[string]any{"scenario": x.Slug, "from": variables["yearFrom"], "to": variables["to"]}
+		asked := map[string]any{"scenario": x.Slug, "from": variables["yearFrom"], "to": variables["to"], "beyond": variables["beyond"]}
 		var answer struct {
 			Authority struct {
-				Plan struct{ Forecast overviewForecast }
+				Plan struct {
+					Forecast overviewForecast
+					Beyond   beyond
+				}
 			}
 		}
 		shown := len(v.asked)
@@ -436,9 +461,15 @@ func (v *visit) scenarioLines(list []overviewScenario, day fiscal.Day, variables
 		}
 		f := answer.Authority.Plan.Forecast
 		values := url.Values{"scenario": {x.Slug}, "from": {asked["from"].(string)}, "to": {asked["to"].(string)}}
-		line := scenarioLine{link: link{x.Name, v.with(values, "compare")}, Meaning: meaning(situation{Day: day, Cliffs: f.Cliffs, Cost: f.Total.Cost, Gap: f.Total.Gap})}
+		line := scenarioLine{link: link{x.Name, v.with(values, "compare")}, Meaning: meaning(f.situation(w.Day, answer.Authority.Plan.Beyond.after(end)))}
+		if line.Meaning == planned {
+			line.Meaning = "In these years the same as the plan. " + planned
+		}
 		if x.Trigger != nil {
 			line.Known = "known by " + x.Trigger.By.Long()
+			if x.Trigger.By.Day < w.Day {
+				line.Known = "was to be known by " + x.Trigger.By.Long()
+			}
 		}
 		lines = append(lines, line)
 	}
@@ -457,6 +488,8 @@ func meaning(s situation) string {
 	text += ", of a cost of " + s.Cost.Pounds()
 	if edges := s.edges(); edges != "" {
 		text += "; " + edges
+	} else if s.Gap == 0 {
+		text += s.after()
 	}
 	return text + "."
 }
@@ -537,7 +570,7 @@ func (v *visit) figuresSince(day fiscal.Day, variables map[string]any, now overv
 	err := v.ask("since", map[string]any{"at": startOf(day), "from": variables["from"], "to": variables["to"]}, &answer)
 	var told graph.AskErrors
 	if errors.As(err, &told) && told.Code() == graph.NotFound {
-		return "There was no plan yet on " + day.Long() + ".", nil
+		return "There was no plan yet before " + day.Long() + ".", nil
 	}
 	if err != nil {
 		return "", err

@@ -194,8 +194,8 @@ func (w *whatIf) show(v *whatIfView) {
 	if now.Years == nil {
 		now = planned // only the form is shown
 	}
-	sentence, _, level := w.horizon.meaning(now.Cliffs, now.Total)
-	before, _, _ := w.horizon.meaning(planned.Cliffs, planned.Total)
+	sentence, _, level := w.horizon.meaning(situation{Cliffs: now.Cliffs, Months: now.Months}, now.Total)
+	before, _, _ := w.horizon.meaning(situation{Cliffs: planned.Cliffs, Months: planned.Months}, planned.Total)
 	v.Sentence, v.Level, v.Planned = titled(sentence)+".", level, before+"."
 	v.Figures = whatIfNumbers(planned.Total, now.Total)
 	v.Years = whatIfYears(planned.Years, now.Years)
