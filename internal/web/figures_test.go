@@ -84,11 +84,17 @@ func checkCliffs(t *testing.T, g *got, f *forecast.Forecast, after fiscal.Day) {
 	var want [][]string
 	for _, c := range f.Cliffs {
 		if c.Date > after {
-			amount := "£0"
+			amount := "none"
 			if c.Kind == forecast.Funding {
 				amount = c.Annualised.Pounds()
 			}
-			want = append(want, []string{c.Date.Long(), amount, tenths(c.FTE), tenths(c.Places), c.DecideBy.Long()})
+			posts := 0
+			for _, id := range c.Posts {
+				if f.Plan.Post(id) != nil {
+					posts++
+				}
+			}
+			want = append(want, []string{c.Date.Long(), amount, fmt.Sprintf("%d (%s FTE)", posts, tenths(c.FTE)), tenths(c.Places), c.DecideBy.Long()})
 		}
 	}
 	var shown [][]string

@@ -133,9 +133,9 @@ type yearGap struct {
 }
 
 type cliffLine struct {
-	Date, Steps, Programme, Link, Amount, FTE, Places, DecideBy, Left, Why string
-	Late                                                                   bool
-	Posts                                                                  string
+	Date, Steps, Programme, Link, Amount, Posts, Places, DecideBy, Left, Why string
+	Late                                                                     bool
+	Names                                                                    string // of what is hit; "" where another page says them
 }
 
 type scenarioLine struct {
@@ -202,6 +202,7 @@ func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewVi
 	view.Programmes, view.Total = programmeLines(v, f, w)
 	for _, c := range s.Cliffs {
 		line := v.cliffLine(s, c)
+		line.Names = "" // which are the programme page's
 		if c.Date.Day > at.Day {
 			view.Cliffs = append(view.Cliffs, line)
 		} else {
@@ -325,8 +326,8 @@ func (line *programmeLine) add(y yearTotals) {
 func (v *visit) cliffLine(s situation, c cliff) cliffLine {
 	line := cliffLine{
 		Date: c.Date.Long(), Programme: c.Programme.Name, Link: v.path("programmes", c.Programme.Slug),
-		FTE: tenths(c.FTE.Decimal), Places: tenths(c.Places.Decimal), DecideBy: c.DecideBy.Long(), Left: s.left(c.DecideBy.Day),
-		Late: c.DecideBy.Day < s.Day, Amount: "£0",
+		Posts: postsHit(c), Places: tenths(c.Places.Decimal), DecideBy: c.DecideBy.Long(), Left: s.left(c.DecideBy.Day),
+		Late: c.DecideBy.Day < s.Day, Amount: "none", Why: reason(c),
 	}
 	if c.isFunding() {
 		line.Amount = c.Annualised.Pounds()
@@ -338,13 +339,28 @@ func (v *visit) cliffLine(s situation, c cliff) cliffLine {
 	for _, x := range append(c.Posts, c.Costs...) {
 		titles = append(titles, x.Title)
 	}
-	line.Posts = few(titles, 3)
+	line.Names = few(titles, 3)
+	return line
+}
+
+// postsHit counts the posts that a cliff edge hits, with their staff: "6 (10 FTE)".
+func postsHit(c cliff) string {
+	return fmt.Sprintf("%s (%s FTE)", words.Number(len(c.Posts)), tenths(c.FTE.Decimal))
+}
+
+// reason says why there is a cliff edge.
+func reason(c cliff) string {
 	var causes []string
 	for _, x := range c.Causes {
 		causes = append(causes, x.Label)
 	}
-	line.Why = few(causes, 2)
-	return line
+	switch {
+	case len(causes) > 0:
+		return few(causes, 2)
+	case c.isFunding():
+		return "costs rise, and the money does not"
+	}
+	return "posts end"
 }
 
 // few names at most so many, and one more where that is all: to say that there is one takes as much room.
