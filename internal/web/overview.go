@@ -202,7 +202,7 @@ func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewVi
 	view.Programmes, view.Total = programmeLines(v, f, w)
 	for _, c := range s.Cliffs {
 		line := v.cliffLine(s, c)
-		line.Names = "" // which are the programme page's
+		line.shorten(c, len(plan.Programmes) == 1)
 		if c.Date.Day > at.Day {
 			view.Cliffs = append(view.Cliffs, line)
 		} else {
@@ -341,6 +341,17 @@ func (v *visit) cliffLine(s situation, c cliff) cliffLine {
 	}
 	line.Names = few(titles, 3)
 	return line
+}
+
+// shorten leaves to the programme's page what is hit and all causes but the first; and the programme itself, where it is the only one.
+func (line *cliffLine) shorten(c cliff, only bool) {
+	line.Names = ""
+	if len(c.Causes) > 1 {
+		line.Why = fmt.Sprintf("%s, and %s", c.Causes[0].Label, words.Count(len(c.Causes)-1, "more cause", "more causes"))
+	}
+	if only {
+		line.Programme = ""
+	}
 }
 
 // postsHit counts the posts that a cliff edge hits, with their staff: "6 (10 FTE)".
