@@ -88,7 +88,7 @@ func TestProgrammeOfAThousandPosts(t *testing.T) {
 	if to := g.link("20"); !strings.Contains(to, "page=20") {
 		t.Errorf("the last page is at %s", to)
 	}
-	if n := len(g.timelineLinks()); n < 3*postsOnPage || n > 8*postsOnPage {
+	if n := len(g.timelineLinks()); n < 3*postsOnPage || n > 10*postsOnPage {
 		t.Errorf("the timeline of %d posts has %d links", postsOnPage, n)
 	}
 	if g.link("Skip the chart of posts") != "#money" || g.byID("money") == nil {
