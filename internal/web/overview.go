@@ -237,7 +237,7 @@ func atAGlance(f overviewForecast, w window) *chart.Chart {
 	drawing := chart.Funding{
 		Title: "Cost, and what is secured of it, by financial year", Axis: chart.Years(w.This, years), Low: true,
 		Sources: []chart.Source{{Name: "Secured", Amounts: chart.Amounts(secured...)}}, Cost: chart.Amounts(cost...),
-		Cliffs: chartCliffs(f.Cliffs),
+		Cliffs: edgeMarks(f.Cliffs),
 	}
 	drawn := chart.Beside("glance", drawing)
 	return &drawn
@@ -361,10 +361,7 @@ func postsHit(c cliff) string {
 
 // reason says why there is a cliff edge.
 func reason(c cliff) string {
-	var causes []string
-	for _, x := range c.Causes {
-		causes = append(causes, x.Label)
-	}
+	causes := causesOf(c)
 	switch {
 	case len(causes) > 0:
 		return few(causes, 2)

@@ -213,7 +213,7 @@ func (d *reportDrawing) fundingChart(id string, o reportOption) chart.Chart {
 	for _, y := range o.Forecast.Years {
 		f.Cost = append(f.Cost, chart.Amount{Pence: y.Totals.Cost})
 	}
-	f.Cliffs = chartCliffs(o.Forecast.Cliffs)
+	f.Cliffs = edgeMarks(o.Forecast.Cliffs)
 	return chart.Both(id, f)
 }
 

@@ -9,7 +9,6 @@ import (
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/words"
-	"cliffedge/internal/web/chart"
 )
 
 // cliff is a cliff edge as queries ask for it.
@@ -485,26 +484,6 @@ func losses(c cliff) string {
 		return "no staff"
 	}
 	return words.List(list)
-}
-
-// chartCliffs are cliff edges as charts mark them.
-func chartCliffs(list []cliff) []chart.Cliff {
-	var marks []chart.Cliff
-	for _, c := range list {
-		marks = append(marks, chart.Cliff{Date: c.Date.Day, Yearly: c.Annualised, Note: why(c)})
-	}
-	return marks
-}
-
-// why is what ends on the day of a cliff edge; of staff, who go.
-func why(c cliff) string {
-	switch {
-	case !c.isFunding():
-		return losses(c) + " go"
-	case len(c.Causes) > 0:
-		return c.Causes[0].Label
-	}
-	return ""
 }
 
 // left says how many days are left until a day, or how long ago it was.
