@@ -332,7 +332,9 @@ func (v *visit) cliffLine(s situation, c cliff) cliffLine {
 	if c.isFunding() {
 		line.Amount = c.Annualised.Pounds()
 	}
-	if c.Last.Day > c.Date.Day {
+	if whole, until := s.passing(c.Date.Day.Month()); c.isFunding() && whole > 0 {
+		line.Steps = fmt.Sprintf("%s in all, until %s", whole.Pounds(), until.Last().Long())
+	} else if c.Last.Day > c.Date.Day {
 		line.Steps = "in steps to " + c.Last.Long()
 	}
 	var titles []string

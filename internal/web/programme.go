@@ -305,7 +305,7 @@ func (d *programmeDrawing) view(at asAt, payers []paid) programmeView {
 	}
 	view.State = d.situation(at).state()
 	view.Years, view.Sources = d.years()
-	s := situation{Day: at.Day, Cliffs: d.cliffs}
+	s := d.situation(at)
 	for _, c := range d.cliffs {
 		line := d.cliffLine(s, c)
 		line.Programme = "" // whose page this is
