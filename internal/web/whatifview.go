@@ -37,7 +37,7 @@ type whatIfView struct {
 	Cliffs                   []string
 	MoreCliffs               int
 	Words                    []string
-	Wrong                    []string // why the figures are not of all that was typed
+	Wrong                    []string // what of all that was typed is not counted, and why
 }
 
 // whatIfFigure is one number, as it is and as it was.
@@ -205,11 +205,19 @@ func (w *whatIf) show(v *whatIfView) {
 	for _, c := range w.changes {
 		v.Words = append(v.Words, c.words)
 	}
-	for _, p := range w.problems {
-		v.Wrong = append(v.Wrong, p.Text+".")
-	}
-	v.Wrong = append(v.Wrong, w.refused...)
+	v.Wrong = w.notCounted()
 	v.Chart, v.Narrow = whatIfCharts(v.OnName, planned.Years, now.Years)
+}
+
+// notCounted says what is wrong with the changes, each in a sentence; what is wrong with the scenario's own name or note is beside them.
+func (w *whatIf) notCounted() []string {
+	var list []string
+	for _, p := range w.problems {
+		if p.Field != "name" && p.Field != "note" {
+			list = append(list, p.Text+".")
+		}
+	}
+	return append(list, w.refused...)
 }
 
 // whatIfCharts draws the plan and the changed plan side by side, and below each other for a phone.
@@ -260,6 +268,9 @@ func whatIfYears(planned, now []wayYear) []whatIfYear {
 // Bar is the gap in a few words.
 func (v whatIfView) Bar() string {
 	text := "Gap " + v.Figures[0].Now
+	if len(v.Wrong) > 0 {
+		text = "Not everything is counted. " + text
+	}
 	switch d := v.Figures[0].Difference; {
 	case len(v.Words) == 0:
 		return text + ", nothing changed"
