@@ -60,7 +60,7 @@ func TestOverviewSaysTheEnginesFigures(t *testing.T) {
 					loss = f.Total.Gap.Pounds() + " has no funding in March 2020"
 				}
 				g.shows(loss+"; decide by "+first.DecideBy.Long()+".",
-					fmt.Sprintf("with %s FTE of staff and %s families’ places", tenths(first.FTE), tenths(first.Places)), "Time to decide: "+left+".", fmt.Sprintf("hits %d post", posts))
+					fmt.Sprintf("with %s FTE of staff and %s", tenths(first.FTE), familiesPlaces(first.Places)), "Time to decide: "+left+".", fmt.Sprintf("hits %d post", posts))
 				for _, row := range rows(g.tableOf("Cliff edges"))[1:] {
 					checkLeft(t, g, row, day)
 				}

@@ -21,7 +21,13 @@ type cliff struct {
 	DecideBy    date
 	Posts       []named
 	Costs       []named
-	Causes      []struct{ Label string }
+	Causes      []cause
+}
+
+// cause is one thing that brings a cliff edge about; of a tranche, with its amount.
+type cause struct {
+	Label  string
+	Amount money.Pence
 }
 
 // named is an item of the plan. Posts and costs have a title, all else a name.
@@ -478,12 +484,24 @@ func losses(c cliff) string {
 		list = append(list, tenths(c.FTE.Decimal)+" FTE of staff")
 	}
 	if c.Places.Decimal != 0 {
-		list = append(list, tenths(c.Places.Decimal)+" families’ places")
+		list = append(list, familiesPlaces(c.Places.Decimal))
 	}
 	if len(list) == 0 {
 		return "no staff"
 	}
 	return words.List(list)
+}
+
+// familiesPlaces counts families' places as people count families, whole: "65 families’ places", "about 34 families’ places".
+func familiesPlaces(n money.Decimal) string {
+	text := words.Count(int(max(1, money.Nearest(int64(n), 1, int64(money.One)))), "family’s place", "families’ places")
+	switch {
+	case n%money.One == 0:
+		return text
+	case n < money.One/2:
+		return "less than " + text
+	}
+	return "about " + text
 }
 
 // left says how many days are left until a day, or how long ago it was.
