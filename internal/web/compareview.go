@@ -317,7 +317,11 @@ func (c *comparison) multiples(list []wayForecast) *chart.Chart {
 	years := list[0].Forecast.Years
 	m := chart.Multiples{Title: "Cost, and what is funded of it, under each", Axis: chart.Years(years[0].Year.Year, len(years))}
 	for _, f := range list {
-		m.Panels = append(m.Panels, panelOf(c.nameOf(f), f.Forecast.Years))
+		p := panelOf(c.nameOf(f), f.Forecast.Years)
+		if p.Href = c.path(); f.Scenario != nil {
+			p.Href = c.path("scenarios", f.Scenario.Slug)
+		}
+		m.Panels = append(m.Panels, p)
 	}
 	drawn := chart.Both("multiples", m)
 	return &drawn

@@ -193,7 +193,7 @@ func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewVi
 	s.Past = !at.Today
 	view := overviewView{
 		AsAt: at, State: s.state(), AYear: aYear, ThisYear: w.This, Compare: v.compareLink(plan.Scenarios, w),
-		Horizon: fmt.Sprintf("%s to %s, confirmed money only", w.This, w.Last), Chart: atAGlance(f, w),
+		Horizon: fmt.Sprintf("%s to %s, confirmed money only", w.This, w.Last), Chart: v.atAGlance(f, w),
 		Posts: v.path("posts"), Sources: v.path("sources"),
 	}
 	for y := w.This + 1; y <= w.Last; y++ {
@@ -215,8 +215,9 @@ func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewVi
 	return view
 }
 
-// atAGlance draws what the years ahead cost, and what of it is secured; nil where they cost nothing.
-func atAGlance(f overviewForecast, w window) *chart.Chart {
+// atAGlance draws what the years ahead cost, and what of it is secured; nil where they cost nothing. Where there is one programme, a
+// year's gap leads to its months.
+func (v *visit) atAGlance(f overviewForecast, w window) *chart.Chart {
 	years := int(w.Last-w.This) + 1
 	cost, gap := make([]money.Pence, years), make([]money.Pence, years)
 	total := money.Pence(0)
@@ -238,6 +239,14 @@ func atAGlance(f overviewForecast, w window) *chart.Chart {
 		Title: "Cost, and what is secured of it, by financial year", Axis: chart.Years(w.This, years), Low: true,
 		Sources: []chart.Source{{Name: "Secured", Amounts: chart.Amounts(secured...)}}, Cost: chart.Amounts(cost...),
 		Cliffs: edgeMarks(f.Cliffs),
+	}
+	for i := range years {
+		address := ""
+		if gap[i] > 0 && len(f.Programmes) == 1 {
+			y := w.This + fiscal.Year(i)
+			address = v.with(url.Values{"by": {"month"}, "year": {y.String()}}, "programmes", f.Programmes[0].Programme.Slug)
+		}
+		drawing.Gaps = append(drawing.Gaps, address)
 	}
 	drawn := chart.Beside("glance", drawing)
 	return &drawn
