@@ -249,6 +249,10 @@ func TestWhatIfSaysWhatIsWrong(t *testing.T) {
 	s.get(bath + "/what-if?from=x&to=2023-03").shows("The month must be a real month, such as April 2019 or 4/2019")
 	s.get(bath + "/what-if?scenario=nothing&from=2018-04&to=2023-03").shows("The plan has no scenario “nothing”")
 	// What the API refuses leaves the figures as they are, and is said.
+	s.follow(bath+"/what-if?from=2018-04&to=2023-03&newAward=5&newAwardFrom=2019-04-01").shows("There is a pay award from 1 April 2019 already: change it above, or choose another day")
+	if g := s.follow(bath + "/what-if?from=2018-04&to=2023-03"); attr(g.byID("newAwardFrom"), "value") != "1 April 2022" {
+		t.Errorf("another pay award begins on %s, where there may be one", attr(g.byID("newAwardFrom"), "value"))
+	}
 	refused := s.get(bath + "/what-if/figures?from=2018-04&to=2023-03&newAward=5&newAwardFrom=2020-01-01&newAwardGroup=" + strings.Repeat("x", 300))
 	if text := textOf(refused.doc); refused.status != http.StatusOK || !strings.Contains(text, "Not counted in these figures until it is put right") || !strings.Contains(text, "Gap £1,252,416") {
 		t.Errorf("%d: %s", refused.status, text)

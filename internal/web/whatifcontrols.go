@@ -330,7 +330,31 @@ func (w *whatIf) readNewAward() {
 		w.problems = append(w.problems, problem{"newAwardFrom", "The day of the pay award " + err.Error()})
 		return
 	}
-	w.award(from, w.values.Get("newAwardGroup"), percent, "percent")
+	group := w.values.Get("newAwardGroup")
+	if w.hasAward(from, group) { // which another would replace
+		w.problems = append(w.problems, problem{"newAwardFrom", "There is a pay award from " + from.Long() + " already: change it above, or choose another day"})
+		return
+	}
+	w.award(from, group, percent, "percent")
+}
+
+// hasAward says whether a pay group has a pay award from a day.
+func (w *whatIf) hasAward(from fiscal.Day, group string) bool {
+	for _, a := range w.plan.There.PayAwards {
+		if a.From.Day == from && a.PayGroup == group {
+			return true
+		}
+	}
+	return false
+}
+
+// dayForAward is the first 1 April after the first year on which a pay group has no pay award.
+func (w *whatIf) dayForAward(group string) fiscal.Day {
+	y := w.horizon.From.Year() + 1
+	for y.First() < w.horizon.To && w.hasAward(y.First().First(), group) {
+		y++
+	}
+	return y.First().First()
 }
 
 // readPosts are the posts that end, and those that go on.

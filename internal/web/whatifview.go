@@ -158,7 +158,7 @@ func (w *whatIf) postList() whatIfPosts {
 func (w *whatIf) newAward() newAward {
 	n := newAward{Percent: w.values.Get("newAward"), From: w.values.Get("newAwardFrom")}
 	if n.From == "" {
-		n.From = (w.horizon.From.Year() + 1).First().First().Long()
+		n.From = w.dayForAward(w.values.Get("newAwardGroup")).Long()
 	} else if day, err := typedDay(n.From); err == nil {
 		n.From = day.Long()
 	}
