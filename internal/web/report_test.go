@@ -30,7 +30,7 @@ func TestReport(t *testing.T) {
 			t.Errorf("%s: %d", name, g.status)
 		}
 	}
-	g.shows(aYear, "Figures of findings are of April 2015 to March 2022, the whole life of the plan.")
+	g.shows(aYear, "Amounts here are of April 2015 to March 2022: from the year of the plan’s first money", "They are not of this report’s years, 2019/20 to 2021/22")
 	s.get("/oxfordshire/report?scenario=council-alone").shows("Savings beside the gap", neverReduces, "All savings repay it")
 	s.get("/tendring/report?scenario=nobody").shows("The plan has no scenario “nobody”")
 	for _, wrong := range []string{"?from=x", "?from=2022-04&to=2020-03", "?scenario=nobody"} {
