@@ -106,7 +106,7 @@ var kinds = []FindingKind{
 	{
 		PermanentOnTemporary, Warning, "A post without an end stands on money that ends",
 		"Its pay falls on the department's budget when the money ends. " + commitments,
-		"Provide base budget from that day, make the post end with its money, or record a decision and waive the finding until it is reviewed.",
+		"Provide base budget from then on, make the post end with its money, or record a decision and waive the finding until it is reviewed.",
 		Passed{"A post without an end stood on money that has ended", unpaid},
 	},
 	{

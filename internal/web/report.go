@@ -109,6 +109,11 @@ type reportPart struct {
 	Charts []chart.Chart
 }
 
+// OfWords reports whether the part's table has no figures in columns, so that it may go on on the next page.
+func (p reportPart) OfWords() bool {
+	return !slices.ContainsFunc(p.Table.Columns, func(c paper.Column) bool { return c.Number })
+}
+
 // reportForm chooses what the report is of.
 type reportForm struct {
 	Action    string

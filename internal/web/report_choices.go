@@ -76,7 +76,9 @@ func (o reportOption) wasKnown(day fiscal.Day) bool {
 
 // toDecide asks for what the council can decide, by the day that the plan as it stands sets; "" where there is nothing.
 func (d *reportDrawing) toDecide() string {
-	choices, by := d.choices(), d.situation(d.options[0]).decideFirst()
+	now := d.situation(d.options[0])
+	choices, by := d.choices(), now.decideFirst()
+	_, lacking := now.inMonth()
 	what := "how what falls away is to be funded, or ended;"
 	switch {
 	case len(choices) > 0:
@@ -89,12 +91,14 @@ func (d *reportDrawing) toDecide() string {
 			names = append(names, name)
 		}
 		what = "which way to go: " + strings.Join(append(names, "or the plan as it stands"), ", ") + ";"
-	case by == 0 && d.options[0].Forecast.Total.Gap == 0:
-		return ""
-	case by == 0:
+	case lacking > 0 || by == 0 && now.Gap > 0:
 		what = "how what has no funding is to be paid for, or ended;"
+	case by == 0:
+		return ""
 	}
 	switch {
+	case lacking > 0:
+		return "to decide now " + what
 	case by == 0:
 		return "to decide " + what
 	case by < d.at.Day:

@@ -33,7 +33,7 @@ func TestReportAsksForChoices(t *testing.T) {
 		},
 		{
 			"/bath-and-north-east-somerset/report?scenario=extended-2021&asAt=2021-06-01",
-			"to decide how what has no funding is to be paid for, or ended;",
+			"to decide now how what has no funding is to be paid for, or ended;",
 			"it was to be known by 2 October 2019 whether “The national programme goes on for a year” comes about",
 		},
 		{
@@ -59,7 +59,7 @@ func TestReportAsksForChoices(t *testing.T) {
 func TestReportGroupsRisks(t *testing.T) {
 	s := newSite(t)
 	text := s.get("/bath-and-north-east-somerset/report/markdown").text
-	for _, once := range []string{"### Warning: A post without an end stands on money that ends\n", "What to do: Provide base budget from that day", "Of each of them: money from Council base budget ends on 31 March 2020"} {
+	for _, once := range []string{"### Warning: A post without an end stands on money that ends\n", "What to do: Provide base budget from then on", "Of each of them: money from Council base budget ends on 31 March 2020"} {
 		if n := strings.Count(text, once); n != 1 {
 			t.Errorf("%d times: %s", n, once)
 		}
@@ -82,7 +82,7 @@ func TestReportGroupsRisks(t *testing.T) {
 func TestFindingsSayTheirMonths(t *testing.T) {
 	s := newSite(t)
 	text := s.get("/bath-and-north-east-somerset/report/markdown").text
-	for _, heading := range []string{"### What is assumed in the plan\n\nAmounts here are of April 2015", "## Risks\n\nFound in the plan as it stands, the gravest first.\n\nAmounts here are of April 2015"} {
+	for _, heading := range []string{"### What is assumed in the plan\n\nAmounts here are of April 2015", "## Risks\n\nFound in the plan as it stands, the gravest first. Amounts here are of April 2015"} {
 		if !strings.Contains(text, heading) {
 			t.Errorf("the report has no %q", heading)
 		}

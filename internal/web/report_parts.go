@@ -308,11 +308,11 @@ func (d *reportDrawing) assumed() reportPart {
 // lifeOfFindings says of which months the amounts of findings are, since they are not those of the report.
 func (d *reportDrawing) lifeOfFindings() string {
 	life := d.answer.Authority.Plan.Life
-	text := life.figuresOf()
-	if life.From.Month != d.from || life.To.Month != d.to {
-		text += " They are not of this report’s years, " + d.years() + ", and do not add up with the tables above."
+	text := "Amounts here are of " + life.From.Long() + " to " + life.To.Long()
+	if life.From.Month == d.from && life.To.Month == d.to {
+		return text + "."
 	}
-	return text
+	return text + ", the years that the plan speaks of, and not of this report’s, " + d.years() + ": they do not add up with the tables above."
 }
 
 func spaceBefore(text string) string {
@@ -347,16 +347,15 @@ func (d *reportDrawing) risks() []reportPart {
 		}
 		kinds[k].List = append(kinds[k].List, shortAmounts(f.Text))
 	}
-	switch {
-	case shown == 0:
+	if shown == 0 {
 		head.Text = []string{"No risk was found in the plan as it stands that was not accepted."}
 		return []reportPart{head}
-	case left > 0:
-		head.Text = []string{fmt.Sprintf("The first %d; there are %s more on the page of findings.", mostRisks, words.Number(left))}
-	default:
-		head.Text = []string{"Found in the plan as it stands, the gravest first."}
 	}
-	head.Text = append(head.Text, d.lifeOfFindings())
+	text := "Found in the plan as it stands, the gravest first. "
+	if left > 0 {
+		text = fmt.Sprintf("The first %d; there are %s more on the page of findings. ", mostRisks, words.Number(left))
+	}
+	head.Text = []string{text + d.lifeOfFindings()}
 	for i := range kinds {
 		kinds[i].sayOnce()
 	}
