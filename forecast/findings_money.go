@@ -207,8 +207,12 @@ func (s *search) unsecured(before *Forecast) error {
 		}
 		over := lastMoney(after, id)
 		past := s.past(over)
-		text := fmt.Sprintf("and is not counted: if it %s, it would %s %s, and the gap would %s %s smaller",
-			past.of("came", "had come"), past.of("pay", "have paid"), pays, past.of("be", "have been"), less)
+		change := less.String() + " smaller"
+		if less < 0 { // it takes match from other money that would pay more
+			change = (-less).String() + " larger all the same"
+		}
+		text := fmt.Sprintf("and is not counted: if it %s, it would %s %s, and the gap would %s %s",
+			past.of("came", "had come"), past.of("pay", "have paid"), pays, past.of("be", "have been"), change)
 		if s.options.counts(statusOf(p, id)) {
 			text = fmt.Sprintf("and is counted: it pays %s", pays)
 		}

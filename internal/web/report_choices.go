@@ -78,7 +78,7 @@ func (o reportOption) wasKnown(day fiscal.Day) bool {
 func (d *reportDrawing) toDecide() string {
 	now := d.situation(d.options[0])
 	choices, by := d.choices(), now.decideFirst()
-	_, lacking := now.inMonth()
+	_, lacking := now.inMonth(d.at.Day.Month())
 	what := "how what falls away is to be funded, or ended;"
 	switch {
 	case len(choices) > 0:
