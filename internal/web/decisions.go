@@ -124,14 +124,21 @@ type recordView struct {
 // decisionFields are the fields of a decision's form.
 var decisionFields = []string{"slug", "body", "date", "item", "text", "refs", "action", "due", "status", "note"}
 
+// decisionsAt are the decisions of a revision. A form is read with those of the revision that it was filled in for: what a new decision is
+// called is looked up there, so that a form that is sent twice says the same twice.
+func (v *visit) decisionsAt(revision int) ([]fullDecision, error) {
+	var answer decisionsAnswer
+	err := v.ask("decisions", map[string]any{"revision": revision}, &answer)
+	return answer.Authority.Plan.Decisions, err
+}
+
 // recordDecision records a decision, or changes one.
 func recordDecision(v *visit) (response, error) {
 	s := v.filledIn(decisionFields...)
-	var answer decisionsAnswer
-	if err := v.ask("decisions", nil, &answer); err != nil {
+	list, err := v.decisionsAt(v.expected())
+	if err != nil {
 		return nil, err
 	}
-	list := answer.Authority.Plan.Decisions
 	old := slices.IndexFunc(list, func(d fullDecision) bool { return d.Slug == v.param("decision") })
 	if v.param("decision") != "" && old < 0 {
 		return nil, errNotFound
@@ -173,20 +180,26 @@ func (s *filledIn) fill(d fullDecision) {
 
 // keepDecision sends the form; nil where the page shows it again.
 func (v *visit) keepDecision(s *filledIn, list []fullDecision, old int, f *form) (response, error) {
-	slug := ""
-	done, err := v.makeChange(change{"record", "RecordDecisionInput", func(s *filledIn) map[string]any {
+	slug, assumed := "", false
+	if old >= 0 {
+		slug, assumed = list[old].Slug, list[old].Assumed
+	}
+	input := func(s *filledIn) map[string]any {
 		decision := s.decisionInput()
-		if old >= 0 {
-			slug, decision["assumed"] = list[old].Slug, list[old].Assumed
-		} else {
+		if old < 0 {
 			slug = newSlug(s, decision, list)
 		}
 		if s.values["due"] != "" || s.values["status"] != "" {
 			s.need("action", "what it asks for, as there is a day or a state for it")
 		}
-		decision["slug"] = slug
+		decision["slug"], decision["assumed"] = slug, assumed
 		return map[string]any{"decision": decision, "replace": true}
-	}}, s, f, false)
+	}
+	again := func() (err error) {
+		list, err = v.decisionsAt(v.latest)
+		return err
+	}
+	done, err := v.makeChange(change{"record", "RecordDecisionInput", input, again}, s, f, false)
 	if done == nil || err != nil {
 		return nil, err
 	}

@@ -235,18 +235,23 @@ func adopt(v *visit) (response, error) {
 
 // adoptSent asks what would change, or changes it; nil where a page is to be shown.
 func (v *visit) adoptSent(s *filledIn, scenario string, view *adoptView) (response, error) {
-	var list decisionsAnswer
-	if err := v.ask("decisions", nil, &list); err != nil {
+	list, err := v.decisionsAt(v.expected())
+	if err != nil {
 		return nil, err
 	}
-	confirmed := s.values["step"] == "adopt"
-	done, err := v.makeChange(change{"adopt", "AdoptScenarioInput", func(s *filledIn) map[string]any {
+	input := func(s *filledIn) map[string]any {
 		decision := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided"), "item": s.values["item"]}
 		s.need("date", "the day of the decision")
 		s.day("date", decision)
-		decision["slug"] = newSlug(s, decision, list.Authority.Plan.Decisions)
+		decision["slug"] = newSlug(s, decision, list)
 		return map[string]any{"scenario": scenario, "decision": decision, "note": cmp.Or(s.values["note"], adopted(view.Name, s))}
-	}}, s, &view.Form, !confirmed)
+	}
+	again := func() (err error) {
+		list, err = v.decisionsAt(v.latest)
+		return err
+	}
+	confirmed := s.values["step"] == "adopt"
+	done, err := v.makeChange(change{"adopt", "AdoptScenarioInput", input, again}, s, &view.Form, !confirmed)
 	switch {
 	case err != nil || done == nil:
 		return nil, err

@@ -257,7 +257,8 @@ func (v *visit) waived() (asAt, finding, error) {
 		return at, finding{}, err
 	}
 	var answer findingsAnswer
-	if err := v.ask("findings", map[string]any{"asAt": at.Day.String()}, &answer); err != nil {
+	// What the form ends is looked up in the plan that it was filled in for: sent twice, it says the same twice.
+	if err := v.ask("findings", map[string]any{"asAt": at.Day.String(), "revision": v.expected()}, &answer); err != nil {
 		return at, finding{}, err
 	}
 	list := answer.Authority.Plan.Findings
@@ -280,7 +281,7 @@ func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (re
 			}
 		}
 	}
-	done, err := v.makeChange(change{"waive", "WaiveFindingInput", func(s *filledIn) map[string]any {
+	done, err := v.makeChange(change{query: "waive", of: "WaiveFindingInput", input: func(s *filledIn) map[string]any {
 		input := map[string]any{"finding": f.Code, "at": f.At, "note": s.values["note"]}
 		s.optional("decision", input)
 		if ends { // The API has no way to take a waiver away, but one whose last day has passed silences nothing.

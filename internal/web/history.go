@@ -228,7 +228,7 @@ func revert(v *visit) (response, error) {
 	view.Form = v.newForm("Go back to revision " + strconv.Itoa(n))
 	view.Form.Warning = true
 	if v.Method == http.MethodPost {
-		done, err := v.makeChange(change{"revert", "RevertToInput", func(s *filledIn) map[string]any {
+		done, err := v.makeChange(change{query: "revert", of: "RevertToInput", input: func(s *filledIn) map[string]any {
 			input := map[string]any{"revision": n}
 			s.optional("note", input)
 			return input

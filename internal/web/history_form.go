@@ -120,6 +120,7 @@ type change struct {
 	query string
 	of    string                         // what the API calls the input, whose fields have words (fieldWords)
 	input func(*filledIn) map[string]any // it adds what is wrong to the problems
+	again func() error                   // has the input be made of the plan as it now stands; nil where it is not made of the plan
 }
 
 // makeChange sends a change of the plan; all that is wrong with the form becomes its problems. Nil where it was not made: the form,
@@ -136,11 +137,7 @@ func (v *visit) makeChange(c change, s *filledIn, f *form, dryRun bool) (*editPa
 	input["authority"], input["expectedRevision"], input["dryRun"] = v.authority.Slug, v.expected(), dryRun
 	done, err := v.mutate(c.query, w.forMutation(input), v.PostForm.Get("key"))
 	if isConflict(err) {
-		c, _, err := v.conflict(v.expected(), func() (editPayload, error) {
-			delete(input, "expectedRevision")
-			input["dryRun"] = true
-			return v.mutate(c.query, w.forMutation(input), "")
-		})
+		c, _, err := v.conflict(v.expected(), func() (editPayload, error) { return v.tryAgain(c, s, w) })
 		if err != nil {
 			return nil, err
 		}
@@ -153,6 +150,18 @@ func (v *visit) makeChange(c change, s *filledIn, f *form, dryRun bool) (*editPa
 		return nil, v.findMore(c, s, w)
 	}
 	return &done, err
+}
+
+// tryAgain says what a change that came too late would change of the plan as it now stands.
+func (v *visit) tryAgain(c change, s *filledIn, w window) (editPayload, error) {
+	if c.again != nil {
+		if err := c.again(); err != nil {
+			return editPayload{}, err
+		}
+	}
+	input := c.input(s)
+	input["authority"], input["dryRun"] = v.authority.Slug, true
+	return v.mutate(c.query, w.forMutation(input), "")
 }
 
 // findMore finds what else is wrong with a form of which something is, as the API says no more of it: it is asked about the form with
