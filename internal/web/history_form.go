@@ -264,30 +264,28 @@ var holders = map[string]string{
 func only(role, what string, show func(*visit) (response, error)) func(*visit) (response, error) {
 	return func(v *visit) (response, error) {
 		if !v.may(role) {
-			return v.refusal(role, what), nil
+			return v.refusal(role, what, ""), nil
 		}
 		answer, err := show(v)
-		var told graph.AskErrors
-		if errors.As(err, &told) && told.Code() == "FORBIDDEN" {
-			return v.refusal(role, what), nil
+		switch {
+		case codeOf(err) == "FORBIDDEN" && role == "ANALYST" && !v.may("APPROVER"):
+			return v.refusal("APPROVER", "change decisions or waivers", "This would change decisions or waivers of the plan."), nil
+		case codeOf(err) == "FORBIDDEN":
+			return v.refusal(role, what, ""), nil
 		}
 		return answer, err
 	}
 }
 
-// refusal says who may do what the reader may not.
-func (v *visit) refusal(role, what string) response {
+// refusal says who may do what the reader may not, and before that why it is for them; "" where that needs no saying.
+func (v *visit) refusal(role, what, why string) response {
 	v.asked = nil // they did not make this page
 	is := "You have no role there."
 	if name := roleNames[v.role()]; name != "" {
-		article := "a "
-		if strings.ContainsAny(name[:1], "a") {
-			article = "an "
-		}
-		is = "You are " + article + name + "."
+		is = "You are " + withArticle(name) + "."
 	}
 	f := failure{Status: http.StatusForbidden, Title: "You may not " + what, Home: v.path(), Text: []string{
-		titled(holders[role]) + " of " + v.authority.Name + " may " + what + ". " + is,
+		strings.TrimSpace(why + " " + titled(holders[role]) + " of " + v.authority.Name + " may " + what + ". " + is),
 		"Ask one of them to do it, or ask an administrator of the authority to give you another role.",
 	}}
 	return page{Template: "error", Title: f.Title, Status: f.Status, Model: f}

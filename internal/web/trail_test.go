@@ -34,7 +34,7 @@ func TestPagesThatShowWhatOneMaySeeLeaveNoRefusals(t *testing.T) {
 			"/", "/words", "/words/", "/nothing/here/at/all", "/favicon.ico", "/tendring", "/tendring/posts", "/tendring/posts/fso-harwich", "/tendring/posts/fso-harwich/explain",
 			"/tendring/sources", "/tendring/findings", "/tendring/decisions", "/tendring/compare", "/tendring/what-if", "/tendring/report",
 			"/tendring/history", "/tendring/history/1", "/tendring/history/2", "/tendring/members", "/tendring/trail", "/tendring/import", "/tendring/edit",
-			"/tendring/programmes/family-solutions", "/tendring/history/9",
+			"/tendring/programmes/family-solutions", "/tendring/history/1/revert", "/tendring/history/9",
 		} {
 			s.get(path)
 			if list := s.refusals("tendring"); len(list) > 0 {
