@@ -33,12 +33,7 @@ func TestFormsThatAreSentTwice(t *testing.T) {
 	s.get("/tendring/decisions/record?decision=cabinet-2024-05-24").submitTwice(s, 0, map[string]string{"note": "Noted"})
 	preview := s.get("/tendring/scenarios/mainstreamed/adopt").submit(s, decision)
 	preview.submitTwice(s, 0, nil).follow(s).shows("is the plan now")
-	waive := ""
-	for _, a := range all(s.get("/tendring/findings").doc, "a") {
-		if strings.Contains(attr(a, "href"), "waive?") {
-			waive = attr(a, "href")
-		}
-	}
+	waive := s.waivable("/tendring/findings")
 	s.get(waive).submitTwice(s, 0, map[string]string{"note": "Agreed", "decision": "cabinet-2024-05-24"}).follow(s).shows("The finding is waived.")
 	s.get(waive).submitTwice(s, 1, nil).follow(s).shows("The waiver has ended.")
 	s.get("/tendring/history/1/revert").submitTwice(s, 0, nil)

@@ -185,7 +185,7 @@ func (v *visit) keepDecision(s *filledIn, list []fullDecision, old int, f *form)
 		slug, assumed = list[old].Slug, list[old].Assumed
 	}
 	input := func(s *filledIn) map[string]any {
-		decision := s.decisionInput()
+		decision := s.decisionInput(v.today())
 		if old < 0 {
 			slug = newSlug(s, decision, list)
 		}
@@ -207,12 +207,12 @@ func (v *visit) keepDecision(s *filledIn, list []fullDecision, old int, f *form)
 }
 
 // decisionInput is what the form says of a decision.
-func (s *filledIn) decisionInput() map[string]any {
-	input := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided")}
-	s.need("date", "the day of the decision")
-	s.day("date", input)
-	s.day("due", input)
-	for _, name := range []string{"item", "note", "action", "status"} {
+func (s *filledIn) decisionInput(today fiscal.Day) map[string]any {
+	input, decided := s.minuteInput(today)
+	if due := s.day("due", "The day by when", input); due != 0 && due < decided {
+		s.problems = append(s.problems, problem{"due", "The day by when must be the day of the decision or later"})
+	}
+	for _, name := range []string{"note", "action", "status"} {
 		s.optional(name, input)
 	}
 	input["refs"] = strings.Fields(s.values["refs"])
@@ -295,4 +295,16 @@ func minuteFields(s *filledIn) []formField {
 		optionally(s.field("text", "item", "Item of the minutes", "For example, A.7.")),
 		s.field("area", "text", "What was decided", "In the words of the minutes."),
 	}
+}
+
+// minuteInput is what minuteFields say, and the day of the decision: 0 where they say none.
+func (s *filledIn) minuteInput(today fiscal.Day) (input map[string]any, decided fiscal.Day) {
+	input = map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided")}
+	s.need("date", "the day of the decision")
+	decided = s.day("date", "The day of the decision", input)
+	if decided > today { // pages that are seen as at a day would have it, and others not
+		s.problems = append(s.problems, problem{"date", "The day of the decision must be today or before"})
+	}
+	s.optional("item", input)
+	return input, decided
 }

@@ -240,9 +240,7 @@ func (v *visit) adoptSent(s *filledIn, scenario string, view *adoptView) (respon
 		return nil, err
 	}
 	input := func(s *filledIn) map[string]any {
-		decision := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided"), "item": s.values["item"]}
-		s.need("date", "the day of the decision")
-		s.day("date", decision)
+		decision, _ := s.minuteInput(v.today())
 		decision["slug"] = newSlug(s, decision, list)
 		return map[string]any{"scenario": scenario, "decision": decision, "note": cmp.Or(s.values["note"], adopted(view.Name, s))}
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 )
 
@@ -226,7 +225,7 @@ func waive(v *visit) (response, error) {
 	view.Form = v.newForm("Waive the finding")
 	view.Form.Action = v.URL.RequestURI() // with the day, as at which there is the finding
 	if v.Method == http.MethodPost {
-		answer, err := v.keepWaiver(s, f, back, &view.Form)
+		answer, err := v.keepWaiver(s, f, at, back, &view.Form)
 		if answer != nil || err != nil {
 			return answer, err
 		}
@@ -270,7 +269,8 @@ func (v *visit) waived() (asAt, finding, error) {
 }
 
 // keepWaiver sends the form; nil where the page shows it again.
-func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (response, error) {
+func (v *visit) keepWaiver(s *filledIn, f finding, at asAt, back string, shown *form) (response, error) {
+	first := min(v.today(), at.Day) // on which the waiver is seen to hold
 	text, ends := "The finding is waived.", s.values["step"] == "end"
 	if ends {
 		text = "The waiver has ended."
@@ -285,10 +285,12 @@ func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (re
 		input := map[string]any{"finding": f.Code, "at": f.At, "note": s.values["note"]}
 		s.optional("decision", input)
 		if ends { // The API has no way to take a waiver away, but one whose last day has passed silences nothing.
-			input["until"] = v.yesterday().String()
+			input["until"] = (first - 1).String()
 			return input // a waiver that never said why may be ended
 		}
-		s.day("until", input)
+		if until := s.day("until", "The day until which it is waived", input); until != 0 && until < first {
+			s.problems = append(s.problems, problem{"until", "The day until which it is waived must be " + first.Long() + " or later, or it would not be waived at all"})
+		}
 		s.need("note", "why it may be accepted")
 		return input
 	}}, s, shown, false)
@@ -296,16 +298,6 @@ func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (re
 		return nil, err
 	}
 	return redirect{To: back, Notice: &notice{Text: text, Undo: v.undo(done.Revision.Number)}}, nil
-}
-
-// yesterday is the day before the one as which the findings are seen, and before today.
-func (v *visit) yesterday() fiscal.Day {
-	day := v.today()
-	var none []problem
-	if seen := v.day("asAt", &none); seen != 0 {
-		day = min(day, seen)
-	}
-	return day - 1
 }
 
 // waiveForm makes the form, with the plan's decisions to choose from.

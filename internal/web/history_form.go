@@ -94,18 +94,19 @@ func (s *filledIn) need(name, what string) string {
 	return s.values[name]
 }
 
-// day puts a field's day into an input; nothing where it is empty.
-func (s *filledIn) day(name string, input map[string]any) {
+// day puts a field's day into an input, and gives it; nothing and 0 where it is empty or none. What it is called begins a sentence.
+func (s *filledIn) day(name, called string, input map[string]any) fiscal.Day {
 	text := s.values[name]
 	if text == "" {
-		return
+		return 0
 	}
 	d, err := typedDay(text)
 	if err != nil {
-		s.problems = append(s.problems, problem{name, "The date " + err.Error()})
-		return
+		s.problems = append(s.problems, problem{name, called + " " + err.Error()})
+		return 0
 	}
 	input[name] = d.String()
+	return d
 }
 
 // optional puts a field's text into an input; nothing where it is empty.
