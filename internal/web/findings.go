@@ -302,17 +302,17 @@ func (v *visit) keepWaiver(s *filledIn, f finding, at asAt, back string, shown *
 
 // waiveForm makes the form, with the plan's decisions to choose from.
 func (v *visit) waiveForm(view *waiveView, s *filledIn) error {
-	var answer decisionsAnswer
-	if err := v.ask("decisions", nil, &answer); err != nil {
+	list, err := v.decisionsAt(v.latest)
+	if err != nil {
+		return err
+	}
+	where, err := v.places()
+	if err != nil {
 		return err
 	}
 	options := []option{{Value: "", Text: "None"}}
-	for _, d := range answer.Authority.Plan.Decisions {
-		text := d.Body + ", " + d.Date.Long()
-		if d.Item != "" {
-			text += ", item " + d.Item
-		}
-		options = append(options, option{Value: d.Slug, Text: text + " (" + d.Slug + ")"})
+	for _, d := range list {
+		options = append(options, option{Value: d.Slug, Text: where.of("decision/" + d.Slug).Text})
 	}
 	view.Form.Fields = []formField{
 		s.field("area", "note", "Why it may be accepted", "Kept with the waiver and shown in the history."),

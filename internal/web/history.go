@@ -22,7 +22,7 @@ type revisionView struct {
 	link
 	Number             int
 	Author, When, Note string
-	Summary            string // what kinds of items it changed
+	Summary            string // which kinds of items it added, changed or removed
 	Changes            changesView
 	Revert             string
 }
@@ -172,9 +172,17 @@ func (v *visit) revisionItems(r revision) (revisionPage, error) {
 	if err != nil {
 		return revisionPage{}, err
 	}
-	view := revisionPage{revisionView: v.revisionLine(r, p), Hidden: !may}
+	view := revisionPage{revisionView: v.revisionLine(r, p.withNamed(r.Changes)), Hidden: !may}
 	pages, here := v.pagesOf(len(r.Changes), mostChanges, "changes")
-	view.Pages, view.Changes = pages, p.changes(r.Changes[here:min(here+mostChanges, len(r.Changes))])
+	shown := r.Changes[here:min(here+mostChanges, len(r.Changes))]
+	view.Pages, view.Changes = pages, p.changes(shown)
+	if !may {
+		before, err := v.placesBefore(r.Number)
+		if err != nil {
+			return view, err
+		}
+		view.Changes = p.hidden(shown, before)
+	}
 	return view, nil
 }
 

@@ -152,6 +152,29 @@ func TestRevertAndUndoIt(t *testing.T) {
 	back.shows("The plan is as it was at revision 2.")
 }
 
+// Viewers see what became of which item, and not what it was: by which items there were before and are after it, and what they were called.
+func TestViewersSeeWhatBecameOfItems(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	p := exampleOf(t, "tendring")
+	gone := p.Measures[0].Name
+	p.Measures[0].ID, p.Measures[0].Name = "another", "Another measure"
+	p.Sources[1].Note = "Changed"
+	p.PayAwards[0].Note = "Changed"
+	p.Splits[2].Note = "Changed"
+	s.keep(p, "A measure was replaced")
+	s.as(access.Viewer)
+	checkPage(t, s, "/tendring/history/2").shows(
+		"removed Measure: "+gone, "added Measure: Another measure", "changed Source: "+p.Sources[1].Name,
+		"added, changed or removed Pay award: ", "added, changed or removed Funding split: Family Solutions Officer (Harwich)", "It concerns",
+	)
+	s.get("/tendring/history").shows("Concerns ")
+	first := s.get("/tendring/history/1")
+	first.shows("added Measure: " + gone)
+	if strings.Contains(first.main(), "changed Measure") {
+		t.Error("the first revision changed a measure")
+	}
+}
+
 // Going back takes decisions and waivers back as well, which only approvers may: analysts are offered no way there, and are told why.
 func TestAnalystsDoNotTakeDecisionsBack(t *testing.T) {
 	s := newSiteOf(t, exampleOf(t, "tendring"))
