@@ -229,10 +229,17 @@ func (v *visit) uploaded() (planUpload, error) {
 		return planUpload{}, errors.New("the file is empty: choose another")
 	case len(data) > mostFile:
 		return planUpload{}, errors.New("the file must be smaller than 32 MiB")
+	case isPacked(data):
+		return planUpload{}, errors.New("a spreadsheet cannot be imported, nor a file that is packed: choose a plan file in YAML or JSON")
 	case !utf8.Valid(data):
 		return planUpload{}, errors.New("the file is no text in UTF-8: choose a plan file in YAML or JSON")
 	}
 	return planUpload{header.Filename, formatOf(header.Filename), string(data)}, nil
+}
+
+// isPacked says whether a file begins as a spreadsheet does, new (which is a ZIP file) or old.
+func isPacked(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0"))
 }
 
 func formatOf(name string) string {

@@ -25,11 +25,9 @@ type startView struct {
 
 // arriveWithoutPlan is arrive where there is no plan: of an authority in which the reader has a role, or else of none.
 func (v *visit) arriveWithoutPlan(show func(*visit) (response, error)) (response, error) {
-	var answer struct{ Viewer viewer }
-	if err := v.site.Ask.Ask(v.Context(), queries["viewer"], nil, &answer); err != nil {
+	if err := v.findViewer(); err != nil {
 		return nil, err
 	}
-	v.viewer = answer.Viewer
 	for _, r := range v.viewer.Roles {
 		if r.Authority.Slug == v.PathValue("authority") {
 			v.authority = &r.Authority
