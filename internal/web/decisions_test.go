@@ -140,7 +140,7 @@ func TestFindingsOfTheExamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.shows("Figures of findings are of " + from.Long() + " to " + to.Long())
+		g.shows("Amounts here are of " + from.Long() + " to " + to.Long())
 	}
 }
 

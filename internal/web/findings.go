@@ -79,9 +79,10 @@ const findingsOnPage = 100
 // monthSpan is the months that findings look at.
 type monthSpan struct{ From, To month }
 
-// figuresOf says of which months the figures of findings are.
+// figuresOf says of which months the amounts of findings are, and why of these.
 func (s monthSpan) figuresOf() string {
-	return fmt.Sprintf("Figures of findings are of %s to %s, the whole life of the plan.", s.From.Long(), s.To.Long())
+	return fmt.Sprintf("Amounts here are of %s to %s: from the year of the plan’s first money to the year after the last end that it names, "+
+		"or after the day as at which it is seen. What has no end is counted until then.", s.From.Long(), s.To.Long())
 }
 
 // severities are the API's, in their order, with what is said of them.
