@@ -196,7 +196,7 @@ func (e *editing) prefill() error {
 	if id == "" {
 		return nil
 	}
-	file, err := e.planFile()
+	file, err := e.planFile(e.expected)
 	if err != nil {
 		return err
 	}
@@ -206,10 +206,15 @@ func (e *editing) prefill() error {
 
 // document is the plan file, in a context that says whether it is given to somebody.
 func (v *visit) document(ctx context.Context, format string) (string, error) {
+	return v.documentAt(ctx, v.revision, format)
+}
+
+// documentAt is the plan file of a revision.
+func (v *visit) documentAt(ctx context.Context, revision int, format string) (string, error) {
 	var answer struct {
 		Authority struct{ Plan struct{ Document *string } }
 	}
-	err := v.askIn(ctx, "edit-document", map[string]any{"format": format}, &answer)
+	err := v.askIn(ctx, "edit-document", map[string]any{"revision": revision, "format": format}, &answer)
 	if err == nil && answer.Authority.Plan.Document == nil {
 		err = errNotFound
 	}
@@ -219,9 +224,9 @@ func (v *visit) document(ctx context.Context, format string) (string, error) {
 	return *answer.Authority.Plan.Document, nil
 }
 
-// planFile is the plan file, for a form to begin with.
-func (v *visit) planFile() (planFile, error) {
-	text, err := v.document(graph.Inside(v.Context()), "JSON")
+// planFile is the plan file of a revision, for a form to begin with.
+func (v *visit) planFile(revision int) (planFile, error) {
+	text, err := v.documentAt(graph.Inside(v.Context()), revision, "JSON")
 	return itemOf(text), err
 }
 
@@ -431,10 +436,13 @@ func (e *editing) fieldOf(field string) string {
 
 // conflicted shows a form whose plan was changed meanwhile: sent again, it comes on top of what is there now.
 func (e *editing) conflicted(change map[string]any) (response, error) {
-	c, done, err := e.conflict(e.expected, func() (editPayload, error) {
+	var merged *mergedSides
+	c, done, err := e.conflict(e.expected, func() (done editPayload, err error) {
+		since, old, place := e.expected, e.scenario, e.place
 		e.expected, e.key = e.latest, "" // sent again, it is another change than the one that came too late
-		err := e.findAgain()
-		var done editPayload
+		if err = e.findAgain(); err == nil {
+			change, merged, err = e.mergeSince(since, old, place, change)
+		}
 		if err == nil {
 			done, err = e.apply(change, true, 0)
 		}
@@ -444,7 +452,7 @@ func (e *editing) conflicted(change map[string]any) (response, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Fresh = e.fresh()
+	c.Merged, c.Fresh = merged, e.fresh()
 	if c.Problem != "" {
 		return e.page(nil, c)
 	}
@@ -470,7 +478,7 @@ func (e *editing) findAgain() error {
 		e.scenario = cmp.Or(now, old)
 		return err
 	}
-	e.scenario, e.place = now, now.place(old.Changes[e.place])
+	e.scenario, e.place = now, now.place(old, e.place)
 	if e.place < 0 {
 		return graph.AskErrors{{Code: graph.BadInput, Message: "the scenario’s change was itself changed or taken out. Sent again, yours is added to the scenario"}}
 	}

@@ -55,9 +55,43 @@ func (s *scenarioNow) sentChanges() ([]any, error) {
 	return list, nil
 }
 
-// place finds a change among the scenario's; -1 where it has none like it.
-func (s *scenarioNow) place(change scenarioChange) int {
-	return slices.IndexFunc(s.Changes, func(c scenarioChange) bool { return c.Document == change.Document })
+// place finds a change of the scenario as it was among those that it has now: as it was, or as others changed it; -1 where there is
+// none.
+func (s *scenarioNow) place(old *scenarioNow, at int) int {
+	same := func(change scenarioChange) func(scenarioChange) bool {
+		return func(c scenarioChange) bool { return c.Document == change.Document }
+	}
+	change := old.Changes[at]
+	if i := slices.IndexFunc(s.Changes, same(change)); i >= 0 {
+		return i
+	}
+	found := -1
+	for i, c := range s.Changes {
+		if c.Name != change.Name || c.subject() != change.subject() || slices.ContainsFunc(old.Changes, same(c)) {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
+// subject is the item that a change is about.
+func (c scenarioChange) subject() string {
+	k := kindNamed(c.Name)
+	if k == nil {
+		return ""
+	}
+	_, object, err := sentChange(c.Document)
+	if err != nil {
+		return ""
+	}
+	if k.List == "payAwards" {
+		return itemKey(k.List, object)
+	}
+	return fmt.Sprint(object[cmp.Or(k.Subject, "id")])
 }
 
 // into gives an input of saveScenario the scenario, with its changes or others.
@@ -140,9 +174,7 @@ func (v *visit) beginScenario(values url.Values) (*scenarioEditing, error) {
 	if e.old, err = v.scenarioAt(slug, e.base); err != nil {
 		return nil, err
 	}
-	for i := range e.old.Changes {
-		e.order = append(e.order, i)
-	}
+	e.order = e.old.inOrder()
 	if values.Has("changes") { // as the form has them, which may be fewer, and in another order
 		e.order = nil
 		for _, text := range values["change"] {
@@ -156,20 +188,39 @@ func (v *visit) beginScenario(values url.Values) (*scenarioEditing, error) {
 
 // fillIn fills the form with the scenario as it is.
 func (e *scenarioEditing) fillIn() {
-	s := e.old
-	for name, text := range map[string]string{"name": s.Name, "remark": s.Note, "probability": s.Probability} {
-		e.values.Set(name, text)
+	for _, f := range e.fields() {
+		e.values.Set(f.Name, e.old.said(f.Name))
 	}
-	if s.Parent != nil {
-		e.values.Set("parent", s.Parent.Slug)
+}
+
+// said is what a field of the form says of the scenario.
+func (s *scenarioNow) said(field string) string {
+	switch {
+	case field == "name":
+		return s.Name
+	case field == "remark":
+		return s.Note
+	case field == "probability":
+		return s.Probability
+	case field == "parent" && s.Parent != nil:
+		return s.Parent.Slug
+	case field == "by" && s.Trigger != nil:
+		return shownValue("Date", s.Trigger.By)
+	case field == "when" && s.Trigger != nil:
+		return s.Trigger.When
+	case field == "assumed" && s.Assumed:
+		return "yes"
 	}
-	if s.Trigger != nil {
-		e.values.Set("by", shownValue("Date", s.Trigger.By))
-		e.values.Set("when", s.Trigger.When)
+	return ""
+}
+
+// inOrder are the places of all changes, as they stand.
+func (s *scenarioNow) inOrder() []int {
+	places := make([]int, len(s.Changes))
+	for i := range places {
+		places[i] = i
 	}
-	if s.Assumed {
-		e.values.Set("assumed", "yes")
-	}
+	return places
 }
 
 // scenarioSent does what the form's buttons say.
@@ -194,8 +245,7 @@ func scenarioSent(v *visit) (response, error) {
 	switch {
 	case isConflict(err):
 		return e.conflicted(func() (editPayload, error) {
-			s.Changes = e.kept()
-			return e.save(s, true, 0)
+			return e.save(e.read(), true, 0)
 		})
 	case e.takes(err):
 		e.findMore()
@@ -380,10 +430,11 @@ func (e *scenarioEditing) takes(err error) bool {
 
 // conflicted shows the form of a scenario whose plan was changed meanwhile. Again says what it would do to the plan as it now is.
 func (e *scenarioEditing) conflicted(again func() (editPayload, error)) (response, error) {
+	var merged *mergedSides
 	c, _, err := e.conflict(e.expected, func() (done editPayload, err error) {
 		e.expected = e.latest
 		e.values.Del("key") // sent again, it is another change than the one that came too late
-		if err = e.merge(); err == nil {
+		if merged, err = e.merge(); err == nil {
 			done, err = again()
 		}
 		e.takes(err)
@@ -392,21 +443,54 @@ func (e *scenarioEditing) conflicted(again func() (editPayload, error)) (respons
 	if err != nil {
 		return nil, err
 	}
+	c.Merged = merged
 	return e.page(nil, c)
 }
 
-// merge brings the form's changes together with those that the scenario now has: what others added comes last, and what they took
-// out is out. Where they deleted the scenario, the form keeps it.
-func (e *scenarioEditing) merge() error {
+// merge brings the form together with the scenario as it now is: of what the form leaves as it was, theirs. Of its changes, what others
+// added comes last, and what they took out is out. Where they deleted the scenario, the form keeps it, and nothing is merged.
+func (e *scenarioEditing) merge() (*mergedSides, error) {
 	if e.old == nil {
-		return nil
+		return nil, nil
 	}
 	now, err := e.scenarioAt(e.old.Slug, e.expected)
 	if errors.Is(err, errNotFound) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
+	}
+	merged := &mergedSides{}
+	for _, f := range e.fields() {
+		before, theirs, mine := e.old.said(f.Name), now.said(f.Name), e.text(f.Name)
+		if f.Kind == "date" {
+			mine = dayInFull(mine)
+		}
+		switch {
+		case mine == before:
+			e.values.Set(f.Name, theirs)
+		case theirs != before && theirs != mine:
+			merged.Overlaps = append(merged.Overlaps, overlap{f.Label, inWords(f, before), inWords(f, theirs), inWords(f, mine)})
+		}
+	}
+	e.mergeOrder(now)
+	e.old, e.base = now, e.expected
+	return merged, nil
+}
+
+// inWords is what a value of a field means.
+func inWords(f formField, value string) string {
+	if i := slices.IndexFunc(f.Options, func(o optionView) bool { return o.Value == value }); i >= 0 {
+		return f.Options[i].Label
+	}
+	return value
+}
+
+// mergeOrder brings the form's changes together with those that the scenario now has.
+func (e *scenarioEditing) mergeOrder(now *scenarioNow) {
+	if slices.Equal(e.order, e.old.inOrder()) {
+		e.order = now.inOrder()
+		return
 	}
 	same, known := map[int]int{}, map[int]bool{} // the places of the old changes in the new list
 	for i, c := range e.old.Changes {
@@ -427,8 +511,7 @@ func (e *scenarioEditing) merge() error {
 			order = append(order, at)
 		}
 	}
-	e.old, e.base, e.order = now, e.expected, order
-	return nil
+	e.order = order
 }
 
 // kept are the changes that the form keeps.
