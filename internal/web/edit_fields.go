@@ -60,7 +60,9 @@ func (f *editForm) view(of *ast.Definition, field *ast.FieldDefinition, prefix s
 		f.viewEnum(&v, of, field)
 	default:
 		v.Kind, v.Width = textKind(t.NamedType, field.Name)
-		v.Value = echoed(t.NamedType, v.Value)
+		if v.Problem == "" {
+			v.Value = echoed(scalarOf(field), v.Value)
+		}
 		if v.Kind == "date" {
 			v.Hint = strings.TrimSpace(v.Hint + " " + dayHint)
 		}

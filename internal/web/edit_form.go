@@ -108,7 +108,7 @@ func (f *editForm) scalar(of *ast.Definition, field *ast.FieldDefinition, name, 
 	if text == "" {
 		return nil
 	}
-	value, err := typed(field.Type.NamedType, text)
+	value, err := typed(scalarOf(field), text)
 	if err != nil {
 		f.wrong(name, titled(row+labelOf(of, field.Name)+" "+err.Error()))
 		return nil

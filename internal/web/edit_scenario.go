@@ -321,7 +321,7 @@ func (e *scenarioEditing) read() *scenarioNow {
 	if text := e.text("probability"); text != "" {
 		p, err := typed("Decimal", text)
 		if err != nil {
-			e.wrong("probability", "Probability must be a number from 0 to 1, such as 0.4")
+			e.wrong("probability", "Probability "+err.Error())
 		}
 		s.Probability, _ = p.(string)
 	}
@@ -591,7 +591,7 @@ func (e *scenarioEditing) fields() []formField {
 	for i := range list {
 		f := &list[i]
 		f.Value, f.Problem = e.text(f.Name), problemOf(e.problems, f.Name)
-		if f.Kind == "date" {
+		if f.Kind == "date" && f.Problem == "" {
 			f.Value = dayInFull(f.Value)
 		}
 	}

@@ -65,7 +65,9 @@ func TestValuesAreTypedAsPeopleWriteThem(t *testing.T) {
 		{"Pence", "£1.005", nil},
 		{"Pence", "48k", nil},
 		{"Pence", "££5", nil},
-		{"Decimal", "37.5 %", "37.5"},
+		{percentage, "37.5 %", "37.5"},
+		{"Decimal", "37.5", "37.5"},
+		{"Decimal", "50%", nil},
 		{"Decimal", "1,000", "1000"},
 		{"Decimal", "a", nil},
 		{"Int", "12", 12},
@@ -80,6 +82,22 @@ func TestValuesAreTypedAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("%s %q is %v, %v; expected %v", c.scalar, c.text, got, err, c.want)
 		}
 	}
+}
+
+// A percentage is no number of people, and no probability: it is refused, and shown as it was typed.
+func TestAPercentageIsNoNumber(t *testing.T) {
+	s := newSite(t)
+	for _, c := range []struct{ path, field, typed, text string }{
+		{"/tendring/edit/change/setFte/fso-harwich", "fte", "50%", "Full-time equivalents (FTE) must be a number without a % sign: for 50%, write 0.5"},
+		{"/tendring/edit/change/putPost/fso-harwich", "caseload", "half %", "Families at a time for each FTE must be a number without a % sign: for half %, write 0.5"},
+		{"/tendring/edit/change/putSource/icb", "uncertainty.probability", "37.5 %", "Probability of the award, 0 to 1 must be a number without a % sign: for 37.5 %, write 0.375"},
+		{"/tendring/edit/scenario/mainstreamed", "probability", "40%", "Probability must be a number without a % sign: for 40%, write 0.4"},
+		{"/tendring/edit/change/putSource/icb", "interventionRate", "160%", "Percentage of a cost that it pays: 160 is out of range; expected a percentage above 0 and at most 100, with at most 4 decimals"},
+	} {
+		s.refused(c.path, c.field, c.text, c.field, c.typed)
+		s.sends(c.path, "save", c.field, c.typed).holds(c.field, c.typed)
+	}
+	s.sends("/tendring/edit/change/scaleSource/icb", "check", "percent", "90%", "from", "1/4/2024").holds("percent", "90")
 }
 
 // Whatever an item or a scenario says, a form that nobody changed changes nothing.
