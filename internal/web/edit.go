@@ -39,7 +39,12 @@ type editing struct {
 	scenario *scenarioNow // that the change is kept in; nil for the plan
 	place    int          // of the change in the scenario that this one replaces; -1 for one more
 	why, key string
+	// undecided says that the scenario that the change was for is gone, and nobody has chosen yet where it goes instead.
+	undecided bool
 }
+
+// notChosen is what the field says where nobody has chosen where a change goes; no scenario has such an id.
+const notChosen = "?"
 
 // editForecast is what queries ask of the gap before and after an edit.
 type editForecast struct {
@@ -74,8 +79,7 @@ type editView struct {
 	Key, Why         string
 	WhyProblem       string
 	Keep             *link // the scenario that it is a change of; nil where the form asks where it goes
-	Kept             string
-	Scenarios        []choice
+	Where            *formField // it goes; nil where that is not asked
 	Effect           *effectView
 	Conflict         *conflict
 	Cancel           string
@@ -161,7 +165,7 @@ func (e *editing) listOf(id string) string {
 // findScenario finds the scenario, as the form knew it, that the change is to be kept in.
 func (e *editing) findScenario() (err error) {
 	slug := e.FormValue("keep")
-	if slug == "" {
+	if e.undecided = slug == notChosen; e.undecided || slug == "" {
 		return nil
 	}
 	if e.scenario, err = e.scenarioAt(slug, e.expected); err != nil {
@@ -418,6 +422,9 @@ func told(err error) (graph.AskErrors, bool) {
 
 // fieldOf is the form's field that the API names; "" where it has none.
 func (e *editing) fieldOf(field string) string {
+	if field == "keep" {
+		return field
+	}
 	if m := inChange.FindStringSubmatch(field); m != nil {
 		ours := max(e.place, 0)
 		if e.scenario != nil && e.place < 0 {
@@ -471,8 +478,8 @@ func (e *editing) findAgain() error {
 	old := e.scenario
 	now, err := e.scenarioAt(old.Slug, e.expected)
 	if errors.Is(err, errNotFound) {
-		e.scenario, e.place = nil, -1
-		return graph.AskErrors{{Code: graph.BadInput, Message: "the scenario was deleted. Choose below where the change goes"}}
+		e.scenario, e.place, e.undecided = nil, -1, true
+		return e.deleted(old)
 	}
 	if err != nil || e.place < 0 {
 		e.scenario = cmp.Or(now, old)
@@ -483,6 +490,16 @@ func (e *editing) findAgain() error {
 		return graph.AskErrors{{Code: graph.BadInput, Message: "the scenario’s change was itself changed or taken out. Sent again, yours is added to the scenario"}}
 	}
 	return nil
+}
+
+// deleted says that the scenario is gone, and has those that are left to choose from.
+func (e *editing) deleted(old *scenarioNow) error {
+	var items itemsAnswer
+	if err := e.ask("edit-items", map[string]any{"revision": e.expected}, &items); err != nil {
+		return err
+	}
+	e.choices.lists["scenarios"] = items.choices().lists["scenarios"]
+	return graph.AskErrors{{Code: graph.BadInput, Field: "keep", Message: "the scenario “" + old.Name + "” was deleted. Choose where the change goes instead"}}
 }
 
 // fresh is the form as the plan now stands.
@@ -502,7 +519,7 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 	main, more := e.fields()
 	view := editView{
 		Action: e.action, Does: e.kind.Does, Main: main, More: more, MoreOpen: e.opensMore(more), Expected: e.expected, Place: e.place,
-		Key: cmp.Or(e.key, rand.Text()), Why: e.why, WhyProblem: problemOf(e.problems, "why"), Kept: e.keep(), Scenarios: e.choices.lists["scenarios"], Effect: effect,
+		Key: cmp.Or(e.key, rand.Text()), Why: e.why, WhyProblem: problemOf(e.problems, "why"), Where: e.where(), Effect: effect,
 		Conflict: conflict, Cancel: e.path("edit"), Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
 	}
 	crumbs := []link{{"Edit", e.path("edit")}}
@@ -512,6 +529,7 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 		crumbs = append(crumbs, link{e.choices.named(&editKind{List: list}, "id", id), view.Cancel})
 	}
 	if e.scenario != nil && (e.Method == http.MethodGet || e.PostForm.Has("at")) { // the form was asked for by the scenario
+		view.Where = nil
 		view.Keep, view.Cancel = &link{e.scenario.Name, e.scenario.Slug}, e.path("edit", "scenario", e.scenario.Slug)
 		crumbs = append(crumbs, link{e.scenario.Name, view.Cancel})
 	}
@@ -520,6 +538,25 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 		p.Status, p.Problems = http.StatusConflict, append([]problem{conflicts}, e.problems...)
 	}
 	return p, nil
+}
+
+// where is the field that says where the change goes; nil where there is nothing but the plan.
+func (e *editing) where() *formField {
+	scenarios := e.choices.lists["scenarios"]
+	if len(scenarios) == 0 && !e.undecided {
+		return nil
+	}
+	f := formField{
+		Name: "keep", Kind: "choice", Label: "Where it goes", Hint: "The plan itself, or a scenario: then the plan stays as it is.",
+		Problem: problemOf(e.problems, "keep"), Options: []optionView{{Label: "The plan"}},
+	}
+	if e.undecided {
+		f.Options = []optionView{{Value: notChosen, Label: "Choose", Chosen: true}, {Label: "The plan"}}
+	}
+	for _, s := range scenarios {
+		f.Options = append(f.Options, optionView{Value: s.Value, Label: "Scenario: " + s.Label, Chosen: s.Value == e.keep()})
+	}
+	return &f
 }
 
 // opensMore says whether the part of the form is shown that few need: where something is wrong in it, or was just added.

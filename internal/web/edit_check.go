@@ -36,6 +36,9 @@ func (e *editing) noteAdded() (err error) {
 func (e *editing) check() {
 	e.checkID()
 	e.checkEnd()
+	if e.undecided {
+		e.wrong("keep", "Choose where the change goes: the scenario that it was for was deleted")
+	}
 }
 
 // checkID finds the id of something new that is another's: it would take the other's place.
