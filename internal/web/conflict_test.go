@@ -69,7 +69,7 @@ func TestAScenarioThatSomebodyElseAddedTo(t *testing.T) {
 func TestAScenarioThatSomebodyElseDeleted(t *testing.T) {
 	s, here := scenarioSite(t)
 	mine := s.get(here).form("save", "name", "Three posts end after all")
-	change := s.get(s.get(here).link("Change : Family Solutions Officer (District wide) ends on 31 March 2025"))
+	change := s.get(s.press(here, "Change : Family Solutions Officer (District wide) ends on 31 March 2025"))
 	s.sends(here, "delete")
 	late := s.post(here, mine)
 	if late.status != http.StatusConflict || attr(late.byID("name"), "value") != "Three posts end after all" {
@@ -97,8 +97,8 @@ func TestAScenarioThatSomebodyElseDeleted(t *testing.T) {
 
 func TestAChangeOfAScenarioThatSomebodyElseChanged(t *testing.T) {
 	s, here := scenarioSite(t)
-	first := s.get(here).link("Change : Family Solutions Officer (District wide) ends on 31 March 2025")
-	second := s.get(here).link("Change : Second Family Solutions Officer (District wide) ends on 31 March 2025")
+	first := s.press(here, "Change : Family Solutions Officer (District wide) ends on 31 March 2025")
+	second := s.press(here, "Change : Second Family Solutions Officer (District wide) ends on 31 March 2025")
 	changed, moved := s.get(first).form("save", "on", "30 April 2025"), s.get(second).form("save", "on", "31 May 2025")
 	s.post(here, s.post(here, s.get(here).form("remove:0")).form("save")).follow(s)
 	// The second is now the first: mine still finds it.

@@ -41,6 +41,7 @@ type editing struct {
 	why, key string
 	// undecided says that the scenario that the change was for is gone, and nobody has chosen yet where it goes instead.
 	undecided bool
+	instead   *mendView
 }
 
 // notChosen is what the field says where nobody has chosen where a change goes; no scenario has such an id.
@@ -76,10 +77,11 @@ type editView struct {
 	Main, More       []formField
 	MoreOpen         bool
 	Expected, Place  int
-	Key, Why         string
-	WhyProblem       string
-	Keep             *link // the scenario that it is a change of; nil where the form asks where it goes
+	Key              string
+	Why              formField
+	Keep             *link      // the scenario that it is a change of; nil where the form asks where it goes
 	Where            *formField // it goes; nil where that is not asked
+	Mend             *mendView
 	Effect           *effectView
 	Conflict         *conflict
 	Cancel           string
@@ -250,7 +252,7 @@ func editSent(v *visit) (response, error) {
 		e.findMore()
 		return e.page(nil, nil)
 	}
-	done, err := e.apply(change, action != "save", e.expected)
+	done, saved, err := saveIf(action == "save", func(dryRun bool) (editPayload, error) { return e.apply(change, dryRun, e.expected) })
 	switch {
 	case isConflict(err):
 		return e.conflicted(change)
@@ -259,10 +261,12 @@ func editSent(v *visit) (response, error) {
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
-	case action == "save" && e.scenario != nil:
+	case saved && e.scenario != nil:
 		return v.toScenario(e.scenario.Slug, fmt.Sprintf("The change is kept in the scenario, as revision %d.", done.Revision.Number), done), nil
-	case action == "save":
+	case saved:
 		return v.toDone(done), nil
+	case action == "save":
+		e.problems = append(e.problems, nothingSaved)
 	}
 	effect, err := v.effect(done, e.keep(), e.window)
 	if err != nil {
@@ -271,11 +275,25 @@ func editSent(v *visit) (response, error) {
 	return e.page(effect, nil)
 }
 
+// nothingSaved is said of a form that would make a revision in which nothing changes.
+var nothingSaved = problem{"", "Nothing is saved, as nothing would change"}
+
+// saveIf says what a change does, and makes it if it is to be saved and changes anything.
+func saveIf(save bool, apply func(dryRun bool) (editPayload, error)) (done editPayload, saved bool, err error) {
+	done, err = apply(true)
+	// What comes too late may be a form that is sent a second time, which is answered as the first time.
+	if !save || err != nil && !isConflict(err) || err == nil && len(done.Changes) == 0 {
+		return done, false, err
+	}
+	done, err = apply(false)
+	return done, err == nil, err
+}
+
 // rearranged shows the form after a row came or went, with what it does where nothing is wrong; what is wrong nobody asked yet.
 func (e *editing) rearranged() (response, error) {
 	change := e.change()
 	if e.check(); len(e.problems) > 0 {
-		e.problems = nil
+		e.problems, e.instead = nil, nil
 		return e.page(nil, nil)
 	}
 	done, err := e.apply(change, true, e.expected)
@@ -384,11 +402,14 @@ var (
 // takes makes the form's problems of what is wrong in the API's words; false where it is something else.
 func (e *editing) takes(err error) bool {
 	list, ok := told(err)
+	if e.kind.deletes() {
+		if found, rest, err := e.namers(e.expected, e.text(e.kind.Subject), list); err == nil && found != nil {
+			e.instead, list = found, rest
+			e.problems = append(e.problems, stillNamed)
+		}
+	}
 	for _, t := range list {
-		name := e.fieldOf(t.Field)
-		_, _, label := e.fieldNamed(name)
-		p := problem{name, e.scenarioOf(t.Field) + messageOf(label, t)}
-		if !slices.Contains(e.problems, p) {
+		if p := e.problemOf(t); !slices.Contains(e.problems, p) {
 			e.problems = append(e.problems, p)
 		}
 	}
@@ -519,7 +540,7 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 	main, more := e.fields()
 	view := editView{
 		Action: e.action, Does: e.kind.Does, Main: main, More: more, MoreOpen: e.opensMore(more), Expected: e.expected, Place: e.place,
-		Key: cmp.Or(e.key, rand.Text()), Why: e.why, WhyProblem: problemOf(e.problems, "why"), Where: e.where(), Effect: effect,
+		Key: cmp.Or(e.key, rand.Text()), Why: whyField(e.why, e.problems), Where: e.where(), Mend: e.instead, Effect: effect,
 		Conflict: conflict, Cancel: e.path("edit"), Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
 	}
 	crumbs := []link{{"Edit", e.path("edit")}}
@@ -538,6 +559,14 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 		p.Status, p.Problems = http.StatusConflict, append([]problem{conflicts}, e.problems...)
 	}
 	return p, nil
+}
+
+// whyField asks for the reason of a change.
+func whyField(why string, problems []problem) formField {
+	return formField{
+		Name: "why", Kind: "area", Label: "Why", Hint: "Shown in the history: a minute, a letter, a meeting.", Optional: true,
+		Value: why, Problem: problemOf(problems, "why"),
+	}
 }
 
 // where is the field that says where the change goes; nil where there is nothing but the plan.

@@ -154,7 +154,7 @@ func TestAScenariosFieldsAreMerged(t *testing.T) {
 // A change of a scenario that somebody else changed meanwhile is the same change still.
 func TestAChangeOfAScenarioIsMerged(t *testing.T) {
 	s, here := scenarioSite(t)
-	path := s.get(here).link("Change : Family Solutions Officer (District wide) ends on 31 March 2025")
+	path := s.press(here, "Change : Family Solutions Officer (District wide) ends on 31 March 2025")
 	mine := s.get(path).form("save", "note", "My note")
 	s.post(path, s.get(path).form("save", "on", "30 April 2025")).follow(s)
 	late := s.late(path, mine)

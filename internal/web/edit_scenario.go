@@ -118,31 +118,35 @@ type scenarioEditing struct {
 	expected int
 	order    []int // of the old one's changes, those that are kept
 	problems []problem
+	instead  *mendView
 }
 
 type scenarioEditView struct {
-	Action, Key, Why, Cancel string
-	Expected, Base           int
-	New                      bool
-	Fields                   []formField
-	WhyProblem               string
-	Waiting, Missing         bool
-	Changes                  []scenarioLineView
-	Add                      []additionGroup
-	Effect                   *effectView
-	Conflict                 *conflict
-	See, Compare             string
+	Action, Key, Cancel string
+	Expected, Base      int
+	New                 bool
+	Fields              []formField
+	Why                 formField
+	Waiting, Missing    bool
+	Changes             []scenarioLineView
+	Add                 []additionGroup
+	Mend                *mendView
+	Effect              *effectView
+	Conflict            *conflict
+	See, Compare        string
 }
 
 type scenarioLineView struct {
 	Index, Place int
-	Label, Edit  string
+	Label        string
+	HasForm      bool
 	First, Last  bool
 }
 
+// additionGroup are kinds of changes that a scenario can be given.
 type additionGroup struct {
 	Title string
-	Links []link
+	Kinds []editKind
 }
 
 // scenarioForm shows the form of a scenario: a new one, or the one that the address names.
@@ -241,7 +245,8 @@ func scenarioSent(v *visit) (response, error) {
 		e.findMore()
 		return e.page(nil, nil)
 	}
-	done, err := e.save(s, action != "save", e.expected)
+	to := e.onward(s, action, place)
+	done, saved, err := saveIf(action == "save" || to != "", func(dryRun bool) (editPayload, error) { return e.save(s, dryRun, e.expected) })
 	switch {
 	case isConflict(err):
 		return e.conflicted(func() (editPayload, error) {
@@ -252,16 +257,39 @@ func scenarioSent(v *visit) (response, error) {
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
-	case action == "save" && e.old == nil:
+	case saved && e.old == nil:
 		return v.toScenario(s.Slug, fmt.Sprintf("The scenario is kept, as revision %d. Now add what changes in it.", done.Revision.Number), done), nil
+	case saved:
+		answer := v.toScenario(s.Slug, fmt.Sprintf("The scenario is kept, as revision %d.", done.Revision.Number), done)
+		answer.To = cmp.Or(to, answer.To)
+		return answer, nil
+	case to != "":
+		return redirect{To: to}, nil
 	case action == "save":
-		return v.toScenario(s.Slug, fmt.Sprintf("The scenario is kept, as revision %d.", done.Revision.Number), done), nil
+		e.problems = append(e.problems, nothingSaved)
 	}
 	effect, err := e.effectOf(done, s)
 	if err != nil {
 		return nil, err
 	}
 	return e.page(effect, nil)
+}
+
+// onward is the form to which a button leads that adds a change or changes one, once what was typed is kept; "" for other buttons.
+func (e *scenarioEditing) onward(s *scenarioNow, action, which string) string {
+	if e.old == nil {
+		return ""
+	}
+	i, err := strconv.Atoi(which)
+	switch k := kindNamed(which); {
+	case action == "add" && k != nil && k.changesWhole():
+		return e.with(picked(k, s.Slug), "edit")
+	case action == "add" && k != nil:
+		return e.with(url.Values{"keep": {s.Slug}}, "edit", "change", k.Name)
+	case action == "change" && err == nil && i >= 0 && i < len(s.Changes) && kindNamed(s.Changes[i].Name) != nil:
+		return e.with(url.Values{"keep": {s.Slug}, "at": {which}}, "edit", "change", s.Changes[i].Name)
+	}
+	return ""
 }
 
 // effectOf compares the scenario with what it was; a new one with what it builds on.
@@ -295,6 +323,8 @@ func (e *scenarioEditing) moves(action, place string) bool {
 		e.order[i+1], e.order[i] = e.order[i], e.order[i+1]
 	case action == "remove":
 		e.order = slices.Delete(e.order, i, i+1)
+	default:
+		return action == "up" || action == "down" // of one that cannot move
 	}
 	return true
 }
@@ -324,6 +354,9 @@ func (e *scenarioEditing) read() *scenarioNow {
 			e.wrong("probability", "Probability "+err.Error())
 		}
 		s.Probability, _ = p.(string)
+	}
+	if text := tooLong(e.text("why")); text != "" {
+		e.wrong("why", text)
 	}
 	s.Changes = e.kept()
 	return s
@@ -355,7 +388,8 @@ func (e *scenarioEditing) readTrigger(s *scenarioNow) {
 		e.wrong("by", "Enter the day on which it is known whether that happens")
 	case err != nil:
 		e.wrong("by", "The day when that is known "+err.Error())
-	case when == "":
+	}
+	if when == "" {
 		e.wrong("when", "Enter what makes it real, as there is a day for it")
 	}
 	s.Trigger = &scenarioTrigger{day.String(), when}
@@ -384,12 +418,24 @@ func (e *scenarioEditing) delete() (response, error) {
 	switch {
 	case isConflict(err):
 		return e.conflicted(func() (editPayload, error) { return e.remove(true, 0) })
-	case e.takes(err):
+	case e.takesNamers(err) || e.takes(err):
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
 	}
 	return e.toDone(done), nil
+}
+
+// takesNamers makes a problem of what still names the scenario that is to be deleted; false where nothing does.
+func (e *scenarioEditing) takesNamers(err error) bool {
+	list, _ := told(err)
+	found, _, err := e.namers(e.expected, e.old.Slug, list)
+	if err != nil || found == nil {
+		return false
+	}
+	e.instead = found
+	e.problems = append(e.problems, stillNamed)
+	return true
 }
 
 func (e *scenarioEditing) remove(dryRun bool, expected int) (editPayload, error) {
@@ -411,11 +457,15 @@ func (e *scenarioEditing) input(dryRun bool, expected int) map[string]any {
 func (e *scenarioEditing) takes(err error) bool {
 	list, ok := told(err)
 	for _, t := range list {
+		if ofWhy.MatchString(t.Message) {
+			e.wrong("why", whyOf(t))
+			continue
+		}
 		field := strings.TrimPrefix(t.Field, "input.")
 		if _, rest, ok := strings.Cut(field, "]."); ok && strings.HasPrefix(field, "scenarios[") {
 			field = rest
 		}
-		field = map[string]string{"id": "slug", "slug": "slug", "name": "name", "parent": "parent", "trigger.by": "by", "trigger.when": "when", "probability": "probability", "note": "remark"}[field]
+		field = map[string]string{"id": "slug", "slug": "slug", "name": "name", "parent": "parent", "trigger.by": "by", "trigger.when": "when", "probability": "probability", "remark": "remark", "note": "remark"}[field]
 		if field == "slug" && e.old != nil {
 			field = ""
 		}
@@ -525,8 +575,8 @@ func (e *scenarioEditing) kept() []scenarioChange {
 
 func (e *scenarioEditing) page(effect *effectView, conflict *conflict) (response, error) {
 	view := scenarioEditView{
-		Action: e.sendPath("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: e.text("why"), Cancel: e.path("edit"), Expected: e.expected, Base: e.base,
-		New: e.old == nil, Fields: e.fields(), Effect: effect, Conflict: conflict,
+		Action: e.sendPath("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: whyField(e.text("why"), e.problems), Cancel: e.path("edit"), Expected: e.expected, Base: e.base,
+		New: e.old == nil, Fields: e.fields(), Mend: e.instead, Effect: effect, Conflict: conflict,
 		Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
 	}
 	title := "Make a scenario"
@@ -534,13 +584,9 @@ func (e *scenarioEditing) page(effect *effectView, conflict *conflict) (response
 		title = e.old.Name
 		for n, i := range e.order {
 			c := e.old.Changes[i]
-			line := scenarioLineView{Index: i, Place: n, Label: titled(c.Label), First: n == 0, Last: n == len(e.order)-1}
-			if kindNamed(c.Name) != nil {
-				line.Edit = e.with(url.Values{"keep": {e.old.Slug}, "at": {strconv.Itoa(i)}}, "edit", "change", c.Name)
-			}
-			view.Changes = append(view.Changes, line)
+			view.Changes = append(view.Changes, scenarioLineView{i, n, titled(c.Label), kindNamed(c.Name) != nil, n == 0, n == len(e.order)-1})
 		}
-		view.Add = e.additions()
+		view.Add = additionsByGroup()
 		view.See, view.Compare = e.path("scenarios", e.old.Slug), e.with(url.Values{"scenario": {e.old.Slug}}, "compare")
 	}
 	p := page{Template: "edit-scenario", Title: title, Caption: "Edit: scenario", Section: "edit", Crumbs: []link{{"Edit", e.path("edit")}}, Script: "edit.js", Wide: true, Problems: e.problems, Model: view}
@@ -553,19 +599,15 @@ func (e *scenarioEditing) page(effect *effectView, conflict *conflict) (response
 	return p, nil
 }
 
-// additions are the kinds of changes that can be added to the scenario, by what they are about.
-func (e *scenarioEditing) additions() []additionGroup {
+// additionsByGroup are the kinds of changes that can be added to a scenario, by what they are about.
+func additionsByGroup() []additionGroup {
 	var groups []additionGroup
 	for _, k := range editKinds {
 		if len(groups) == 0 || groups[len(groups)-1].Title != k.Group {
 			groups = append(groups, additionGroup{Title: k.Group})
 		}
 		g := &groups[len(groups)-1]
-		to := e.with(url.Values{"keep": {e.old.Slug}}, "edit", "change", k.Name)
-		if k.changesWhole() {
-			to = e.with(picked(&k, e.old.Slug), "edit")
-		}
-		g.Links = append(g.Links, link{k.Title, to})
+		g.Kinds = append(g.Kinds, k)
 	}
 	return groups
 }
