@@ -86,6 +86,7 @@ type editView struct {
 	Conflict         *conflict
 	Cancel           string
 	Waiting, Missing bool
+	Sent             bool // what the form says was typed, and is not saved
 }
 
 // editPage shows the form of a kind of change, for an item if the address names one.
@@ -541,7 +542,7 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 	view := editView{
 		Action: e.action, Does: e.kind.Does, Main: main, More: more, MoreOpen: e.opensMore(more), Expected: e.expected, Place: e.place,
 		Key: cmp.Or(e.key, rand.Text()), Why: whyField(e.why, e.problems), Where: e.where(), Mend: e.instead, Effect: effect,
-		Conflict: conflict, Cancel: e.path("edit"), Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
+		Conflict: conflict, Cancel: e.path("edit"), Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0, Sent: e.Method == http.MethodPost,
 	}
 	crumbs := []link{{"Edit", e.path("edit")}}
 	if id := e.PathValue("id"); id != "" {

@@ -128,6 +128,7 @@ type scenarioEditView struct {
 	Fields              []formField
 	Why                 formField
 	Waiting, Missing    bool
+	Sent                bool // what the form says was typed, and is not saved
 	Changes             []scenarioLineView
 	Add                 []additionGroup
 	Mend                *mendView
@@ -577,7 +578,7 @@ func (e *scenarioEditing) page(effect *effectView, conflict *conflict) (response
 	view := scenarioEditView{
 		Action: e.sendPath("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: whyField(e.text("why"), e.problems), Cancel: e.path("edit"), Expected: e.expected, Base: e.base,
 		New: e.old == nil, Fields: e.fields(), Mend: e.instead, Effect: effect, Conflict: conflict,
-		Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
+		Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0, Sent: e.Method == http.MethodPost,
 	}
 	title := "Make a scenario"
 	if e.old != nil {
