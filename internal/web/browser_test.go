@@ -22,6 +22,7 @@ import (
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	dialogs "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -80,8 +81,9 @@ type browser struct {
 	site *site
 
 	mu         sync.Mutex
-	complaints []string // of the console, among them what the policy forbade
-	asked      []string // every address
+	complaints []string                // of the console, among them what the policy forbade
+	asked      []string                // every address
+	questions  chan dialogs.DialogType // that the browser puts to whoever leaves a page; nil where they leave unasked
 }
 
 // newBrowser opens a tab for pages of a site. At its end the test fails if anything was complained of or another host was asked.
@@ -112,6 +114,12 @@ func (b *browser) hear(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		b.asked = append(b.asked, e.Request.URL)
+	case *dialogs.EventJavascriptDialogOpening:
+		if b.questions != nil {
+			b.questions <- e.Type
+		} else {
+			go b.answer(true)
+		}
 	case *log.EventEntryAdded:
 		b.complaints = append(b.complaints, fmt.Sprintf("%s: %s (%s)", e.Entry.Level, e.Entry.Text, e.Entry.URL))
 	case *runtime.EventExceptionThrown:
@@ -120,6 +128,13 @@ func (b *browser) hear(event any) {
 		for _, a := range e.Args {
 			b.complaints = append(b.complaints, fmt.Sprintf("%s: %s", e.Type, remoteText(a)))
 		}
+	}
+}
+
+// answer leaves a page that asks whether to, or stays.
+func (b *browser) answer(leaves bool) {
+	if _, err := chromedp.Call(b.ctx, dialogs.HandleJavaScriptDialog, dialogs.HandleJavaScriptDialogParams{Accept: leaves}); err != nil {
+		b.t.Errorf("the browser’s question is not answered: %v", err)
 	}
 }
 

@@ -7,9 +7,10 @@ type conflict struct {
 	Theirs  []revisionView // the revisions after it, the latest first
 	Earlier int            // of those that are not listed
 	Mine    changesView
-	Whole   bool   // the form makes the whole plan what it says: what others changed goes
-	Problem string // why the form's change can no longer be made; "" where it can
-	Fresh   string // where one begins again from the plan as it now stands
+	Whole   bool         // the form makes the whole plan what it says: what others changed goes
+	Merged  *mergedSides // where the form has taken over what others changed; nil where it has not
+	Problem string       // why the form's change can no longer be made; "" where it can
+	Fresh   string       // where one begins again from the plan as it now stands
 }
 
 // takesBack says that what the form does takes back what others changed; whoever does not want that leaves.

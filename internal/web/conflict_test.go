@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"cliffedge/forecast/plan"
@@ -68,7 +69,7 @@ func TestAScenarioThatSomebodyElseAddedTo(t *testing.T) {
 func TestAScenarioThatSomebodyElseDeleted(t *testing.T) {
 	s, here := scenarioSite(t)
 	mine := s.get(here).form("save", "name", "Three posts end after all")
-	change := s.get(s.get(here).link("Change : Family Solutions Officer (District wide) ends on 31 March 2025"))
+	change := s.get(s.press(here, "Change : Family Solutions Officer (District wide) ends on 31 March 2025"))
 	s.sends(here, "delete")
 	late := s.post(here, mine)
 	if late.status != http.StatusConflict || attr(late.byID("name"), "value") != "Three posts end after all" {
@@ -79,7 +80,15 @@ func TestAScenarioThatSomebodyElseDeleted(t *testing.T) {
 	if lost.status != http.StatusConflict || attr(lost.byID("on"), "value") != "30 April 2025" || lost.byID("keep") == nil {
 		t.Fatalf("%d: %s", lost.status, lost.main())
 	}
-	lost.shows("The scenario was deleted")
+	lost.shows("The scenario “Three posts end” was deleted. Choose where the change goes instead")
+	again := s.post("/tendring/edit/change/endPost", lost.form("save")) // nobody has chosen
+	if got := textOf(again.byID("keep-error")); again.status != http.StatusOK || !strings.Contains(got, "Choose where the change goes") {
+		t.Fatalf("a change of a scenario that is gone goes into the plan: %d: %s", again.status, again.main())
+	}
+	if strings.Contains(again.main(), "Three posts end") {
+		t.Error("the scenario that is gone can be chosen")
+	}
+	s.post("/tendring/edit/change/endPost", again.form("check", "keep", "mainstreamed")).shows("Gap by year, before and after")
 	s.post(here, late.form("save")).follow(s).shows("Three posts end after all")
 	if got := s.kept("three-posts-end"); len(got) != 3 {
 		t.Errorf("the scenario has %q", got)
@@ -88,8 +97,8 @@ func TestAScenarioThatSomebodyElseDeleted(t *testing.T) {
 
 func TestAChangeOfAScenarioThatSomebodyElseChanged(t *testing.T) {
 	s, here := scenarioSite(t)
-	first := s.get(here).link("Change : Family Solutions Officer (District wide) ends on 31 March 2025")
-	second := s.get(here).link("Change : Second Family Solutions Officer (District wide) ends on 31 March 2025")
+	first := s.press(here, "Change : Family Solutions Officer (District wide) ends on 31 March 2025")
+	second := s.press(here, "Change : Second Family Solutions Officer (District wide) ends on 31 March 2025")
 	changed, moved := s.get(first).form("save", "on", "30 April 2025"), s.get(second).form("save", "on", "31 May 2025")
 	s.post(here, s.post(here, s.get(here).form("remove:0")).form("save")).follow(s)
 	// The second is now the first: mine still finds it.

@@ -39,7 +39,13 @@ type editing struct {
 	scenario *scenarioNow // that the change is kept in; nil for the plan
 	place    int          // of the change in the scenario that this one replaces; -1 for one more
 	why, key string
+	// undecided says that the scenario that the change was for is gone, and nobody has chosen yet where it goes instead.
+	undecided bool
+	instead   *mendView
 }
+
+// notChosen is what the field says where nobody has chosen where a change goes; no scenario has such an id.
+const notChosen = "?"
 
 // editForecast is what queries ask of the gap before and after an edit.
 type editForecast struct {
@@ -71,15 +77,16 @@ type editView struct {
 	Main, More       []formField
 	MoreOpen         bool
 	Expected, Place  int
-	Key, Why         string
-	WhyProblem       string
-	Keep             *link // the scenario that it is a change of; nil where the form asks where it goes
-	Kept             string
-	Scenarios        []choice
+	Key              string
+	Why              formField
+	Keep             *link      // the scenario that it is a change of; nil where the form asks where it goes
+	Where            *formField // it goes; nil where that is not asked
+	Mend             *mendView
 	Effect           *effectView
 	Conflict         *conflict
 	Cancel           string
 	Waiting, Missing bool
+	Sent             bool // what the form says was typed, and is not saved
 }
 
 // editPage shows the form of a kind of change, for an item if the address names one.
@@ -161,7 +168,7 @@ func (e *editing) listOf(id string) string {
 // findScenario finds the scenario, as the form knew it, that the change is to be kept in.
 func (e *editing) findScenario() (err error) {
 	slug := e.FormValue("keep")
-	if slug == "" {
+	if e.undecided = slug == notChosen; e.undecided || slug == "" {
 		return nil
 	}
 	if e.scenario, err = e.scenarioAt(slug, e.expected); err != nil {
@@ -196,7 +203,7 @@ func (e *editing) prefill() error {
 	if id == "" {
 		return nil
 	}
-	file, err := e.planFile()
+	file, err := e.planFile(e.expected)
 	if err != nil {
 		return err
 	}
@@ -206,10 +213,15 @@ func (e *editing) prefill() error {
 
 // document is the plan file, in a context that says whether it is given to somebody.
 func (v *visit) document(ctx context.Context, format string) (string, error) {
+	return v.documentAt(ctx, v.revision, format)
+}
+
+// documentAt is the plan file of a revision.
+func (v *visit) documentAt(ctx context.Context, revision int, format string) (string, error) {
 	var answer struct {
 		Authority struct{ Plan struct{ Document *string } }
 	}
-	err := v.askIn(ctx, "edit-document", map[string]any{"format": format}, &answer)
+	err := v.askIn(ctx, "edit-document", map[string]any{"revision": revision, "format": format}, &answer)
 	if err == nil && answer.Authority.Plan.Document == nil {
 		err = errNotFound
 	}
@@ -219,9 +231,9 @@ func (v *visit) document(ctx context.Context, format string) (string, error) {
 	return *answer.Authority.Plan.Document, nil
 }
 
-// planFile is the plan file, for a form to begin with.
-func (v *visit) planFile() (planFile, error) {
-	text, err := v.document(graph.Inside(v.Context()), "JSON")
+// planFile is the plan file of a revision, for a form to begin with.
+func (v *visit) planFile(revision int) (planFile, error) {
+	text, err := v.documentAt(graph.Inside(v.Context()), revision, "JSON")
 	return itemOf(text), err
 }
 
@@ -241,7 +253,7 @@ func editSent(v *visit) (response, error) {
 		e.findMore()
 		return e.page(nil, nil)
 	}
-	done, err := e.apply(change, action != "save", e.expected)
+	done, saved, err := saveIf(action == "save", func(dryRun bool) (editPayload, error) { return e.apply(change, dryRun, e.expected) })
 	switch {
 	case isConflict(err):
 		return e.conflicted(change)
@@ -250,10 +262,12 @@ func editSent(v *visit) (response, error) {
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
-	case action == "save" && e.scenario != nil:
+	case saved && e.scenario != nil:
 		return v.toScenario(e.scenario.Slug, fmt.Sprintf("The change is kept in the scenario, as revision %d.", done.Revision.Number), done), nil
-	case action == "save":
+	case saved:
 		return v.toDone(done), nil
+	case action == "save":
+		e.problems = append(e.problems, nothingSaved)
 	}
 	effect, err := v.effect(done, e.keep(), e.window)
 	if err != nil {
@@ -262,11 +276,25 @@ func editSent(v *visit) (response, error) {
 	return e.page(effect, nil)
 }
 
+// nothingSaved is said of a form that would make a revision in which nothing changes.
+var nothingSaved = problem{"", "Nothing is saved, as nothing would change"}
+
+// saveIf says what a change does, and makes it if it is to be saved and changes anything.
+func saveIf(save bool, apply func(dryRun bool) (editPayload, error)) (done editPayload, saved bool, err error) {
+	done, err = apply(true)
+	// What comes too late may be a form that is sent a second time, which is answered as the first time.
+	if !save || err != nil && !isConflict(err) || err == nil && len(done.Changes) == 0 {
+		return done, false, err
+	}
+	done, err = apply(false)
+	return done, err == nil, err
+}
+
 // rearranged shows the form after a row came or went, with what it does where nothing is wrong; what is wrong nobody asked yet.
 func (e *editing) rearranged() (response, error) {
 	change := e.change()
 	if e.check(); len(e.problems) > 0 {
-		e.problems = nil
+		e.problems, e.instead = nil, nil
 		return e.page(nil, nil)
 	}
 	done, err := e.apply(change, true, e.expected)
@@ -376,11 +404,14 @@ var (
 // takes makes the form's problems of what is wrong in the API's words; false where it is something else.
 func (e *editing) takes(err error) bool {
 	list, ok := told(err)
+	if e.kind.deletes() {
+		if found, rest, err := e.namers(e.expected, e.text(e.kind.Subject), list); err == nil && found != nil {
+			e.instead, list = found, rest
+			e.problems = append(e.problems, stillNamed)
+		}
+	}
 	for _, t := range list {
-		name := e.fieldOf(t.Field)
-		_, _, label := e.fieldNamed(name)
-		p := problem{name, e.scenarioOf(t.Field) + messageOf(label, t)}
-		if !slices.Contains(e.problems, p) {
+		if p := e.problemOf(t); !slices.Contains(e.problems, p) {
 			e.problems = append(e.problems, p)
 		}
 	}
@@ -414,6 +445,9 @@ func told(err error) (graph.AskErrors, bool) {
 
 // fieldOf is the form's field that the API names; "" where it has none.
 func (e *editing) fieldOf(field string) string {
+	if field == "keep" {
+		return field
+	}
 	if m := inChange.FindStringSubmatch(field); m != nil {
 		ours := max(e.place, 0)
 		if e.scenario != nil && e.place < 0 {
@@ -432,10 +466,13 @@ func (e *editing) fieldOf(field string) string {
 
 // conflicted shows a form whose plan was changed meanwhile: sent again, it comes on top of what is there now.
 func (e *editing) conflicted(change map[string]any) (response, error) {
-	c, done, err := e.conflict(e.expected, func() (editPayload, error) {
+	var merged *mergedSides
+	c, done, err := e.conflict(e.expected, func() (done editPayload, err error) {
+		since, old, place := e.expected, e.scenario, e.place
 		e.expected, e.key = e.latest, "" // sent again, it is another change than the one that came too late
-		err := e.findAgain()
-		var done editPayload
+		if err = e.findAgain(); err == nil {
+			change, merged, err = e.mergeSince(since, old, place, change)
+		}
 		if err == nil {
 			done, err = e.apply(change, true, 0)
 		}
@@ -445,7 +482,7 @@ func (e *editing) conflicted(change map[string]any) (response, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Fresh = e.fresh()
+	c.Merged, c.Fresh = merged, e.fresh()
 	if c.Problem != "" {
 		return e.page(nil, c)
 	}
@@ -464,18 +501,28 @@ func (e *editing) findAgain() error {
 	old := e.scenario
 	now, err := e.scenarioAt(old.Slug, e.expected)
 	if errors.Is(err, errNotFound) {
-		e.scenario, e.place = nil, -1
-		return graph.AskErrors{{Code: graph.BadInput, Message: "the scenario was deleted. Choose below where the change goes"}}
+		e.scenario, e.place, e.undecided = nil, -1, true
+		return e.deleted(old)
 	}
 	if err != nil || e.place < 0 {
 		e.scenario = cmp.Or(now, old)
 		return err
 	}
-	e.scenario, e.place = now, now.place(old.Changes[e.place])
+	e.scenario, e.place = now, now.place(old, e.place)
 	if e.place < 0 {
 		return graph.AskErrors{{Code: graph.BadInput, Message: "the scenario’s change was itself changed or taken out. Sent again, yours is added to the scenario"}}
 	}
 	return nil
+}
+
+// deleted says that the scenario is gone, and has those that are left to choose from.
+func (e *editing) deleted(old *scenarioNow) error {
+	var items itemsAnswer
+	if err := e.ask("edit-items", map[string]any{"revision": e.expected}, &items); err != nil {
+		return err
+	}
+	e.choices.lists["scenarios"] = items.choices().lists["scenarios"]
+	return graph.AskErrors{{Code: graph.BadInput, Field: "keep", Message: "the scenario “" + old.Name + "” was deleted. Choose where the change goes instead"}}
 }
 
 // fresh is the form as the plan now stands.
@@ -495,8 +542,8 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 	main, more := e.fields()
 	view := editView{
 		Action: e.action, Does: e.kind.Does, Main: main, More: more, MoreOpen: e.opensMore(more), Expected: e.expected, Place: e.place,
-		Key: cmp.Or(e.key, rand.Text()), Why: e.why, WhyProblem: problemOf(e.problems, "why"), Kept: e.keep(), Scenarios: e.choices.lists["scenarios"], Effect: effect,
-		Conflict: conflict, Cancel: e.path("edit"), Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
+		Key: cmp.Or(e.key, rand.Text()), Why: whyField(e.why, e.problems), Where: e.where(), Mend: e.instead, Effect: effect,
+		Conflict: conflict, Cancel: e.path("edit"), Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0, Sent: e.Method == http.MethodPost,
 	}
 	crumbs := []link{{"Edit", e.path("edit")}}
 	if id := e.PathValue("id"); id != "" {
@@ -505,6 +552,7 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 		crumbs = append(crumbs, link{e.choices.named(&editKind{List: list}, "id", id), view.Cancel})
 	}
 	if e.scenario != nil && (e.Method == http.MethodGet || e.PostForm.Has("at")) { // the form was asked for by the scenario
+		view.Where = nil
 		view.Keep, view.Cancel = &link{e.scenario.Name, e.scenario.Slug}, e.path("edit", "scenario", e.scenario.Slug)
 		crumbs = append(crumbs, link{e.scenario.Name, view.Cancel})
 	}
@@ -513,6 +561,33 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 		p.Status, p.Problems = http.StatusConflict, append([]problem{conflicts}, e.problems...)
 	}
 	return p, nil
+}
+
+// whyField asks for the reason of a change.
+func whyField(why string, problems []problem) formField {
+	return formField{
+		Name: "why", Kind: "area", Label: "Why", Hint: "Shown in the history: a minute, a letter, a meeting.", Optional: true,
+		Value: why, Problem: problemOf(problems, "why"),
+	}
+}
+
+// where is the field that says where the change goes; nil where there is nothing but the plan.
+func (e *editing) where() *formField {
+	scenarios := e.choices.lists["scenarios"]
+	if len(scenarios) == 0 && !e.undecided {
+		return nil
+	}
+	f := formField{
+		Name: "keep", Kind: "choice", Label: "Where it goes", Hint: "The plan itself, or a scenario: then the plan stays as it is.",
+		Problem: problemOf(e.problems, "keep"), Options: []optionView{{Label: "The plan"}},
+	}
+	if e.undecided {
+		f.Options = []optionView{{Value: notChosen, Label: "Choose", Chosen: true}, {Label: "The plan"}}
+	}
+	for _, s := range scenarios {
+		f.Options = append(f.Options, optionView{Value: s.Value, Label: "Scenario: " + s.Label, Chosen: s.Value == e.keep()})
+	}
+	return &f
 }
 
 // opensMore says whether the part of the form is shown that few need: where something is wrong in it, or was just added.

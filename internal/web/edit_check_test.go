@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -78,7 +79,85 @@ func TestHowSureMoneyIsMustBeChosen(t *testing.T) {
 
 func TestWhatIsMissingIsAskedForInASentence(t *testing.T) {
 	s := newSite(t)
-	s.sends("/tendring/edit/change/addSource", "check").shows("Enter the name", "Enter who gives the money", "Choose the kind of money", "Enter at least one tranche")
+	s.sends("/tendring/edit/change/addSource", "check").shows("Enter the name", "Enter who gives the money", "Choose the kind of money", "Tranche 1: enter the amount", "Tranche 1: enter the day “From”", "Tranche 1: enter the day “Until”")
 	s.sends("/tendring/edit/change/addSource", "check", "tranches.0.amount", "5").shows("Tranche 1: enter the day “From”")
 	s.sends("/tendring/edit/change/addContract", "check").shows("Choose the post", "Enter the first day", "Choose the kind of contract")
+}
+
+func TestAPayAwardTakesNoOthersPlace(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	const there = "There is a pay award of 1 April 2027 for the posts without a pay group already: change that one instead, or enter another day"
+	s.refused("/tendring/edit/change/payAward", "from", there, "from", "1/4/2027", "percent", "3")
+	g := s.sends("/tendring/edit/change/payAward?keep=mainstreamed", "save", "from", "1/4/2027", "percent", "3")
+	if to := g.link("Change the pay award of 1 April 2027"); to != "/tendring/edit/change/putPayAward/2027-04-01?keep=mainstreamed" {
+		t.Errorf("it leads to %s", to)
+	}
+	s.keepIn("mainstreamed", "payAward", "from", "1/4/2028", "percent", "4")
+	s.refused("/tendring/edit/change/payAward?keep=mainstreamed", "from", strings.Replace(there, "2027", "2028", 1), "from", "1/4/2028", "percent", "3")
+	change := s.press("/tendring/edit/scenario/mainstreamed", "Change : Pay award of 4% from 1 April 2028")
+	if g := s.sends(change, "save", "percent", "5"); g.status != http.StatusSeeOther { // it is its own day
+		t.Errorf("%d: %.300s", g.status, g.main())
+	}
+	if g := s.sends("/tendring/edit/change/payAward", "check", "from", "1/4/2027", "percent", "3", "payGroup", "nhs"); g.problems() != "" {
+		t.Errorf("an award of another group is refused: %s", g.problems())
+	}
+}
+
+// Whoever ends something means that it ends earlier, and that it has been.
+func TestNothingIsEndedBeforeItStartsOrAfterItEnds(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	const before = "The last day must not be before the first day, 1 September 2013. If it never starts, say so in its details"
+	s.refused("/tendring/edit/change/endPost/fso-district", "on", before, "on", "31/3/2010")
+	s.refused("/tendring/edit/change/endPost/fso-district?keep=mainstreamed", "on", before, "on", "31/3/2010")
+	const after = "It ends on 30 June 2025 already. Enter an earlier day; or extend it, if it is to go on longer"
+	s.refused("/tendring/edit/change/endPost/fso-harwich", "on", after, "on", "31/3/2030")
+	s.refused("/tendring/edit/change/endContract/harwich-2024", "on", after, "on", "30/6/2025")
+	s.refused("/tendring/edit/change/endProgramme/family-solutions", "on", "The last day must not be before the first day, 1 April 2013. If it never starts, say so in its details", "on", "1/4/2012")
+	// The scenario that it builds on has made the post permanent.
+	if g := s.sends("/tendring/edit/change/endPost/fso-harwich?keep=mainstreamed", "save", "on", "31/3/2030"); g.status != http.StatusSeeOther {
+		t.Errorf("%d: %.300s", g.status, g.main())
+	}
+}
+
+func TestAnAmountIsOfOneKind(t *testing.T) {
+	s := newSite(t)
+	s.refused("/tendring/edit/change/payAward", "percent", "Enter the raise in percent, or in pounds a year", "from", "1/4/2030")
+	s.refused("/tendring/edit/change/putPayAward/2027-04-01", "amount", "Enter the raise either in percent or in pounds a year, not both", "amount", "5")
+	cost := []string{"title", "Rent", "programme", "family-solutions"}
+	for _, c := range []struct {
+		field, text string
+		values      []string
+	}{
+		{"annual", "Enter a yearly amount, or a one-off amount", nil},
+		{"annual", "Enter the yearly amount", []string{"starts", "1/4/2026"}},
+		{"starts", "Enter the first day of the yearly cost", []string{"annual", "5"}},
+		{"amount", "Enter the one-off amount", []string{"on", "1/4/2026"}},
+		{"on", "Enter the day of the one-off cost", []string{"amount", "5"}},
+		{"amount", "Enter either a yearly amount with its first day, or a one-off amount with its day, not both", []string{"annual", "5", "starts", "1/4/2026", "amount", "5"}},
+		{"on", "Enter either a yearly amount with its first day, or a one-off amount with its day, not both", []string{"annual", "5", "starts", "1/4/2026", "on", "1/4/2026"}},
+	} {
+		s.refused("/tendring/edit/change/addCost", c.field, c.text, append(cost, c.values...)...)
+	}
+	s.refused("/tendring/edit/change/widenSource/icb", "programmes", "Choose what else it may pay for: programmes, posts and costs, or places")
+}
+
+// A form that changes nothing makes no revision; one that is sent twice is answered twice as the first time.
+func TestNothingIsSavedWhereNothingChanges(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	for _, path := range []string{"/tendring/edit/change/putSource/icb", "/tendring/edit/change/extendContract/harwich-2024", "/tendring/edit/scenario/mainstreamed"} {
+		g := s.sends(path, "save", "why", "No reason")
+		g.expects("Nothing is saved, as nothing would change")
+		g.shows("This changes nothing")
+		g.holds("why", "No reason")
+	}
+	if _, rev, err := s.store.Load(t.Context(), "tendring", 0); err != nil || rev.Number != 1 {
+		t.Errorf("the revision is %d: %v", rev.Number, err)
+	}
+	path := "/tendring/edit/change/deleteMeasure/cases-closed"
+	sent := s.get(path).form("save")
+	for range 2 {
+		if g := s.post(path, sent); g.header.Get("Location") != "/tendring/edit/done/2" {
+			t.Errorf("%d: %.300s", g.status, g.main())
+		}
+	}
 }

@@ -8,15 +8,13 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
-
-	"cliffedge/forecast/fiscal"
 )
 
 // fields are the form's fields: those that all need, and those that few do.
 func (f *editForm) fields() (main, more []formField) {
 	for _, field := range f.kind.input.Fields {
 		v := f.view(f.kind.input, field, "", false)
-		if f.isMore(field) {
+		if f.isMore(field) && v.Kind != "hidden" {
 			more = append(more, v)
 		} else {
 			main = append(main, v)
@@ -45,8 +43,8 @@ func (f *editForm) view(of *ast.Definition, field *ast.FieldDefinition, prefix s
 		return v
 	}
 	switch {
-	case inRow && (field.Name == "note" || field.Name == "assumed"):
-		v.Kind = "hidden"
+	case (inRow || f.kind.deletes()) && (field.Name == "note" || field.Name == "assumed"):
+		v.Kind = "hidden" // what a scenario has said of it stays; of what is deleted nothing is shown, so nothing is asked
 	case t.Elem != nil:
 		f.viewList(&v, of, field)
 	case isInput(t.NamedType):
@@ -60,7 +58,9 @@ func (f *editForm) view(of *ast.Definition, field *ast.FieldDefinition, prefix s
 		f.viewEnum(&v, of, field)
 	default:
 		v.Kind, v.Width = textKind(t.NamedType, field.Name)
-		v.Value = echoed(t.NamedType, v.Value)
+		if v.Problem == "" {
+			v.Value = echoed(scalarOf(field), v.Value)
+		}
 		if v.Kind == "date" {
 			v.Hint = strings.TrimSpace(v.Hint + " " + dayHint)
 		}
@@ -191,11 +191,15 @@ type choice struct{ Value, Label, Hint string }
 
 // choices are all items that fields may name.
 type choices struct {
-	lists  map[string][]choice // by the list of the plan file
-	ids    map[string]bool
-	starts map[string]fiscal.Day // first days, by "list/id"
-	added  map[string]bool       // by "list/id": what the scenario adds to the plan that the form's change is kept in
+	lists map[string][]choice // by the list of the plan file
+	ids   map[string]bool
+	days  map[string]daysOf // by "list/id"
+	added map[string]bool   // by "list/id": what the scenario adds to the plan that the form's change is kept in
+	moved map[string]bool   // by "list/id": what the scenario changes of the plan, which may have other days there
 }
+
+// daysOf are an item's first and last day; no last day for one that goes on.
+type daysOf struct{ starts, ends date }
 
 // listsOf are the lists whose items a field may name.
 var listsOf = map[string][]string{
@@ -236,16 +240,22 @@ func (c choices) named(k *editKind, field, value string) string {
 type itemsAnswer struct {
 	Authority struct {
 		Plan struct {
-			Programmes, Savings, Measures, Scenarios []named
-			Posts, Costs                             []editPost
-			Contracts                                []editContract
-			Sources, Outcomes                        []editSource
-			PayAwards                                []struct {
+			Savings, Measures, Scenarios []named
+			Programmes                   []editProgramme
+			Posts, Costs                 []editPost
+			Contracts                    []editContract
+			Sources, Outcomes            []editSource
+			PayAwards                    []struct {
 				From            date
 				Label, PayGroup string
 			}
 		}
 	}
+}
+
+type editProgramme struct {
+	named
+	Starts, Ends date
 }
 
 type editPost struct {
@@ -279,27 +289,31 @@ func (c editContract) facts() string {
 // choices are the items as fields name them, each list in the plan's order.
 func (a itemsAnswer) choices() choices {
 	p := a.Authority.Plan
-	c := choices{lists: map[string][]choice{}, ids: map[string]bool{}, starts: map[string]fiscal.Day{}, added: map[string]bool{}}
+	c := choices{lists: map[string][]choice{}, ids: map[string]bool{}, days: map[string]daysOf{}, added: map[string]bool{}, moved: map[string]bool{}}
 	add := func(list, id, label string) {
 		c.lists[list] = append(c.lists[list], choice{Value: id, Label: label})
 		c.ids[id] = true
 	}
-	for list, items := range map[string][]named{"programmes": p.Programmes, "savings": p.Savings, "measures": p.Measures, "scenarios": p.Scenarios} {
+	for list, items := range map[string][]named{"savings": p.Savings, "measures": p.Measures, "scenarios": p.Scenarios} {
 		for _, x := range items {
 			add(list, x.Slug, x.Name+x.Title)
 		}
 	}
+	for _, x := range p.Programmes {
+		add("programmes", x.Slug, x.Name)
+		c.days["programmes/"+x.Slug] = daysOf{x.Starts, x.Ends}
+	}
 	for _, x := range p.Posts {
 		add("posts", x.Slug, x.Title)
-		c.starts["posts/"+x.Slug] = x.Starts.Day
+		c.days["posts/"+x.Slug] = daysOf{x.Starts, x.Ends}
 	}
 	for _, x := range p.Costs {
 		add("costs", x.Slug, x.Title)
-		c.starts["posts/"+x.Slug] = x.Starts.Day // the kinds of changes call it a post
+		c.days["posts/"+x.Slug] = daysOf{x.Starts, x.Ends} // the kinds of changes call it a post
 	}
 	for _, x := range p.Contracts {
 		add("contracts", x.Slug, x.Name())
-		c.starts["contracts/"+x.Slug] = x.Starts.Day
+		c.days["contracts/"+x.Slug] = daysOf{x.Starts, x.Ends}
 	}
 	for _, x := range p.Sources {
 		add("sources", x.Slug, x.Name)

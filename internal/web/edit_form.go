@@ -108,7 +108,7 @@ func (f *editForm) scalar(of *ast.Definition, field *ast.FieldDefinition, name, 
 	if text == "" {
 		return nil
 	}
-	value, err := typed(field.Type.NamedType, text)
+	value, err := typed(scalarOf(field), text)
 	if err != nil {
 		f.wrong(name, titled(row+labelOf(of, field.Name)+" "+err.Error()))
 		return nil
@@ -136,23 +136,38 @@ func (f *editForm) list(name string) any {
 func (f *editForm) rows(of *ast.Definition, field *ast.FieldDefinition, name, place string) any {
 	var list []any
 	element := definition(field.Type.Elem.NamedType)
-	for i := range f.rowCount(name) {
-		row := rowName(name, i)
-		if f.isBlank(row) {
-			continue
+	read := func(i int) map[string]any {
+		row, path := rowName(name, i), fmt.Sprintf("%s[%d]", place, len(list))
+		f.at[path] = row + "." + mainField(element)
+		object := f.object(element, row+".", path+".", fmt.Sprintf("%s %d: ", singular(labelOf(of, field.Name)), i+1))
+		if year, ok := object["year"].(string); ok { // which is how the plan file names it
+			f.at[place+"."+year] = f.at[path]
 		}
-		path := fmt.Sprintf("%s[%d]", place, len(list))
-		f.at[path] = row + "." + element.Fields[0].Name
-		list = append(list, f.object(element, row+".", path+".", fmt.Sprintf("%s %d: ", singular(labelOf(of, field.Name)), i+1)))
+		return object
 	}
-	f.at[place] = name + ".0." + element.Fields[0].Name
+	for i := range f.rowCount(name) {
+		if !f.isBlank(rowName(name, i)) {
+			list = append(list, read(i))
+		}
+	}
+	f.at[place] = name + ".0." + mainField(element)
 	if list != nil {
 		return list
 	}
 	if field.Type.NonNull {
-		f.wrong(f.at[place], "Enter at least one "+inner(singular(labelOf(of, field.Name))))
+		read(0) // which asks for all that the first has to say
 	}
 	return nil
+}
+
+// mainField is the field of a row that what is wrong with the whole row is about: the figure, where it is one of a year.
+func mainField(element *ast.Definition) string {
+	for _, name := range []string{"count", "percent"} {
+		if element.Fields.ForName("year") != nil && element.Fields.ForName(name) != nil {
+			return name
+		}
+	}
+	return element.Fields[0].Name
 }
 
 func (f *editForm) rowCount(name string) int {

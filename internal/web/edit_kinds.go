@@ -128,6 +128,9 @@ func (k *editKind) changesWhole() bool {
 	return strings.HasPrefix(k.Name, "put") && k.Item != "" && !k.adds() && k.Name != "putSplits"
 }
 
+// deletes says whether the kind takes an item out of the plan.
+func (k *editKind) deletes() bool { return strings.HasPrefix(k.Name, "delete") }
+
 // extends says whether the kind gives an item another last day.
 func (k *editKind) extends() bool { return k.Name == "extendPost" || k.Name == "extendContract" }
 

@@ -20,7 +20,7 @@ var (
 	isoDay     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
 	pence      = regexp.MustCompile(`(-?\d+) pence\b`)
 	penceRange = regexp.MustCompile(`whole pence from (-?\d+) to (-?\d+)`)
-	namedBy    = regexp.MustCompile(`is still named by (\w+)\[`) // how the API says that an item cannot be deleted
+	namedBy    = regexp.MustCompile(`is still named by (\w+)\[(\d+)\]`) // how the API says that an item cannot be deleted
 )
 
 // message is what is wrong, without the place that the API names: days and amounts as people write them.
@@ -51,6 +51,60 @@ func inPounds(text string) string {
 		return text + " pence"
 	}
 	return pounds(money.Pence(n))
+}
+
+// problemOf is what is wrong in the API's words as the form's problem.
+func (e *editing) problemOf(t graph.AskError) problem {
+	if ofWhy.MatchString(t.Message) {
+		return problem{"why", whyOf(t)}
+	}
+	name := e.fieldOf(t.Field)
+	if m := splitsOver.FindStringSubmatch(t.Message); m != nil && m[1] == e.text("post") && e.rowCount("splits") > 0 {
+		name = rowName("splits", e.rowCount("splits")-1) + ".percent"
+		t.Message = strings.Replace(t.Message, m[0], "together they come to ", 1)
+	}
+	t.Message = e.choices.inMessage(t.Message)
+	_, _, label := e.fieldNamed(name)
+	return problem{name, e.scenarioOf(t.Field) + messageOf(label, t)}
+}
+
+// ofWhy is how the API says that something is wrong with the reason of a change, which it calls its note.
+var ofWhy = regexp.MustCompile(`(?i)^the note has`)
+
+// whyOf is what is wrong with the reason.
+func whyOf(t graph.AskError) string {
+	return "Why: " + ofWhy.ReplaceAllString(message(t), "the text has")
+}
+
+var (
+	splitsOver = regexp.MustCompile(`the splits of ([a-z0-9-]+) come to `)
+	// The API's messages name items by their ids: after some words, or before others.
+	idAfter  = regexp.MustCompile(`\b(splits of|no day to|families of) "?([a-z0-9-]+)"?`)
+	idBefore = regexp.MustCompile(`(^|: )([a-z0-9-]+) (has only|has no tranche|cannot give|is an outcome|is a one-off|is itself|is named twice)`)
+)
+
+// inMessage calls the items that a message of the API names as people do.
+func (c choices) inMessage(text string) string {
+	text = idAfter.ReplaceAllStringFunc(text, func(s string) string {
+		m := idAfter.FindStringSubmatch(s)
+		return m[1] + " " + c.labelOf(m[2])
+	})
+	return idBefore.ReplaceAllStringFunc(text, func(s string) string {
+		m := idBefore.FindStringSubmatch(s)
+		return m[1] + c.labelOf(m[2]) + " " + m[3]
+	})
+}
+
+// labelOf is what an item of any list is called.
+func (c choices) labelOf(id string) string {
+	for _, l := range listTitles {
+		for _, x := range c.lists[l.list] {
+			if x.Value == id {
+				return "“" + x.Label + "”"
+			}
+		}
+	}
+	return id
 }
 
 // messageOf is what is wrong with a field: the label says which, and leaves what was typed as it was.
@@ -100,8 +154,11 @@ const mostRounds = 6
 // findMore finds what else is wrong with a form of which something is. The API looks at a change step by step, and no further than the
 // first step that finds something: so what is wrong is put right by something else, and it is asked again, until it finds nothing new.
 func (e *editing) findMore() {
-	asked, mine := len(e.asked), e.editForm
-	defer func() { e.asked, e.editForm = e.asked[:asked], mine }() // the page is not made of these
+	asked, mine, why := len(e.asked), e.editForm, e.why
+	defer func() { e.asked, e.editForm, e.why = e.asked[:asked], mine, why }() // the page is not made of these
+	if mine.isWrong("why") {
+		e.why = ""
+	}
 	for range mostRounds {
 		trial, change := mine.mended()
 		if trial == nil {
@@ -116,8 +173,8 @@ func (e *editing) findMore() {
 			if name == "" || mine.isWrong(name) || trial.values.Get(name) != mine.values.Get(name) {
 				continue // nobody typed it, or it is said already
 			}
-			_, _, label := mine.fieldNamed(name)
-			mine.wrong(name, messageOf(label, t))
+			p := e.problemOf(t)
+			mine.wrong(p.Field, p.Text)
 			found = true
 		}
 		if !found {
@@ -126,13 +183,16 @@ func (e *editing) findMore() {
 	}
 }
 
+// besideTheChange are what problems are about that are not about the change itself.
+var besideTheChange = map[string]bool{"": true, "why": true, "keep": true, mendField: true}
+
 // mended is the form with something in the place of all that is wrong with it, and its change; nil where nothing would do.
 func (f *editForm) mended() (*editForm, map[string]any) {
 	m := *f
 	m.values, m.at, m.problems = maps.Clone(f.values), map[string]string{}, slices.Clone(f.problems)
 	for range mostRounds {
 		for _, p := range m.problems {
-			if p.Field != "" && !m.mend(p.Field) {
+			if !besideTheChange[p.Field] && !m.mend(p.Field) {
 				return nil, nil
 			}
 		}
@@ -153,17 +213,20 @@ func (f *editForm) mend(name string) bool {
 	if list, row, ok := cutRow(name); ok {
 		f.setRows(list, max(f.rowCount(list), row+1))
 	}
+	right, missing := rightValues[field.Type.NamedType], f.text(name) == ""
 	f.values.Set(name, "")
 	switch d := definition(field.Type.NamedType); {
-	case !field.Type.NonNull && !mustChoose[of.Name+"."+field.Name], field.Name == "id":
+	case field.Name == "id", !field.Type.NonNull && !mustChoose[of.Name+"."+field.Name] && !(missing && right != ""):
+	case field.Name == "programme" && len(f.choices.lists["programmes"]) > 0:
+		f.values.Set(name, f.choices.lists["programmes"][0].Value)
 	case field.Type.NamedType == "Date" && (field.Name == "until" || field.Name == "ends"):
 		f.values.Set(name, "31 December 2099")
 	case d != nil && d.Kind == ast.Enum:
 		f.values.Set(name, d.EnumValues[0].Name)
-	case rightValues[field.Type.NamedType] == "":
+	case right == "":
 		return false
 	default:
-		f.values.Set(name, rightValues[field.Type.NamedType])
+		f.values.Set(name, right)
 	}
 	return true
 }

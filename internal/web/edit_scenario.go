@@ -55,9 +55,43 @@ func (s *scenarioNow) sentChanges() ([]any, error) {
 	return list, nil
 }
 
-// place finds a change among the scenario's; -1 where it has none like it.
-func (s *scenarioNow) place(change scenarioChange) int {
-	return slices.IndexFunc(s.Changes, func(c scenarioChange) bool { return c.Document == change.Document })
+// place finds a change of the scenario as it was among those that it has now: as it was, or as others changed it; -1 where there is
+// none.
+func (s *scenarioNow) place(old *scenarioNow, at int) int {
+	same := func(change scenarioChange) func(scenarioChange) bool {
+		return func(c scenarioChange) bool { return c.Document == change.Document }
+	}
+	change := old.Changes[at]
+	if i := slices.IndexFunc(s.Changes, same(change)); i >= 0 {
+		return i
+	}
+	found := -1
+	for i, c := range s.Changes {
+		if c.Name != change.Name || c.subject() != change.subject() || slices.ContainsFunc(old.Changes, same(c)) {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
+// subject is the item that a change is about.
+func (c scenarioChange) subject() string {
+	k := kindNamed(c.Name)
+	if k == nil {
+		return ""
+	}
+	_, object, err := sentChange(c.Document)
+	if err != nil {
+		return ""
+	}
+	if k.List == "payAwards" {
+		return itemKey(k.List, object)
+	}
+	return fmt.Sprint(object[cmp.Or(k.Subject, "id")])
 }
 
 // into gives an input of saveScenario the scenario, with its changes or others.
@@ -84,31 +118,36 @@ type scenarioEditing struct {
 	expected int
 	order    []int // of the old one's changes, those that are kept
 	problems []problem
+	instead  *mendView
 }
 
 type scenarioEditView struct {
-	Action, Key, Why, Cancel string
-	Expected, Base           int
-	New                      bool
-	Fields                   []formField
-	WhyProblem               string
-	Waiting, Missing         bool
-	Changes                  []scenarioLineView
-	Add                      []additionGroup
-	Effect                   *effectView
-	Conflict                 *conflict
-	See, Compare             string
+	Action, Key, Cancel string
+	Expected, Base      int
+	New                 bool
+	Fields              []formField
+	Why                 formField
+	Waiting, Missing    bool
+	Sent                bool // what the form says was typed, and is not saved
+	Changes             []scenarioLineView
+	Add                 []additionGroup
+	Mend                *mendView
+	Effect              *effectView
+	Conflict            *conflict
+	See, Compare        string
 }
 
 type scenarioLineView struct {
 	Index, Place int
-	Label, Edit  string
+	Label        string
+	HasForm      bool
 	First, Last  bool
 }
 
+// additionGroup are kinds of changes that a scenario can be given.
 type additionGroup struct {
 	Title string
-	Links []link
+	Kinds []editKind
 }
 
 // scenarioForm shows the form of a scenario: a new one, or the one that the address names.
@@ -140,9 +179,7 @@ func (v *visit) beginScenario(values url.Values) (*scenarioEditing, error) {
 	if e.old, err = v.scenarioAt(slug, e.base); err != nil {
 		return nil, err
 	}
-	for i := range e.old.Changes {
-		e.order = append(e.order, i)
-	}
+	e.order = e.old.inOrder()
 	if values.Has("changes") { // as the form has them, which may be fewer, and in another order
 		e.order = nil
 		for _, text := range values["change"] {
@@ -156,20 +193,39 @@ func (v *visit) beginScenario(values url.Values) (*scenarioEditing, error) {
 
 // fillIn fills the form with the scenario as it is.
 func (e *scenarioEditing) fillIn() {
-	s := e.old
-	for name, text := range map[string]string{"name": s.Name, "remark": s.Note, "probability": s.Probability} {
-		e.values.Set(name, text)
+	for _, f := range e.fields() {
+		e.values.Set(f.Name, e.old.said(f.Name))
 	}
-	if s.Parent != nil {
-		e.values.Set("parent", s.Parent.Slug)
+}
+
+// said is what a field of the form says of the scenario.
+func (s *scenarioNow) said(field string) string {
+	switch {
+	case field == "name":
+		return s.Name
+	case field == "remark":
+		return s.Note
+	case field == "probability":
+		return s.Probability
+	case field == "parent" && s.Parent != nil:
+		return s.Parent.Slug
+	case field == "by" && s.Trigger != nil:
+		return shownValue("Date", s.Trigger.By)
+	case field == "when" && s.Trigger != nil:
+		return s.Trigger.When
+	case field == "assumed" && s.Assumed:
+		return "yes"
 	}
-	if s.Trigger != nil {
-		e.values.Set("by", shownValue("Date", s.Trigger.By))
-		e.values.Set("when", s.Trigger.When)
+	return ""
+}
+
+// inOrder are the places of all changes, as they stand.
+func (s *scenarioNow) inOrder() []int {
+	places := make([]int, len(s.Changes))
+	for i := range places {
+		places[i] = i
 	}
-	if s.Assumed {
-		e.values.Set("assumed", "yes")
-	}
+	return places
 }
 
 // scenarioSent does what the form's buttons say.
@@ -190,28 +246,51 @@ func scenarioSent(v *visit) (response, error) {
 		e.findMore()
 		return e.page(nil, nil)
 	}
-	done, err := e.save(s, action != "save", e.expected)
+	to := e.onward(s, action, place)
+	done, saved, err := saveIf(action == "save" || to != "", func(dryRun bool) (editPayload, error) { return e.save(s, dryRun, e.expected) })
 	switch {
 	case isConflict(err):
 		return e.conflicted(func() (editPayload, error) {
-			s.Changes = e.kept()
-			return e.save(s, true, 0)
+			return e.save(e.read(), true, 0)
 		})
 	case e.takes(err):
 		e.findMore()
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
-	case action == "save" && e.old == nil:
+	case saved && e.old == nil:
 		return v.toScenario(s.Slug, fmt.Sprintf("The scenario is kept, as revision %d. Now add what changes in it.", done.Revision.Number), done), nil
+	case saved:
+		answer := v.toScenario(s.Slug, fmt.Sprintf("The scenario is kept, as revision %d.", done.Revision.Number), done)
+		answer.To = cmp.Or(to, answer.To)
+		return answer, nil
+	case to != "":
+		return redirect{To: to}, nil
 	case action == "save":
-		return v.toScenario(s.Slug, fmt.Sprintf("The scenario is kept, as revision %d.", done.Revision.Number), done), nil
+		e.problems = append(e.problems, nothingSaved)
 	}
 	effect, err := e.effectOf(done, s)
 	if err != nil {
 		return nil, err
 	}
 	return e.page(effect, nil)
+}
+
+// onward is the form to which a button leads that adds a change or changes one, once what was typed is kept; "" for other buttons.
+func (e *scenarioEditing) onward(s *scenarioNow, action, which string) string {
+	if e.old == nil {
+		return ""
+	}
+	i, err := strconv.Atoi(which)
+	switch k := kindNamed(which); {
+	case action == "add" && k != nil && k.changesWhole():
+		return e.with(picked(k, s.Slug), "edit")
+	case action == "add" && k != nil:
+		return e.with(url.Values{"keep": {s.Slug}}, "edit", "change", k.Name)
+	case action == "change" && err == nil && i >= 0 && i < len(s.Changes) && kindNamed(s.Changes[i].Name) != nil:
+		return e.with(url.Values{"keep": {s.Slug}, "at": {which}}, "edit", "change", s.Changes[i].Name)
+	}
+	return ""
 }
 
 // effectOf compares the scenario with what it was; a new one with what it builds on.
@@ -245,6 +324,8 @@ func (e *scenarioEditing) moves(action, place string) bool {
 		e.order[i+1], e.order[i] = e.order[i], e.order[i+1]
 	case action == "remove":
 		e.order = slices.Delete(e.order, i, i+1)
+	default:
+		return action == "up" || action == "down" // of one that cannot move
 	}
 	return true
 }
@@ -271,9 +352,12 @@ func (e *scenarioEditing) read() *scenarioNow {
 	if text := e.text("probability"); text != "" {
 		p, err := typed("Decimal", text)
 		if err != nil {
-			e.wrong("probability", "Probability must be a number from 0 to 1, such as 0.4")
+			e.wrong("probability", "Probability "+err.Error())
 		}
 		s.Probability, _ = p.(string)
+	}
+	if text := tooLong(e.text("why")); text != "" {
+		e.wrong("why", text)
 	}
 	s.Changes = e.kept()
 	return s
@@ -305,7 +389,8 @@ func (e *scenarioEditing) readTrigger(s *scenarioNow) {
 		e.wrong("by", "Enter the day on which it is known whether that happens")
 	case err != nil:
 		e.wrong("by", "The day when that is known "+err.Error())
-	case when == "":
+	}
+	if when == "" {
 		e.wrong("when", "Enter what makes it real, as there is a day for it")
 	}
 	s.Trigger = &scenarioTrigger{day.String(), when}
@@ -334,12 +419,24 @@ func (e *scenarioEditing) delete() (response, error) {
 	switch {
 	case isConflict(err):
 		return e.conflicted(func() (editPayload, error) { return e.remove(true, 0) })
-	case e.takes(err):
+	case e.takesNamers(err) || e.takes(err):
 		return e.page(nil, nil)
 	case err != nil:
 		return nil, err
 	}
 	return e.toDone(done), nil
+}
+
+// takesNamers makes a problem of what still names the scenario that is to be deleted; false where nothing does.
+func (e *scenarioEditing) takesNamers(err error) bool {
+	list, _ := told(err)
+	found, _, err := e.namers(e.expected, e.old.Slug, list)
+	if err != nil || found == nil {
+		return false
+	}
+	e.instead = found
+	e.problems = append(e.problems, stillNamed)
+	return true
 }
 
 func (e *scenarioEditing) remove(dryRun bool, expected int) (editPayload, error) {
@@ -361,11 +458,15 @@ func (e *scenarioEditing) input(dryRun bool, expected int) map[string]any {
 func (e *scenarioEditing) takes(err error) bool {
 	list, ok := told(err)
 	for _, t := range list {
+		if ofWhy.MatchString(t.Message) {
+			e.wrong("why", whyOf(t))
+			continue
+		}
 		field := strings.TrimPrefix(t.Field, "input.")
 		if _, rest, ok := strings.Cut(field, "]."); ok && strings.HasPrefix(field, "scenarios[") {
 			field = rest
 		}
-		field = map[string]string{"id": "slug", "slug": "slug", "name": "name", "parent": "parent", "trigger.by": "by", "trigger.when": "when", "probability": "probability", "note": "remark"}[field]
+		field = map[string]string{"id": "slug", "slug": "slug", "name": "name", "parent": "parent", "trigger.by": "by", "trigger.when": "when", "probability": "probability", "remark": "remark", "note": "remark"}[field]
 		if field == "slug" && e.old != nil {
 			field = ""
 		}
@@ -380,10 +481,11 @@ func (e *scenarioEditing) takes(err error) bool {
 
 // conflicted shows the form of a scenario whose plan was changed meanwhile. Again says what it would do to the plan as it now is.
 func (e *scenarioEditing) conflicted(again func() (editPayload, error)) (response, error) {
+	var merged *mergedSides
 	c, _, err := e.conflict(e.expected, func() (done editPayload, err error) {
 		e.expected = e.latest
 		e.values.Del("key") // sent again, it is another change than the one that came too late
-		if err = e.merge(); err == nil {
+		if merged, err = e.merge(); err == nil {
 			done, err = again()
 		}
 		e.takes(err)
@@ -392,21 +494,54 @@ func (e *scenarioEditing) conflicted(again func() (editPayload, error)) (respons
 	if err != nil {
 		return nil, err
 	}
+	c.Merged = merged
 	return e.page(nil, c)
 }
 
-// merge brings the form's changes together with those that the scenario now has: what others added comes last, and what they took
-// out is out. Where they deleted the scenario, the form keeps it.
-func (e *scenarioEditing) merge() error {
+// merge brings the form together with the scenario as it now is: of what the form leaves as it was, theirs. Of its changes, what others
+// added comes last, and what they took out is out. Where they deleted the scenario, the form keeps it, and nothing is merged.
+func (e *scenarioEditing) merge() (*mergedSides, error) {
 	if e.old == nil {
-		return nil
+		return nil, nil
 	}
 	now, err := e.scenarioAt(e.old.Slug, e.expected)
 	if errors.Is(err, errNotFound) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
+	}
+	merged := &mergedSides{}
+	for _, f := range e.fields() {
+		before, theirs, mine := e.old.said(f.Name), now.said(f.Name), e.text(f.Name)
+		if f.Kind == "date" {
+			mine = dayInFull(mine)
+		}
+		switch {
+		case mine == before:
+			e.values.Set(f.Name, theirs)
+		case theirs != before && theirs != mine:
+			merged.Overlaps = append(merged.Overlaps, overlap{f.Label, inWords(f, before), inWords(f, theirs), inWords(f, mine)})
+		}
+	}
+	e.mergeOrder(now)
+	e.old, e.base = now, e.expected
+	return merged, nil
+}
+
+// inWords is what a value of a field means.
+func inWords(f formField, value string) string {
+	if i := slices.IndexFunc(f.Options, func(o optionView) bool { return o.Value == value }); i >= 0 {
+		return f.Options[i].Label
+	}
+	return value
+}
+
+// mergeOrder brings the form's changes together with those that the scenario now has.
+func (e *scenarioEditing) mergeOrder(now *scenarioNow) {
+	if slices.Equal(e.order, e.old.inOrder()) {
+		e.order = now.inOrder()
+		return
 	}
 	same, known := map[int]int{}, map[int]bool{} // the places of the old changes in the new list
 	for i, c := range e.old.Changes {
@@ -427,8 +562,7 @@ func (e *scenarioEditing) merge() error {
 			order = append(order, at)
 		}
 	}
-	e.old, e.base, e.order = now, e.expected, order
-	return nil
+	e.order = order
 }
 
 // kept are the changes that the form keeps.
@@ -442,22 +576,18 @@ func (e *scenarioEditing) kept() []scenarioChange {
 
 func (e *scenarioEditing) page(effect *effectView, conflict *conflict) (response, error) {
 	view := scenarioEditView{
-		Action: e.sendPath("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: e.text("why"), Cancel: e.path("edit"), Expected: e.expected, Base: e.base,
-		New: e.old == nil, Fields: e.fields(), Effect: effect, Conflict: conflict,
-		Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0,
+		Action: e.sendPath("edit", "scenario", e.PathValue("id")), Key: cmp.Or(e.text("key"), rand.Text()), Why: whyField(e.text("why"), e.problems), Cancel: e.path("edit"), Expected: e.expected, Base: e.base,
+		New: e.old == nil, Fields: e.fields(), Mend: e.instead, Effect: effect, Conflict: conflict,
+		Waiting: effect == nil && len(e.problems) == 0, Missing: len(e.problems) > 0, Sent: e.Method == http.MethodPost,
 	}
 	title := "Make a scenario"
 	if e.old != nil {
 		title = e.old.Name
 		for n, i := range e.order {
 			c := e.old.Changes[i]
-			line := scenarioLineView{Index: i, Place: n, Label: titled(c.Label), First: n == 0, Last: n == len(e.order)-1}
-			if kindNamed(c.Name) != nil {
-				line.Edit = e.with(url.Values{"keep": {e.old.Slug}, "at": {strconv.Itoa(i)}}, "edit", "change", c.Name)
-			}
-			view.Changes = append(view.Changes, line)
+			view.Changes = append(view.Changes, scenarioLineView{i, n, titled(c.Label), kindNamed(c.Name) != nil, n == 0, n == len(e.order)-1})
 		}
-		view.Add = e.additions()
+		view.Add = additionsByGroup()
 		view.See, view.Compare = e.path("scenarios", e.old.Slug), e.with(url.Values{"scenario": {e.old.Slug}}, "compare")
 	}
 	p := page{Template: "edit-scenario", Title: title, Caption: "Edit: scenario", Section: "edit", Crumbs: []link{{"Edit", e.path("edit")}}, Script: "edit.js", Wide: true, Problems: e.problems, Model: view}
@@ -470,19 +600,15 @@ func (e *scenarioEditing) page(effect *effectView, conflict *conflict) (response
 	return p, nil
 }
 
-// additions are the kinds of changes that can be added to the scenario, by what they are about.
-func (e *scenarioEditing) additions() []additionGroup {
+// additionsByGroup are the kinds of changes that can be added to a scenario, by what they are about.
+func additionsByGroup() []additionGroup {
 	var groups []additionGroup
 	for _, k := range editKinds {
 		if len(groups) == 0 || groups[len(groups)-1].Title != k.Group {
 			groups = append(groups, additionGroup{Title: k.Group})
 		}
 		g := &groups[len(groups)-1]
-		to := e.with(url.Values{"keep": {e.old.Slug}}, "edit", "change", k.Name)
-		if k.changesWhole() {
-			to = e.with(picked(&k, e.old.Slug), "edit")
-		}
-		g.Links = append(g.Links, link{k.Title, to})
+		g.Kinds = append(g.Kinds, k)
 	}
 	return groups
 }
@@ -508,7 +634,7 @@ func (e *scenarioEditing) fields() []formField {
 	for i := range list {
 		f := &list[i]
 		f.Value, f.Problem = e.text(f.Name), problemOf(e.problems, f.Name)
-		if f.Kind == "date" {
+		if f.Kind == "date" && f.Problem == "" {
 			f.Value = dayInFull(f.Value)
 		}
 	}

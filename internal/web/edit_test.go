@@ -52,6 +52,23 @@ func (s *site) sends(path, button string, values ...string) *got {
 	return s.post(path, s.get(path).form(button, values...))
 }
 
+// press sends the form of a page as its button of a text does, and gives the address that it leads to.
+func (s *site) press(path, button string) string {
+	s.t.Helper()
+	g := s.get(path)
+	for _, b := range all(g.doc, "button") {
+		if textOf(b) == button {
+			sent := s.post(path, g.form(attr(b, "value")))
+			if sent.status != http.StatusSeeOther {
+				s.t.Fatalf("%s, %q: %d: %.400s", path, button, sent.status, sent.main())
+			}
+			return sent.header.Get("Location")
+		}
+	}
+	s.t.Fatalf("%s has no button %q", path, button)
+	return ""
+}
+
 func TestValuesAreTypedAsPeopleWriteThem(t *testing.T) {
 	for _, c := range []struct {
 		scalar, text string
@@ -65,7 +82,9 @@ func TestValuesAreTypedAsPeopleWriteThem(t *testing.T) {
 		{"Pence", "£1.005", nil},
 		{"Pence", "48k", nil},
 		{"Pence", "££5", nil},
-		{"Decimal", "37.5 %", "37.5"},
+		{percentage, "37.5 %", "37.5"},
+		{"Decimal", "37.5", "37.5"},
+		{"Decimal", "50%", nil},
 		{"Decimal", "1,000", "1000"},
 		{"Decimal", "a", nil},
 		{"Int", "12", 12},
@@ -80,6 +99,22 @@ func TestValuesAreTypedAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("%s %q is %v, %v; expected %v", c.scalar, c.text, got, err, c.want)
 		}
 	}
+}
+
+// A percentage is no number of people, and no probability: it is refused, and shown as it was typed.
+func TestAPercentageIsNoNumber(t *testing.T) {
+	s := newSite(t)
+	for _, c := range []struct{ path, field, typed, text string }{
+		{"/tendring/edit/change/setFte/fso-harwich", "fte", "50%", "Full-time equivalents (FTE) must be a number without a % sign: for 50%, write 0.5"},
+		{"/tendring/edit/change/putPost/fso-harwich", "caseload", "half %", "Families at a time for each FTE must be a number without a % sign: for half %, write 0.5"},
+		{"/tendring/edit/change/putSource/icb", "uncertainty.probability", "37.5 %", "Probability of the award, 0 to 1 must be a number without a % sign: for 37.5 %, write 0.375"},
+		{"/tendring/edit/scenario/mainstreamed", "probability", "40%", "Probability must be a number without a % sign: for 40%, write 0.4"},
+		{"/tendring/edit/change/putSource/icb", "interventionRate", "160%", "Percentage of a cost that it pays: 160 is out of range; expected a percentage above 0 and at most 100, with at most 4 decimals"},
+	} {
+		s.refused(c.path, c.field, c.text, c.field, c.typed)
+		s.sends(c.path, "save", c.field, c.typed).holds(c.field, c.typed)
+	}
+	s.sends("/tendring/edit/change/scaleSource/icb", "check", "percent", "90%", "from", "1/4/2024").holds("percent", "90")
 }
 
 // Whatever an item or a scenario says, a form that nobody changed changes nothing.
@@ -145,7 +180,6 @@ func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
 	if text := textOf(g.byID("tranches.0.until-error")); !strings.Contains(text, "Tranche 1, until: 31 March 2025 is before the start, 1 April 2026") {
 		t.Errorf("what the API says is not at its field: %q: %.500s", text, g.main())
 	}
-	s.sends("/tendring/edit/change/deletePost/fso-harwich", "check").shows("It cannot be deleted")
 	for path, status := range map[string]int{"/tendring/edit/change/nothing": 404, "/tendring/edit/change/setFte/nobody": 404, "/tendring/edit/item/posts/x": 404, "/tendring/edit/scenario/x": 404, "/tendring/edit/done/9": 404} {
 		if g := s.get(path); g.status != status {
 			t.Errorf("%s: %d", path, g.status)
@@ -226,7 +260,7 @@ func TestScenarioIsMadeAndChanged(t *testing.T) {
 	}
 	saved := s.post(here, moved.form("save", "parent", "carry-on-unfunded")).follow(s)
 	saved.shows("The scenario is kept, as revision 5.", "Compare it with the plan", "See what the scenario does")
-	changed := s.get(here).link("Change : Pay award of 4% from 1 April 2028")
+	changed := s.press(here, "Change : Pay award of 4% from 1 April 2028")
 	s.get(changed).shows("This is a change of the scenario")
 	if g := s.post(changed, s.get(changed).form("save", "percent", "5")); g.status != http.StatusSeeOther {
 		t.Errorf("%d: %s", g.status, g.main())
@@ -254,17 +288,17 @@ func TestEffectReachesTheChange(t *testing.T) {
 // Nobody types the id of what is there: whatever changes an item whole asks which, also for a scenario.
 func TestAnItemIsChosenToBeChanged(t *testing.T) {
 	s := newSiteOf(t, exampleOf(t, "tendring"))
-	scenario := s.get("/tendring/edit/scenario/mainstreamed")
+	scenario := "/tendring/edit/scenario/mainstreamed"
 	for _, k := range editKinds {
 		if !k.changesWhole() {
 			continue
 		}
-		list := s.get(scenario.link(k.Title))
+		list := s.get(s.press(scenario, k.Title))
 		if list.status != http.StatusOK || !strings.Contains(list.path, "keep=mainstreamed") {
 			t.Errorf("%s leads to %s: %d", k.Name, list.path, list.status)
 		}
 	}
-	list := checkPage(t, s, scenario.link("Change a post"))
+	list := checkPage(t, s, s.press(scenario, "Change a post"))
 	list.shows("Change a post", "Choose which.", "Family Solutions Officer (Harwich)")
 	found := s.get(list.path + "&q=harwich")
 	if strings.Contains(found.main(), "District wide") || strings.Contains(found.main(), "Harwich contract") {
@@ -399,4 +433,31 @@ func (b *browser) arrives(h1 string) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	b.t.Fatalf("the page is %q; expected %q", at, h1)
+}
+
+// Nothing that was typed into a scenario's form is lost by going on to its changes.
+func TestAScenarioIsKeptBeforeItsChangesAreEdited(t *testing.T) {
+	s, here := scenarioSite(t) // as revision 5
+	form := s.get(here)
+	moved := s.post(here, form.form("up:2"))
+	to := s.post(here, moved.form("add:setFte", "name", "Renamed"))
+	if to.header.Get("Location") != "/tendring/edit/change/setFte?keep=three-posts-end" {
+		t.Fatalf("%d to %s: %.300s", to.status, to.header.Get("Location"), to.main())
+	}
+	to.follow(s).shows("The scenario is kept, as revision 6.", "This is a change of the scenario Renamed")
+	to = s.post(here, s.get(here).form("change:1", "name", "Renamed again"))
+	if to.header.Get("Location") != "/tendring/edit/change/endPost?at=1&keep=three-posts-end" {
+		t.Fatalf("%d to %s: %.300s", to.status, to.header.Get("Location"), to.main())
+	}
+	to.follow(s).shows("Renamed again", "Family Solutions Officer (Harwich)")
+	if to := s.press(here, "End a post"); to != "/tendring/edit/change/endPost?keep=three-posts-end" { // nothing to keep
+		t.Errorf("it leads to %s", to)
+	}
+	s.get("/tendring/edit/done/7").shows("Renamed again")
+	if g := s.get("/tendring/edit/done/8"); g.status != http.StatusNotFound {
+		t.Error("a revision is made of nothing")
+	}
+	wrong := s.post(here, s.get(here).form("add:setFte", "name", "", "remark", "Mine"))
+	wrong.expects("Enter the scenario’s name")
+	wrong.holds("remark", "Mine")
 }

@@ -7,13 +7,29 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 )
 
 // What people type, and what the API is sent of it.
 
-// typed reads a text as a value of one of the API's scalars. The error says what it must be.
+// percentage is what a Decimal of the API is called here that is a percentage: it may be typed with its sign.
+const percentage = "percentage"
+
+// notInPercent are the fields for decimals that are no percentages.
+var notInPercent = map[string]bool{"fte": true, "caseload": true, "probability": true}
+
+// scalarOf is the scalar that is typed into a field.
+func scalarOf(field *ast.FieldDefinition) string {
+	if field.Type.NamedType == "Decimal" && !notInPercent[field.Name] {
+		return percentage
+	}
+	return field.Type.NamedType
+}
+
+// typed reads a text as a value of one of the API's scalars, or as a percentage. The error says what it must be.
 func typed(scalar, text string) (any, error) {
 	switch scalar {
 	case "Date":
@@ -21,12 +37,13 @@ func typed(scalar, text string) (any, error) {
 		return d.String(), err
 	case "Pence":
 		return typedPence(text)
+	case percentage:
+		return typedDecimal(strings.TrimSuffix(plainNumber(text), "%"), "37.5")
 	case "Decimal":
-		d, err := money.ParseDecimal(strings.TrimSuffix(plainNumber(text), "%"))
-		if err != nil {
-			return nil, errors.New("must be a number, such as 37.5")
+		if strings.ContainsAny(text, "%") {
+			return nil, errPercent(text)
 		}
-		return d.String(), nil
+		return typedDecimal(plainNumber(text), "0.5")
 	case "Int":
 		n, err := strconv.Atoi(plainNumber(text))
 		if err != nil {
@@ -38,6 +55,23 @@ func typed(scalar, text string) (any, error) {
 	default:
 		return text, nil
 	}
+}
+
+func typedDecimal(text, example string) (any, error) {
+	d, err := money.ParseDecimal(text)
+	if err != nil {
+		return nil, errors.New("must be a number, such as " + example)
+	}
+	return d.String(), nil
+}
+
+// errPercent says what to write in place of a percentage.
+func errPercent(text string) error {
+	instead := money.Decimal(5000) // a half
+	if d, err := money.ParseDecimal(strings.TrimSuffix(plainNumber(text), "%")); err == nil && d%100 == 0 {
+		instead = d / 100
+	}
+	return fmt.Errorf("must be a number without a %% sign: for %s, write %s", text, instead)
 }
 
 // plainNumber takes away what people put between digits.

@@ -109,8 +109,12 @@ func (m mender) mend(f finding) *link {
 			return m.form("Extend the post too", "extendPost", post)
 		}
 	case f.Code == "vacant-post":
-		if contract := m.lastContract(id); contract != "" {
-			return m.form("Extend its contract too", "extendContract", contract)
+		last := m.lastContract(id)
+		if last.Slug != "" && last.Ends.Day != 0 {
+			return m.form("Extend its contract too", "extendContract", last.Slug)
+		}
+		if m.has("posts", id) { // one that is open-ended fills less than the whole post
+			return m.formOf("Add a contract to it", "addContract", url.Values{"post": {id}})
 		}
 	case kind == "source" && (f.Code == "money-unused" || f.Code == "money-lapses") && m.has("sources", id):
 		return m.form("Let it pay for more", "widenSource", id)
@@ -123,12 +127,14 @@ func (m mender) mend(f finding) *link {
 	return nil
 }
 
-func (m mender) form(text, kind, id string) *link {
-	values := url.Values{}
+func (m mender) form(text, kind, id string) *link { return m.formOf(text, kind, url.Values{}, id) }
+
+// formOf is a form that begins with values, of an item or of something new.
+func (m mender) formOf(text, kind string, values url.Values, id ...string) *link {
 	if m.scenario != "" {
 		values.Set("keep", m.scenario)
 	}
-	return &link{text, m.with(values, "edit", "change", kind, id)}
+	return &link{text, m.with(values, append([]string{"edit", "change", kind}, id...)...)}
 }
 
 func (m mender) has(list, id string) bool {
@@ -145,13 +151,13 @@ func (m mender) postOf(contract string) string {
 	return ""
 }
 
-// lastContract is the contract of a post that ends last; "" where the post has none.
-func (m mender) lastContract(post string) string {
+// lastContract is the contract of a post that ends last; one without an id where the post has none.
+func (m mender) lastContract(post string) editContract {
 	last := editContract{}
 	for _, c := range m.items.Authority.Plan.Contracts {
 		if c.Post.Slug == post && (last.Slug == "" || c.Ends.OrForever() > last.Ends.OrForever()) {
 			last = c
 		}
 	}
-	return last.Slug
+	return last
 }

@@ -65,6 +65,20 @@ func TestFindingsOfAScenariosChange(t *testing.T) {
 	}
 }
 
+// A post that is larger than its open-ended contract needs another: there is nothing to extend.
+func TestALargerPostNeedsAnotherContract(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	g := s.sends("/tendring/edit/change/setFte/fso-district?keep=mainstreamed", "check", "fte", "1.5", "from", "1 April 2027")
+	g.shows("Findings that come", "is vacant: 0.5 FTE from 1 April 2027")
+	if to := g.link("Add a contract to it"); to != "/tendring/edit/change/addContract?keep=mainstreamed&post=fso-district" {
+		t.Errorf("it leads to %s", to)
+	}
+	if strings.Contains(g.main(), "Extend its contract too") {
+		t.Error("an open-ended contract is to be extended")
+	}
+	s.get(g.link("Add a contract to it")).holds("post", "fso-district")
+}
+
 // All forms that say what they would do to the gap say what they would do to the findings.
 func TestEveryEffectAsksForFindings(t *testing.T) {
 	for _, name := range []string{"edit-plan", "edit-scenario", "edit-gap", "revert", "adopt", "import"} {

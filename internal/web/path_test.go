@@ -183,7 +183,7 @@ func financeOfficersWay(t *testing.T, keyboard bool) {
 	p.follow("Make a scenario", "Make a scenario")
 	p.fill("Name", "The Harwich post goes on to 2027")
 	p.press("Save and go on", "The Harwich post goes on to 2027")
-	p.follow("Extend a post", "Extend a post")
+	p.press("Extend a post", "Extend a post")
 	p.sees("This is a change of the scenario")
 	p.choose("Post", "Family Solutions Officer (Harwich)")
 	if keyboard { // there are two that begin so
@@ -195,7 +195,7 @@ func financeOfficersWay(t *testing.T, keyboard bool) {
 	p.press("Save", "The Harwich post goes on to 2027")
 	p.sees("The change is kept in the scenario, as revision 5.", "Family Solutions Officer (Harwich) extended to 30 June 2027")
 	p.unfold("Add a change")
-	p.follow("Extend a source", "Extend a source")
+	p.press("Extend a source", "Extend a source")
 	p.choose("Source", "Health inequalities funding")
 	p.fill("New last day", "31/3/2027")
 	p.fill("Amount for each financial year", "42,000")

@@ -74,7 +74,44 @@ for (const form of document.querySelectorAll('form[data-edit]')) {
     clearTimeout(timer);
     timer = setTimeout(ask, pause);
   };
-  form.addEventListener('input', soon);
+
+  // Whoever leaves the page by a link is asked first, where something typed is not saved.
+  let leaves = false;
+  const isChanged = (control) => {
+    if (control.type === 'checkbox' || control.type === 'radio') {
+      return control.checked !== control.defaultChecked;
+    }
+    if (control.type === 'select-one') {
+      const first = [...control.options].findIndex((option) => option.defaultSelected);
+      return control.selectedIndex !== Math.max(first, 0);
+    }
+    return 'defaultValue' in control && control.value !== control.defaultValue;
+  };
+  const isTyped = () => form.dataset.edit === 'sent' || [...form.elements].some(isChanged);
+  const warn = (event) => {
+    if (!leaves && isTyped()) {
+      event.preventDefault();
+    }
+  };
+  const watch = () => window.addEventListener('beforeunload', warn); // not before: a browser may keep no page that listens
+  if (isTyped()) {
+    watch();
+  }
+  form.querySelector('[data-cancel]').addEventListener('click', () => {
+    leaves = true;
+  });
+  window.addEventListener('pageshow', () => {
+    leaves = false;
+    if ([...form.elements].some(isChanged)) { // the browser has brought back what was typed
+      watch();
+      soon();
+    }
+  });
+
+  form.addEventListener('input', () => {
+    watch();
+    soon();
+  });
   form.addEventListener('change', (event) => {
     const field = event.target.closest('[data-field]')?.dataset.field;
     if (field) {
@@ -83,6 +120,7 @@ for (const form of document.querySelectorAll('form[data-edit]')) {
     soon();
   });
   form.addEventListener('submit', () => {
+    leaves = true;
     clearTimeout(timer);
     request?.abort();
   });
