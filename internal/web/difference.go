@@ -163,10 +163,11 @@ func (p places) hidden(list []itemChange, before places) changesView {
 		d := p.difference(c)
 		ref := itemKinds[c.List].place + "/" + c.Key
 		was, wasThere := before[ref]
+		isSingle := itemKinds[c.List].many == ""
 		switch _, isThere := p[ref]; {
-		case isThere && wasThere:
+		case isThere && wasThere, isSingle && len(before) > 0:
 			d.Does = "changed"
-		case isThere:
+		case isThere, len(before) == 0: // with the first revision all came
 			d.Does = "added"
 		case wasThere:
 			d.Does, d.Item = "removed", link{Text: titled(itemKinds[c.List].one) + ": " + was.Text}
@@ -221,13 +222,16 @@ func (p places) item(c itemChange, before, after map[string]any) link {
 	return to
 }
 
-// itemOfKey names an item that has no name of its own by what it is known by in its list: a funding split by its post, a waiver by what
+// itemOfKey names an item that has no name of its own by what it is known by in its list: a funding split by its post and its source, a waiver by what
 // it is about, a pay award by its day and its group.
 func (p places) itemOfKey(c itemChange) link {
 	first, second, _ := strings.Cut(c.Key, " ")
 	switch c.List {
 	case "splits":
-		return cmp.Or(p["post/"+first], link{Text: first})
+		source, _, _ := strings.Cut(second, " ")
+		to := cmp.Or(p["post/"+first], link{Text: first})
+		to.Text += ", " + p.nameOr("source/"+source, source)
+		return to
 	case "waivers":
 		return cmp.Or(p[second], link{Text: second})
 	case "payAwards":

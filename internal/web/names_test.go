@@ -21,7 +21,7 @@ func TestItemsAreCalledByNames(t *testing.T) {
 	for _, n := range byClass(g.doc, "ce-difference") {
 		told = append(told, textOf(n.FirstChild.NextSibling))
 	}
-	want := "removed Scenario: Worker|added Post: Support worker|added Funding split: Support worker|added Decision: Cabinet, 20 November 2026"
+	want := "removed Scenario: Worker|added Post: Support worker|added Funding split: Support worker, Council base budget|added Decision: Cabinet, 20 November 2026"
 	if strings.Join(told, "|") != want {
 		t.Errorf("adopting would do\n%s, and not\n%s", strings.Join(told, "|"), want)
 	}

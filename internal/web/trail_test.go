@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"slices"
 	"testing"
 
@@ -49,8 +50,10 @@ func TestRefusalsElsewhereAreInNoAuthoritysTrail(t *testing.T) {
 	s := newSite(t)
 	s.as(access.Admin)
 	delete(s.actor.Roles, "harrow")
-	if g := s.get("/harrow"); g.status != 404 {
-		t.Fatalf("it is answered %d", g.status)
+	for _, path := range []string{"/harrow", "/favicon.ico"} {
+		if g := s.get(path); g.status != http.StatusNotFound {
+			t.Fatalf("%s is answered %d", path, g.status)
+		}
 	}
 	if list := s.refusals("tendring"); !slices.Equal(list, []string{`the plan of "harrow"`}) {
 		t.Errorf("refused: %q", list)

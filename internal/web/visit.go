@@ -115,7 +115,7 @@ func (v *visit) arrive(show func(*visit) (response, error)) (response, error) {
 	case slug == "":
 		return v.arriveNowhere(show)
 	case strings.Contains(slug, "."): // a file that browsers and robots look for, and no authority's id
-		return v.arriveNowhere(elsewhere)
+		return v.arriveNowhere(func(*visit) (response, error) { return nil, errNotFound })
 	}
 	var revision *int
 	if text := v.param("revision"); text != "" {
