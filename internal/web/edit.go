@@ -473,6 +473,9 @@ func (e *editing) conflicted(change map[string]any) (response, error) {
 		if err = e.findAgain(); err == nil {
 			change, merged, err = e.mergeSince(since, old, place, change)
 		}
+		if e.check(); err == nil && len(e.problems) > 0 {
+			err = graph.AskErrors{{Code: graph.BadInput, Message: "what they changed does not go with yours. Correct what is marked below"}}
+		}
 		if err == nil {
 			done, err = e.apply(change, true, 0)
 		}
@@ -556,6 +559,7 @@ func (e *editing) page(effect *effectView, conflict *conflict) (response, error)
 		view.Keep, view.Cancel = &link{e.scenario.Name, e.scenario.Slug}, e.path("edit", "scenario", e.scenario.Slug)
 		crumbs = append(crumbs, link{e.scenario.Name, view.Cancel})
 	}
+	e.problems = inFormOrder(e.problems, slices.Concat(main, more))
 	p := page{Template: "edit-form", Title: e.title(), Section: "edit", Crumbs: crumbs, Script: "edit.js", Wide: true, Problems: e.problems, Model: view}
 	if conflict != nil {
 		p.Status, p.Problems = http.StatusConflict, append([]problem{conflicts}, e.problems...)

@@ -54,7 +54,7 @@ func TestWhatBothChangedIsNamed(t *testing.T) {
 	s.sends(levellingUp, "save", "tranches.0.amount", "£99,999", "funder", "Essex", "name", "Levelling up")
 	late := s.late(levellingUp, mine)
 	late.holds("tranches.0.amount", "30,000.00", "tranches.0.until", "31 March 2026", "funder", "Essex", "name", "Levelling up")
-	late.shows("What you both changed Tranche 1: amount was £24,375; the others made it £99,999 , and you £30,000", "The form below says yours of it")
+	late.shows("What you both changed Tranche 1: amount was £24,375; the others made it £99,999 , and you £30,000", "the form below has as you typed it")
 	if n := strings.Count(late.main(), "; the others made it"); n != 1 {
 		t.Errorf("%d fields are said to be changed by both", n)
 	}
@@ -164,4 +164,20 @@ func TestAChangeOfAScenarioIsMerged(t *testing.T) {
 		t.Errorf("the scenario has %q", got)
 	}
 	s.get(here).shows("Family Solutions Officer (District wide) ends on 30 April 2025")
+}
+
+// What each side may say alone, and not both together, is said at its field.
+func TestSidesThatDoNotGoTogether(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	path := "/tendring/edit/change/putPayAward/2027-04-01" // of 2%
+	mine := s.get(path).form("save", "percent", "3")
+	s.sends(path, "save", "percent", "", "amount", "1,290")
+	late := s.late(path, mine)
+	late.holds("percent", "3", "amount", "1,290.00")
+	late.shows("Yours can no longer be made as it was: What they changed does not go with yours. Correct what is marked below", "Raise in percent was 2; the others made it nothing , and you 3")
+	if got := textOf(late.byID("amount-error")); !strings.Contains(got, "either in percent or in pounds a year, not both") {
+		t.Errorf("of the amount it is said %q", got)
+	}
+	s.post(path, late.form("save", "amount", "")).follow(s)
+	s.get(path).holds("percent", "3", "amount", "")
 }

@@ -59,6 +59,20 @@ func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 	s.sends("/tendring/edit/scenario", "save", "name", "", "slug", "mainstreamed", "by", "1/4/2027", "when", "", "probability", "much").expects("Enter the scenario’s name", "Enter what makes it real", "Probability must be a number", "There is a scenario of this id already")
 }
 
+func TestProblemsAreInTheFormsOrder(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	g := s.sends("/tendring/edit/change/addSource", "save", "why", strings.Repeat("w", 20_000), "tranches.0.from", "soon", "interventionRate", "160")
+	var order []string
+	for _, list := range byClass(g.doc, "govuk-error-summary__list") {
+		for _, a := range all(list, "a") {
+			order = append(order, attr(a, "href"))
+		}
+	}
+	if want := []string{"#name", "#funder", "#kind", "#status", "#tranches.0.amount", "#tranches.0.from", "#tranches.0.until", "#interventionRate", "#why"}; !slices.Equal(order, want) {
+		t.Errorf("the summary leads to %q", order)
+	}
+}
+
 // A reason that is too long, and what nobody has filled in yet, hide nothing else.
 func TestNoProblemHidesAnother(t *testing.T) {
 	s := newSite(t)
@@ -112,6 +126,9 @@ func TestWhatNamesAnItemIsListed(t *testing.T) {
 		g := s.sends(path, button)
 		g.expects("It cannot be deleted while something else names it: change or delete first what is listed here")
 		g.shows("What still names it")
+		if strings.Contains(path, "fso-harwich") && !strings.Contains(path, "2022") {
+			g.shows("Decision: Cabinet, 24 May 2024: Approved the value for money and benefit review, and agreed…")
+		}
 		var links []string
 		for _, box := range byClass(g.doc, "govuk-inset-text") {
 			for _, a := range all(box, "a") {

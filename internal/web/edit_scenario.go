@@ -590,6 +590,7 @@ func (e *scenarioEditing) page(effect *effectView, conflict *conflict) (response
 		view.Add = additionsByGroup()
 		view.See, view.Compare = e.path("scenarios", e.old.Slug), e.with(url.Values{"scenario": {e.old.Slug}}, "compare")
 	}
+	e.problems = inFormOrder(e.problems, view.Fields)
 	p := page{Template: "edit-scenario", Title: title, Caption: "Edit: scenario", Section: "edit", Crumbs: []link{{"Edit", e.path("edit")}}, Script: "edit.js", Wide: true, Problems: e.problems, Model: view}
 	if e.old == nil {
 		p.Caption = ""

@@ -71,6 +71,32 @@ func problemOf(problems []problem, name string) string {
 	return ""
 }
 
+// inFormOrder are problems in the order of the form's fields: those of none of them, such as the reason, come last.
+func inFormOrder(problems []problem, fields []formField) []problem {
+	names := namesOf(fields)
+	place := func(p problem) int {
+		if i := slices.Index(names, p.Field); i >= 0 {
+			return i
+		}
+		return len(names)
+	}
+	sorted := slices.Clone(problems)
+	slices.SortStableFunc(sorted, func(a, b problem) int { return place(a) - place(b) })
+	return sorted
+}
+
+// namesOf are the names of fields and of those within them.
+func namesOf(fields []formField) []string {
+	var names []string
+	for _, f := range fields {
+		names = append(append(names, f.Name), namesOf(f.Fields)...)
+		for _, r := range f.Rows {
+			names = append(names, namesOf(r.Fields)...)
+		}
+	}
+	return names
+}
+
 // longList is from how many options on a field scrolls within itself.
 const longList = 10
 
