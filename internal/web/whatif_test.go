@@ -249,7 +249,7 @@ func TestWhatIfSaysWhatIsWrong(t *testing.T) {
 	s.get(bath + "/what-if?from=x&to=2023-03").shows("The month must be a real month, such as April 2019 or 4/2019")
 	s.get(bath + "/what-if?scenario=nothing&from=2018-04&to=2023-03").shows("The plan has no scenario “nothing”")
 	// What the API refuses leaves the figures as they are, and is said.
-	s.get(bath+"/what-if?from=2018-04&to=2023-03&newAward=5&newAwardFrom=2019-04-01").shows("There is a pay award from 1 April 2019 already: change it above, or choose another day")
+	s.get(bath + "/what-if?from=2018-04&to=2023-03&newAward=5&newAwardFrom=2019-04-01").shows("There is a pay award from 1 April 2019 already: change it above, or choose another day")
 	if g := s.follow(bath + "/what-if?from=2018-04&to=2023-03"); attr(g.byID("newAwardFrom"), "value") != "1 April 2022" {
 		t.Errorf("another pay award begins on %s, where there may be one", attr(g.byID("newAwardFrom"), "value"))
 	}
