@@ -40,6 +40,7 @@ type way struct {
 // assumable is an item of the plan that may be an assumption.
 type assumable struct {
 	Slug, Name, Title, Label string
+	Starts                   date // of a contract
 	Assumed                  bool
 }
 

@@ -418,6 +418,15 @@ func nearest(n, unit int64) int64 {
 	return money.Nearest(n, 1, unit) * unit
 }
 
+// stepLabels gives the API's labels of steps as pages have them.
+func (p waysPlan) stepLabels() func(string) string {
+	var contracts []startedContract
+	for _, x := range p.Contracts {
+		contracts = append(contracts, startedContract{x.Slug, x.Starts})
+	}
+	return stepLabels(contracts)
+}
+
 func (c *comparison) detail(baseline, f wayForecast, i int) wayDetail {
 	w := c.way(c.chosen[i])
 	d := wayDetail{
@@ -428,8 +437,9 @@ func (c *comparison) detail(baseline, f wayForecast, i int) wayDetail {
 	if w.Parent != nil {
 		d.Parent = w.Parent.Name
 	}
+	label := c.plan.stepLabels()
 	for _, x := range w.Changes {
-		d.Changes = append(d.Changes, shortAmounts(x.Label))
+		d.Changes = append(d.Changes, label(x.Label))
 	}
 	values := map[string][]string{"scenario": {w.Slug}}
 	c.horizon.set(values)
@@ -445,7 +455,7 @@ func (c *comparison) detail(baseline, f wayForecast, i int) wayDetail {
 		From: "Gap: " + c.name(c.baseline), Start: baseline.Forecast.Total.Gap, To: "Gap: " + w.Name,
 	}
 	for _, step := range f.Bridge {
-		bridge.Steps = append(bridge.Steps, chart.Step{Label: shortAmounts(step.Label), Effect: step.Effect})
+		bridge.Steps = append(bridge.Steps, chart.Step{Label: label(step.Label), Effect: step.Effect})
 	}
 	drawn := chart.Both("bridge-"+strconv.Itoa(i+1), bridge)
 	d.Bridge = &drawn

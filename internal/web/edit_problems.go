@@ -11,6 +11,7 @@ import (
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
+	"cliffedge/forecast/words"
 	"cliffedge/graph"
 )
 
@@ -20,6 +21,7 @@ var (
 	isoDay     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
 	pence      = regexp.MustCompile(`(-?\d+) pence\b`)
 	penceRange = regexp.MustCompile(`whole pence from (-?\d+) to (-?\d+)`)
+	manyDigits = regexp.MustCompile(` (?:1000|\d{5,})\b`)               // of a number: any other four may be a year, and ids stand in quotes
 	namedBy    = regexp.MustCompile(`is still named by (\w+)\[(\d+)\]`) // how the API says that an item cannot be deleted
 )
 
@@ -40,6 +42,13 @@ func message(t graph.AskError) string {
 			return d.Long()
 		}
 		return s
+	})
+	text = manyDigits.ReplaceAllStringFunc(shortAmounts(text), func(s string) string {
+		n, err := strconv.ParseInt(s[1:], 10, 64)
+		if err != nil {
+			return s
+		}
+		return s[:1] + words.Number(n)
 	})
 	return strings.TrimSuffix(text, ".")
 }

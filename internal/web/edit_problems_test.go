@@ -14,6 +14,8 @@ func TestProblemsAreInWords(t *testing.T) {
 		"-500 pence is out of range; expected whole pence from 0 to 10000000000000.":                          "-£5 is out of range; expected £0 to £100,000,000,000",
 		"this would make the plan invalid: icb is still named by splits[0].parts[0].source; expected nothing": "It cannot be deleted: the plan still has funding splits that name it. Change or delete those first",
 		"É is not an id": "É is not an id",
+		"12000000 is out of range; expected 0 to 10000000": "12000000 is out of range; expected 0 to 10,000,000",
+		`only £54,000.00 is left in 2019, of "12345"`:      `only £54,000 is left in 2019, of "12345"`,
 	} {
 		if got := message1(message); got != want {
 			t.Errorf("%q is said as %q; expected %q", message, got, want)
@@ -52,7 +54,7 @@ func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 	s := newSiteOf(t, exampleOf(t, "tendring"))
 	s.sends("/tendring/edit/change/addSource", "save", "name", "A grant", "funder", "HM", "kind", "GRANT", "status", "BID", "id", "icb", "priority", "0",
 		"interventionRate", "50", "tranches.0.amount", "5", "tranches.0.from", "soon", "tranches.0.until", "1/4/2020",
-	).expects("Tranche 1: From must be a real date", "There is a source of this id already", "Priority: 0 is out of range; expected a whole number from 1 to 1000",
+	).expects("Tranche 1: From must be a real date", "There is a source of this id already", "Priority: 0 is out of range; expected a whole number from 1 to 1,000",
 		"Match sources: ")
 	s.sends("/tendring/edit/change/addPost", "save", "id", "Ö 1", "title", "", "programme", "family-solutions", "fte", "1001", "starts", "1/4/2026", "ends", "1/4/2025").expects("Enter the title", "Short id: ", "Full-time equivalents (FTE): ", "Last day: 1 April 2025 is before the start, 1 April 2026; expected 1 April 2026 or later", "Salary 1: enter the day “From”", "Salary 1: enter the amount")
 	s.sends("/tendring/edit/scenario", "save", "name", "mainstreamed", "slug", "Ö 1", "by", "31 Septober", "when", "", "probability", "2", "parent", "carry-on-unfunded").expects("The day when that is known must be a real date", "Enter what makes it real", "Probability, 0 to 1: ", "Short id: ")
