@@ -20,7 +20,24 @@ type Finding struct {
 	Date     fiscal.Day  // when it happens or begins; none where it has no date
 	Amount   money.Pence // at stake; 0 where it is not about money
 	Text     string      // a sentence or two for a person
+	Passed   bool        // it lies wholly before the day as at which it is seen: nobody can act before it any more
 	Waiver   *plan.Waiver
+}
+
+// Title says what kind of finding it is, in a few words.
+func (f *Finding) Title() string {
+	if k := f.Kind(); f.Passed && k.Passed.Title != "" {
+		return k.Passed.Title
+	}
+	return f.Kind().Title
+}
+
+// Remedy says what to do: of what has passed, what can still be done.
+func (f *Finding) Remedy() string {
+	if k := f.Kind(); f.Passed && k.Passed.Remedy != "" {
+		return k.Passed.Remedy
+	}
+	return f.Kind().Remedy
 }
 
 // Waived reports whether a waiver of the plan silences the finding.
@@ -154,6 +171,30 @@ func (s *search) add(code FindingCode, at plan.Ref, date fiscal.Day, amount mone
 		Text: fmt.Sprintf(text, args...),
 	})
 }
+
+// addBy puts down a finding about what is over on a day: where that has passed, it is told of as past.
+func (s *search) addBy(over fiscal.Day, code FindingCode, at plan.Ref, date fiscal.Day, amount money.Pence, text string, args ...any) {
+	s.add(code, at, date, amount, text, args...)
+	s.found[len(s.found)-1].Passed = bool(s.past(over))
+}
+
+// tense is whether something is told of as past.
+type tense bool
+
+// past reports whether a day lies before the one as at which findings are seen.
+func (s *search) past(day fiscal.Day) tense { return day < s.asAt }
+
+// of chooses the words.
+func (t tense) of(now, then string) string {
+	if t {
+		return then
+	}
+	return now
+}
+
+// has and stops are the words that most sentences need.
+func (t tense) has() string   { return t.of("has", "had") }
+func (t tense) stops() string { return t.of("stops", "stopped") }
 
 // inspect looks for what can be seen in one forecast of the plan.
 func (s *search) inspect(w *working) {

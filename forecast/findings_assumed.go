@@ -13,6 +13,7 @@ type assumed struct {
 	ref     plan.Ref
 	title   string
 	what    []string      // of it
+	status  plan.Status   // of a source's money; "" of what is no source
 	without []plan.Change // that take it away
 }
 
@@ -46,8 +47,11 @@ func (s *search) assumptions(base *Forecast) error {
 	}
 	for i, x := range trials {
 		text := x.changeOf(gaps[i])
-		if needed[i] {
+		switch {
+		case needed[i]:
 			text = "Other figures rest on it, so that the plan has no meaning without."
+		case x.status != "" && !s.options.counts(x.status):
+			text = words.Sentence("it is " + statusWord(x.status) + " and is not counted, so that no figure rests on what is assumed of it")
 		}
 		s.add(AssumedItem, x.ref, 0, max(gaps[i], -gaps[i]), "%s %s", x.sentence(), text)
 		if x.ref == "" {
@@ -149,13 +153,13 @@ func (x *assumed) notePost(post *plan.Post, contracts []*plan.Contract) {
 	}
 }
 
-// assumedSources gives the counted sources and outcome streams of which something is assumed, and the plan without it: without
+// assumedSources gives the sources and outcome streams of which something is assumed, and the plan without it: without
 // their money, or without the tranches that are assumed.
 func assumedSources(p *plan.Plan) []assumed {
 	var list []assumed
 	for i := range p.Sources {
 		s := &p.Sources[i]
-		x := assumed{ref: at("source", s.ID), title: s.Name}
+		x := assumed{ref: at("source", s.ID), title: s.Name, status: s.Status}
 		x.note(s.Remark, "the source")
 		rest := *s
 		rest.Tranches = nil
@@ -173,7 +177,7 @@ func assumedSources(p *plan.Plan) []assumed {
 	for i := range p.Outcomes {
 		s := &p.Outcomes[i]
 		if s.Assumed {
-			x := assumed{ref: at("source", s.ID), title: s.Name, what: []string{"the outcome stream"}}
+			x := assumed{ref: at("source", s.ID), title: s.Name, status: s.Status, what: []string{"the outcome stream"}}
 			x.without = []plan.Change{plan.RemoveSource{Source: s.ID}}
 			list = append(list, x)
 		}

@@ -93,12 +93,14 @@ func (s *search) vacancies(i int) {
 	}
 	first := list[0]
 	annual := s.vacancyCost(x, first.From, first.fte)
-	cost := fmt.Sprintf("It costs nothing then; filled, %s FTE would cost %s a year.", first.fte, annual)
+	over := list[len(list)-1].Until
+	past := s.past(over)
+	cost := fmt.Sprintf("It %s nothing then; filled, %s FTE would %s %s a year.", past.of("costs", "cost"), first.fte, past.of("cost", "have cost"), annual)
 	if s.options.Vacancies == IncludeVacancies {
 		cost = fmt.Sprintf("It is counted as if it were filled: %s FTE at %s a year.", first.fte, annual)
 	}
-	s.add(VacantPost, at("post", x.id), first.From, annual, "%s (%s FTE) is vacant: %s. %s",
-		s.title(i), x.post.FTEOn(first.From), words.Several(when, mostNamed), cost)
+	s.addBy(over, VacantPost, at("post", x.id), first.From, annual, "%s (%s FTE) %s vacant: %s. %s",
+		s.title(i), x.post.FTEOn(first.From), past.of("is", "was"), words.Several(when, mostNamed), cost)
 }
 
 // vacancyCost is what the vacant part of a post would cost a year if it were filled.
@@ -170,12 +172,12 @@ func (s *search) fourYears(x *item, c *plan.Contract) {
 	if since == 0 || last > ends {
 		return
 	}
-	service := fmt.Sprintf("Service under the fixed-term contract %s of %s, since %s, reaches four years on %s", c.ID, x.post.Title, since.Long(), last.Long())
+	reaches := s.past(last).of("reaches", "reached")
+	service := fmt.Sprintf("Service under the fixed-term contract %s of %s, since %s, %s four years on %s", c.ID, x.post.Title, since.Long(), reaches, last.Long())
 	if since < serviceSince(c) {
-		service = fmt.Sprintf("If one person holds the fixed-term contracts of %s since %s, their service reaches four years on %s under %s",
-			x.post.Title, since.Long(), last.Long(), c.ID)
+		service = fmt.Sprintf("If one person holds the fixed-term contracts of %s since %s, their service %s four years on %s under %s",
+			x.post.Title, since.Long(), reaches, last.Long(), c.ID)
 	}
-	const unless = "unless the fixed term is justified on objective grounds"
 	renewals := func(o *plan.Contract) bool { // of the same service, that count as permanent
 		oSince, oLast, oEnds := s.fixedService(x, o)
 		return oSince == since && since < o.Starts && max(oLast+1, o.Starts) <= oEnds
@@ -183,10 +185,14 @@ func (s *search) fourYears(x *item, c *plan.Contract) {
 	switch from := max(last+1, c.Starts); {
 	case since < c.Starts && from <= ends:
 		if !slices.ContainsFunc(x.contracts, func(o *plan.Contract) bool { return o.Starts < c.Starts && renewals(o) }) {
-			s.add(FourYears, at("contract", c.ID), from, 0, "%s. It renews earlier service, and counts as permanent from %s, %s.", service, from.Long(), unless)
+			over := s.past(ends)
+			s.addBy(from-1, FourYears, at("contract", c.ID), from, 0, "%s. It %s earlier service, and %s as permanent from %s, unless the fixed term %s justified on objective grounds.",
+				service, s.past(c.Starts).of("renews", "renewed"), over.of("counts", "counted"), from.Long(), over.of("is", "was"))
 		}
 	case !slices.ContainsFunc(x.contracts, renewals):
-		s.add(FourYears, at("contract", c.ID), last, 0, "%s. If it is renewed from then on, it counts as permanent, %s.", service, unless)
+		over := s.past(ends)
+		s.addBy(last, FourYears, at("contract", c.ID), last, 0, "%s. If it %s renewed from then on, it %s as permanent, unless the fixed term %s justified on objective grounds.",
+			service, over.of("is", "was"), over.of("counts", "counted"), over.of("is", "was"))
 	}
 }
 
@@ -259,13 +265,14 @@ func (s *search) twoYears() {
 			carried[next] = true
 			continue
 		}
-		what := "Not renewing it is a dismissal"
+		past := s.past(ends)
+		what := "Not renewing it " + past.of("is", "was")
 		if c.Kind == plan.Permanent {
-			what = "Ended by the council, it is a dismissal"
+			what = "Ended by the council, it " + past.of("is", "was")
 		}
-		s.add(TwoYears, at("contract", c.ID), ends, 0,
-			"The contract %s of %s ends on %s after continuous service since %s, two years or more. %s, and redundancy pay is due if the post goes.",
-			c.ID, x.post.Title, ends.Long(), since.Long(), what)
+		s.addBy(ends, TwoYears, at("contract", c.ID), ends, 0,
+			"The contract %s of %s %s on %s after continuous service since %s, two years or more. %s a dismissal, and redundancy pay %s.",
+			c.ID, x.post.Title, past.of("ends", "ended"), ends.Long(), since.Long(), what, past.of("is due if the post goes", "was due if the post went"))
 	}
 }
 

@@ -193,9 +193,10 @@ func (s *search) whyStopped(i int, l lack) string {
 		name := s.sourceName(r.Source)
 		switch r.Why {
 		case Ended:
-			clauses = append(clauses, fmt.Sprintf("money from %s ends on %s", name, r.Ended.Long()))
+			clauses = append(clauses, fmt.Sprintf("money from %s %s on %s", name, s.past(r.Ended).of("ends", "ended"), r.Ended.Long()))
 		case BetweenTwo:
-			clauses = append(clauses, fmt.Sprintf("money from %s ends on %s and starts again on %s", name, r.Ended.Long(), r.Starts.Long()))
+			clauses = append(clauses, fmt.Sprintf("money from %s %s on %s and %s again on %s", name, s.past(r.Ended).of("ends", "ended"), r.Ended.Long(),
+				s.past(r.Starts).of("starts", "started"), r.Starts.Long()))
 		case Spent:
 			clauses = append(clauses, s.tooLittle(r.Source, name))
 		case NoMatch:
@@ -292,9 +293,9 @@ func (s *search) size(i int, l lack) (text string, amount money.Pence) {
 		amount = open
 	}
 	if long {
-		return fmt.Sprintf("%s has no funding in the 12 months from %s", amount, l.From.Long()), amount
+		return fmt.Sprintf("%s %s no funding in the 12 months from %s", amount, s.past(days.Until).has(), l.From.Long()), amount
 	}
-	return fmt.Sprintf("%s has no funding from %s to %s", amount, l.From.Long(), l.Until.Long()), amount
+	return fmt.Sprintf("%s %s no funding from %s to %s", amount, s.past(days.Until).has(), l.From.Long(), l.Until.Long()), amount
 }
 
 // openPart is the part of an item's gap in some days that falls on contracts without an end.

@@ -53,19 +53,20 @@ func (s *search) idleGrant(p, t int, idle money.Pence, told map[fiscal.Span]mone
 	if len(payer.tranches) > 1 {
 		name += fmt.Sprintf(" (its %s from %s)", s.w.tranches[t].Amount, s.w.tranches[t].From.Long())
 	}
+	past := s.past(ends)
 	if elsewhere >= leastLapse {
-		s.add(MatchSpentElsewhere, at("source", payer.id), ends, elsewhere,
-			"%s of %s lapses on %s because its match was spent elsewhere first: %s.", elsewhere, name, ends.Long(), s.amounts(use.spent))
+		s.addBy(ends, MatchSpentElsewhere, at("source", payer.id), ends, elsewhere,
+			"%s of %s %s on %s because its match was spent elsewhere first: %s.", elsewhere, name, past.of("lapses", "lapsed"), ends.Long(), s.amounts(use.spent))
 	}
 	if lost < leastLapse {
 		return
 	}
-	why := fmt.Sprintf("%s of costs that it may share has no funding", use.unpaid)
+	why := fmt.Sprintf("%s of costs that it may share %s no funding", use.unpaid, past.has())
 	if use.unpaid < leastLapse {
-		why = fmt.Sprintf("other money pays %s of costs that it might share", use.paidByOthers)
+		why = fmt.Sprintf("other money %s %s of costs that it might share", past.of("pays", "paid"), use.paidByOthers)
 	}
-	s.add(MatchShort, at("source", payer.id), ends, lost, "%s needs %s more match from %s by %s, or %s of it is lost, while %s.",
-		name, money.Pence(money.Up(int64(lost), rest, rate)), s.names(payer.matches), ends.Long(), lost, why)
+	s.addBy(ends, MatchShort, at("source", payer.id), ends, lost, past.of("%s needs %s more match from %s by %s, or %s of it is lost, while %s.",
+		"%s needed %s more match from %s by %s, and %s of it was lost, while %s."), name, money.Pence(money.Up(int64(lost), rest, rate)), s.names(payer.matches), ends.Long(), lost, why)
 }
 
 // askedInVain is what funding splits asked of a payer in some days and it did not pay.

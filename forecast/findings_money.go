@@ -44,9 +44,9 @@ func (s *search) lapses() {
 			if len(past) > 0 {
 				before = fmt.Sprintf(" %s lapsed before %s.", s.idleOf(past), s.asAt.Long())
 			}
-			s.lapse(p, coming, amount, "stays unspent", before)
+			s.lapse(p, coming, amount, before)
 		case len(past) > 0:
-			s.lapse(p, past, amount, "stayed unspent", "")
+			s.lapse(p, past, amount, "")
 		}
 	}
 }
@@ -62,8 +62,8 @@ func (s *search) idleOf(tranches []int) money.Pence {
 	return sum
 }
 
-// lapse reports what lapses of some tranches of a payer, dated when most of it does.
-func (s *search) lapse(p int, tranches []int, amount money.Pence, stays, before string) {
+// lapse reports what lapses of some tranches of a payer, dated when most of it does. They are all past or all still to come.
+func (s *search) lapse(p int, tranches []int, amount money.Pence, before string) {
 	payer := &s.w.payers[p]
 	lost := s.idleOf(tranches)
 	var parts []string
@@ -85,8 +85,9 @@ func (s *search) lapse(p int, tranches []int, amount money.Pence, stays, before 
 	if len(parts) > 1 {
 		when = "in all: " + words.Several(parts, 4)
 	}
-	s.add(code, at("source", payer.id), by, lost, "%s of %s %s %s. %s%s",
-		lost, s.sourceName(payer.id), stays, when, s.couldHavePaid(p, windows), before)
+	past := s.past(by)
+	s.addBy(by, code, at("source", payer.id), by, lost, "%s of %s %s unspent %s. %s%s",
+		lost, s.sourceName(payer.id), past.of("stays", "stayed"), when, s.couldHavePaid(p, windows, past), before)
 }
 
 // lapsed is what a tranche has unspent when its window ends, where that is in the horizon.
@@ -112,15 +113,16 @@ func (s *search) inKind(source plan.ID) bool {
 
 // couldHavePaid names the unfunded costs in some windows that a source may pay for; else those that it might have paid if
 // it were widened to them.
-func (s *search) couldHavePaid(p int, windows []fiscal.Span) string {
+func (s *search) couldHavePaid(p int, windows []fiscal.Span, past tense) string {
 	may, might := s.unfundedIn(p, windows)
 	switch {
 	case len(may) > 0:
-		return "It may pay for these, which have no funding then: " + s.amounts(may) + "."
+		return past.of("It may pay for these, which have no funding then: ", "It might have paid for these, which had no funding then: ") + s.amounts(may) + "."
 	case len(might) > 0 && !s.inKind(s.w.payers[p].id):
-		return "Widened, it might pay for these, which have no funding then: " + s.amounts(might) + "."
+		return past.of("Widened, it might pay for these, which have no funding then: ", "Widened, it might have paid for these, which had no funding then: ") +
+			s.amounts(might) + "."
 	default:
-		return "Nothing that it might pay for is unfunded in that time."
+		return past.of("Nothing that it might pay for is unfunded in that time.", "Nothing that it might have paid for was unfunded in that time.")
 	}
 }
 
@@ -199,15 +201,22 @@ func (s *search) unsecured(before *Forecast) error {
 		if counted := s.options.counts(statusOf(p, id)); pays == 0 || !counted && less == 0 {
 			if pays := together.Total.from(id); pays > 0 && !counted && before.Total.Gap > together.Total.Gap && s.matchesUnsecured(p, id) {
 				s.add(unsecuredCode(p, id), at("source", id), firstMoney(together, id), pays,
-					"%s is %s: together with the other money that is not secured it would pay %s.", p.SourceName(id), statusWord(statusOf(p, id)), pays)
+					"%s is %s and is not counted: if it came together with the other money that is not secured, it would pay %s.", p.SourceName(id), statusWord(statusOf(p, id)), pays)
 			}
 			continue
 		}
-		text := fmt.Sprintf("it would pay %s, and the gap would be %s smaller", pays, less)
-		if s.options.counts(statusOf(p, id)) {
-			text = fmt.Sprintf("it is counted, and pays %s", pays)
+		over := lastMoney(after, id)
+		past := s.past(over)
+		change := less.String() + " smaller"
+		if less < 0 { // it takes match from other money that would pay more
+			change = (-less).String() + " larger all the same"
 		}
-		s.add(unsecuredCode(p, id), at("source", id), firstMoney(after, id), pays, "%s is %s: %s.", p.SourceName(id), statusWord(statusOf(p, id)), text)
+		text := fmt.Sprintf("and is not counted: if it %s, it would %s %s, and the gap would %s %s",
+			past.of("came", "had come"), past.of("pay", "have paid"), pays, past.of("be", "have been"), change)
+		if s.options.counts(statusOf(p, id)) {
+			text = fmt.Sprintf("and is counted: it pays %s", pays)
+		}
+		s.addBy(over, unsecuredCode(p, id), at("source", id), firstMoney(after, id), pays, "%s is %s %s.", p.SourceName(id), statusWord(statusOf(p, id)), text)
 	}
 	return nil
 }
@@ -264,6 +273,17 @@ func statusOf(p *plan.Plan, id plan.ID) plan.Status {
 		return s.Status
 	}
 	return p.Stream(id).Status
+}
+
+// lastMoney is the last day of a source's money.
+func lastMoney(f *Forecast, id plan.ID) fiscal.Day {
+	var last fiscal.Day
+	for _, t := range f.Tranches {
+		if t.Source == id {
+			last = max(last, t.Until)
+		}
+	}
+	return last
 }
 
 // firstMoney is the first day of a source's money.

@@ -27,9 +27,10 @@ func (s *search) claimedTooLate(stream *plan.OutcomeStream) {
 	for _, r := range stream.Results {
 		if first := r.Year.First().First(); first > claims && r.Count > 0 {
 			amount := money.Pence(r.Count) * stream.ResultPayment
-			s.add(ClaimsTooLate, at("source", stream.ID), first, amount,
-				"%s claims %s in %s, but claims end on %s: %s is not paid.",
-				stream.Name, words.Count(int(r.Count), "result", "results"), r.Year, claims.Long(), amount)
+			past := s.past(claims)
+			s.addBy(claims, ClaimsTooLate, at("source", stream.ID), first, amount,
+				"%s claims %s in %s, but claims %s on %s: %s is not paid.",
+				stream.Name, words.Count(int(r.Count), "result", "results"), r.Year, past.of("end", "ended"), claims.Long(), amount)
 		}
 	}
 }
@@ -65,10 +66,11 @@ func (s *search) attachedTooLate(stream *plan.OutcomeStream) {
 	if since == 0 || amount == 0 {
 		return
 	}
-	s.add(AttachedTooLate, at("source", stream.ID), since, amount,
-		"%s: %s attached from %s on would bring %s after claims end on %s, since a result takes %s: %s is not paid.",
-		stream.Name, counted(families, "family", "families"), since.Long(), counted(results, "result", "results"), claims.Long(),
-		words.Count(stream.LagMonths, "month", "months"), amount)
+	past := s.past(claims)
+	s.addBy(claims, AttachedTooLate, at("source", stream.ID), since, amount,
+		"%s: %s attached from %s on would %s %s after claims %s on %s, since a result takes %s: %s is not paid.",
+		stream.Name, counted(families, "family", "families"), since.Long(), past.of("bring", "have brought"), counted(results, "result", "results"),
+		past.of("end", "ended"), claims.Long(), words.Count(stream.LagMonths, "month", "months"), amount)
 }
 
 // resultsLeft is how many more results a stream would pay for, nil where it has no maximum.
@@ -129,9 +131,10 @@ func (s *search) attachedOutside(stream *plan.OutcomeStream) {
 	for _, a := range stream.Attachments {
 		if a.Count > 0 && !a.Year.Span().Overlaps(open) {
 			amount := money.Pence(a.Count) * stream.AttachmentFee
-			s.add(AttachedOutside, at("source", stream.ID), a.Year.First().First(), amount,
-				"%s attaches %s in %s, when it is not open: fees of %s, and results, are not paid.",
-				stream.Name, words.Count(int(a.Count), "family", "families"), a.Year, amount)
+			past := s.past(a.Year.Span().Until)
+			s.addBy(a.Year.Span().Until, AttachedOutside, at("source", stream.ID), a.Year.First().First(), amount,
+				"%s attaches %s in %s, when it %s not open: fees of %s, and results, are not paid.",
+				stream.Name, words.Count(int(a.Count), "family", "families"), a.Year, past.of("is", "was"), amount)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"fmt"
+	"slices"
 
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
@@ -58,14 +59,16 @@ func (s *search) passing(i int, lacks []lack) {
 	}
 	ref := at("post", s.w.items[i].id)
 	if len(broken) > 0 {
-		l := broken[0]
-		s.add(FundingInterrupted, ref, l.From, gapOf(broken), "%s lacks %s from %s to %s and is funded again afterwards. %s%s",
-			s.title(i), l.gap, l.From.Long(), l.Until.Long(), s.whyStopped(i, l), times(broken))
+		l, over := broken[0], broken[len(broken)-1].Until
+		past := s.past(over)
+		s.addBy(over, FundingInterrupted, ref, l.From, gapOf(broken), "%s %s %s from %s to %s and %s funded again afterwards. %s%s",
+			s.title(i), past.of("lacks", "lacked"), l.gap, l.From.Long(), l.Until.Long(), past.of("is", "was"), s.whyStopped(i, l), times(broken))
 	}
 	if len(short) > 0 {
-		l := short[0]
-		s.add(PostShortOfMoney, ref, l.From, gapOf(short), "%s is short of money: %s has no funding from %s to %s. %s%s",
-			s.title(i), l.gap, l.From.Long(), l.Until.Long(), s.whyStopped(i, l), times(short))
+		l, over := short[0], short[len(short)-1].Until
+		past := s.past(over)
+		s.addBy(over, PostShortOfMoney, ref, l.From, gapOf(short), "%s %s short of money: %s %s no funding from %s to %s. %s%s",
+			s.title(i), past.of("is", "was"), l.gap, past.has(), l.From.Long(), l.Until.Long(), s.whyStopped(i, l), times(short))
 	}
 }
 
@@ -104,8 +107,9 @@ func (s *search) fundedLate(i int, l lack) {
 	if l.whole() {
 		code = PostWithoutMoney
 	}
-	s.add(code, at("post", x.id), l.From, l.gap, "%s has too little money in its first days: %s has no funding from %s to %s. %s",
-		s.title(i), l.gap, l.From.Long(), l.Until.Long(), s.whyNever(i, l))
+	has := s.past(l.Until).has()
+	s.addBy(l.Until, code, at("post", x.id), l.From, l.gap, "%s %s too little money in its first days: %s %s no funding from %s to %s. %s",
+		s.title(i), has, l.gap, has, l.From.Long(), l.Until.Long(), s.whyNever(i, l))
 }
 
 // starts is the first day of a post or cost line.
@@ -125,20 +129,21 @@ func (s *search) lacking(i int, l lack) {
 	x := &s.w.items[i]
 	switch {
 	case x.oneOff():
-		s.add(CostWithoutMoney, at("post", x.id), l.From, l.gap, "%s on %s: %s of %s has no funding. %s",
-			x.cost.Title, l.From.Long(), l.gap, l.cost, s.whyNever(i, l))
+		s.addBy(l.Until, CostWithoutMoney, at("post", x.id), l.From, l.gap, "%s on %s: %s of %s %s no funding. %s",
+			x.cost.Title, l.From.Long(), l.gap, l.cost, s.past(l.Until).has(), s.whyNever(i, l))
 	case s.paidBefore(i, l.first) >= 0:
 		s.moneyStops(i, l)
 	case !l.whole():
 		size, amount := s.size(i, l)
-		s.add(PostShortOfMoney, at("post", x.id), l.From, amount, "%s is short of money from its first day: %s. %s", s.title(i), size, s.whyNever(i, l))
+		s.addBy(l.Until, PostShortOfMoney, at("post", x.id), l.From, amount, "%s %s short of money from its first day: %s. %s",
+			s.title(i), s.past(l.Until).of("is", "was"), size, s.whyNever(i, l))
 	default:
 		code := PostWithoutMoney
 		if x.cost != nil {
 			code = CostWithoutMoney
 		}
 		size, amount := s.size(i, l)
-		s.add(code, at("post", x.id), l.From, amount, "%s has no money: %s. %s", s.title(i), size, s.whyNever(i, l))
+		s.addBy(l.Until, code, at("post", x.id), l.From, amount, "%s %s no money: %s. %s", s.title(i), s.past(l.Until).has(), size, s.whyNever(i, l))
 	}
 }
 
@@ -177,19 +182,20 @@ func (s *search) contractShort(i int, c *plan.Contract, l lack) {
 	days := fiscal.Span{From: max(l.From, c.Starts), Until: min(ends, l.Until)}
 	gap := s.contractPart(i, c, days)
 	ref, kind := at("contract", c.ID), c.Kind.Word()
+	past := s.past(days.Until)
 	switch {
 	case c.Starts >= l.From && l.whole():
-		s.add(ContractWithoutMoney, ref, c.Starts, gap, "The %s contract %s of %s starts on %s, when there is no money for it: %s to %s has no funding. %s",
-			kind, c.ID, s.title(i), c.Starts.Long(), gap, days.Until.Long(), s.whyStopped(i, l))
+		s.addBy(days.Until, ContractWithoutMoney, ref, c.Starts, gap, "The %s contract %s of %s %s on %s, when there %s no money for it: %s to %s %s no funding. %s",
+			kind, c.ID, s.title(i), past.of("starts", "started"), c.Starts.Long(), past.of("is", "was"), gap, days.Until.Long(), past.has(), s.whyStopped(i, l))
 	case s.paidBefore(i, l.first) < 0:
-		s.add(ContractShortOfMoney, ref, days.From, gap, "There is too little money for the %s contract %s of %s from its first day: %s from %s to %s has no funding. %s",
-			kind, c.ID, s.title(i), gap, days.From.Long(), days.Until.Long(), s.whyNever(i, l))
+		s.addBy(days.Until, ContractShortOfMoney, ref, days.From, gap, "There %s too little money for the %s contract %s of %s from its first day: %s from %s to %s %s no funding. %s",
+			past.of("is", "was"), kind, c.ID, s.title(i), gap, days.From.Long(), days.Until.Long(), past.has(), s.whyNever(i, l))
 	case s.moneyEnded(i, l):
-		s.add(ContractOutlivesMoney, ref, days.From, gap, "The %s contract %s of %s runs to %s, and %s stops before: %s from %s has no funding. %s",
-			kind, c.ID, s.title(i), ends.Long(), l.itsMoney(), gap, days.From.Long(), s.whyStopped(i, l))
+		s.addBy(days.Until, ContractOutlivesMoney, ref, days.From, gap, "The %s contract %s of %s %s to %s, and %s %s before: %s from %s %s no funding. %s",
+			kind, c.ID, s.title(i), s.past(ends).of("runs", "ran"), ends.Long(), l.itsMoney(), past.stops(), gap, days.From.Long(), past.has(), s.whyStopped(i, l))
 	default:
-		s.add(ContractShortOfMoney, ref, days.From, gap, "%s is fully funded only until %s, and its %s contract %s runs to %s: %s from then to %s has no funding. %s",
-			s.title(i), (l.From - 1).Long(), kind, c.ID, ends.Long(), gap, days.Until.Long(), s.whyStopped(i, l))
+		s.addBy(days.Until, ContractShortOfMoney, ref, days.From, gap, "%s %s fully funded only until %s, and its %s contract %s %s to %s: %s from then to %s %s no funding. %s",
+			s.title(i), past.of("is", "was"), (l.From - 1).Long(), kind, c.ID, s.past(ends).of("runs", "ran"), ends.Long(), gap, days.Until.Long(), past.has(), s.whyStopped(i, l))
 	}
 }
 
@@ -227,17 +233,39 @@ func (s *search) postShort(i int, l lack) {
 	x := &s.w.items[i]
 	ref := at("post", x.id)
 	size, amount := s.size(i, l)
-	switch until, permanent := s.establishedUntil(x); {
-	case !s.moneyEnded(i, l):
-		s.add(PostShortOfMoney, ref, l.From, amount, "%s is short of money: %s. %s", s.title(i), size, s.whyStopped(i, l))
-	case permanent && x.post != nil:
-		s.add(PermanentOnTemporary, ref, l.From, amount, "%s is permanent, and %s is not: %s. %s", s.title(i), l.itsMoney(), size, s.whyStopped(i, l))
-	case permanent:
-		s.add(EstablishmentOutlivesMoney, ref, l.From, amount, "%s has no end, and %s has: %s. %s", s.title(i), l.itsMoney(), size, s.whyStopped(i, l))
-	default:
-		s.add(EstablishmentOutlivesMoney, ref, l.From, amount, "%s goes on to %s, and %s stops before: %s. %s",
-			s.title(i), until.Long(), l.itsMoney(), size, s.whyStopped(i, l))
+	past := s.past(l.Until)
+	until, permanent := s.establishedUntil(x)
+	code := EstablishmentOutlivesMoney
+	if x.post != nil && permanent {
+		code = PermanentOnTemporary
 	}
+	switch {
+	case !s.moneyEnded(i, l):
+		s.addBy(l.Until, PostShortOfMoney, ref, l.From, amount, "%s %s short of money: %s. %s", s.title(i), past.of("is", "was"), size, s.whyStopped(i, l))
+	case permanent:
+		money := "part of its money"
+		if s.allEnds(i, l) {
+			money = "all of its money"
+		}
+		s.addBy(l.Until, code, ref, l.From, amount, "%s has no end, and %s has: %s. %s", s.title(i), money, size, s.whyStopped(i, l))
+	default:
+		s.addBy(l.Until, code, ref, l.From, amount, "%s %s on to %s, and %s %s before: %s. %s",
+			s.title(i), s.past(until).of("goes", "went"), until.Long(), l.itsMoney(), past.stops(), size, s.whyStopped(i, l))
+	}
+}
+
+// allEnds reports whether nobody pays for an item any more by the end of the months looked at, after a lack began. Base budget that is
+// not set yet goes on.
+func (s *search) allEnds(i int, l lack) bool {
+	for k := s.w.calendar.end - 1; k >= l.first; k-- {
+		if cost, gap := s.cell(i, k); cost > 0 && gap < cost-cost/100 {
+			return false
+		} else if cost > 0 {
+			break
+		}
+	}
+	lacks := s.lacks(i)
+	return !slices.ContainsFunc(s.phases(i, lacks[len(lacks)-1]), func(phase lack) bool { return phase.first > l.first && s.awaitsBudget(i, phase) })
 }
 
 // establishedUntil is the last day of a post or yearly cost line, or that it has none.

@@ -256,7 +256,7 @@ func TestFindingPostsBeyondTheirMoney(t *testing.T) {
 		{
 			sentence: "A permanent post stands on a grant of one year",
 			plan:     council(kw, icb),
-			want:     "warning permanent-post-on-temporary-money post/kw 2020-04-01 £12,000.00: permanent…£12,000.00…1 April 2020…Icb…31 March 2020",
+			want:     "warning permanent-post-on-temporary-money post/kw 2020-04-01 £12,000.00: no end, and all of its money has…£12,000.00…1 April 2020…Icb…31 March 2020",
 		},
 		{
 			sentence: "So it does if it is filled for good",
@@ -382,7 +382,7 @@ func TestFindingInterruptedFunding(t *testing.T) {
 			sentence: "From July to August there is none",
 			plan:     council(kw, grant("icb", spread("2019-04-01", "2019-06-30", "3000"), spread("2019-09-01", "2020-03-31", "7000"))),
 			want: "warning funding-interrupted post/kw 2019-07-01 £2,000.00: " +
-				"Kw lacks £2,000.00 from 1 July 2019 to 31 August 2019 and is funded again…30 June 2019…1 September 2019",
+				"Kw lacked £2,000.00 from 1 July 2019 to 31 August 2019 and was funded again…30 June 2019…1 September 2019",
 		},
 		{
 			sentence: "On one day too",
@@ -1418,7 +1418,7 @@ func TestFindingUnsecuredMoney(t *testing.T) {
 			sentence: "Counted, it pays",
 			plan:     council(kw, grant("icb", bid(), year("2019/20", "6000"))),
 			options:  forecast.Options{Certainty: plan.Bid},
-			want:     "warning relies-on-bid source/icb 2019-04-01 £6,000.00: it is counted, and pays £6,000.00",
+			want:     "warning relies-on-bid source/icb 2019-04-01 £6,000.00: is counted: it pays £6,000.00",
 		},
 		{
 			sentence: "An outcome stream that is not agreed",

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cliffedge/forecast"
+	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/plan"
 	"pgregory.net/rapid"
@@ -163,6 +164,11 @@ func TestSavingsAddUp(t *testing.T) {
 			}
 		}
 		o.From, o.To = month("2016-04"), month("2030-03")
+		for _, x := range f.Plan.Savings { // which scenarios may delay again and again
+			for _, c := range x.Families {
+				o.To = max(o.To, c.Year.Last()+fiscal.Month(x.LagMonths))
+			}
+		}
 		for _, s := range run(t, p, scenario, o).Savings {
 			x := f.Plan.Saving(s.Saving)
 			all := new(big.Rat)

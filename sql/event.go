@@ -191,11 +191,11 @@ func (r shownEvent) event() access.Event {
 	}
 }
 
-// aboutMembers says which of the platform's events an authority sees.
-const aboutMembers = ` and (e.user_id in (select user_id from member where authority = ?) or e.actor in (select user_id from member where authority = ?))`
+// aboutMembers says which of the platform's events an authority sees. What its members were refused elsewhere is the platform's to know.
+const aboutMembers = ` and e.action <> 'REFUSED' and (e.user_id in (select user_id from member where authority = ?) or e.actor in (select user_id from member where authority = ?))`
 
-// Events gives an authority's events and those of the platform that are about its members, or all of the platform's, the latest
-// first.
+// Events gives an authority's events and those of the platform that are about its members, but for what they were refused elsewhere;
+// or all of the platform's. The latest are first.
 func (db *DB) Events(ctx context.Context, authority plan.ID, before string, most int) (list []access.Event, err error) {
 	from, err := readCursor(before)
 	if err != nil {

@@ -107,8 +107,16 @@ func checkedSection(t *testing.T, start string, kind forecast.FindingKind, secti
 	for _, f := range found {
 		lines = append(lines, findingLine(f))
 	}
-	return fmt.Sprintf("\n## `%s`\n\n**%s: %s.** %s\n\n```yaml as-at=%s\n%s```\n\n```text\n%s\n```\n\n**Remedy:** %s\n\n```diff\n%s```\n",
-		kind.Code, capitalised(string(kind.Severity)), kind.Title, kind.Reason, asAt, body, strings.Join(lines, "\n"), kind.Remedy, change)
+	return fmt.Sprintf("\n## `%s`\n\n**%s: %s.** %s\n\n```yaml as-at=%s\n%s```\n\n```text\n%s\n```\n\n**Remedy:** %s\n\n```diff\n%s```\n%s",
+		kind.Code, capitalised(string(kind.Severity)), kind.Title, kind.Reason, asAt, body, strings.Join(lines, "\n"), kind.Remedy, change, passedText(kind.Passed))
+}
+
+// passedText is what a section says of findings of its kind that are over.
+func passedText(x forecast.Passed) string {
+	if x.Remedy == "" {
+		return ""
+	}
+	return fmt.Sprintf("\n**Once it has passed: %s.** %s\n", x.Title, x.Remedy)
 }
 
 func capitalised(word string) string { return strings.ToUpper(word[:1]) + word[1:] }

@@ -655,9 +655,7 @@ func (f *Finding) Severity() Severity {
 func (f *Finding) At() *string          { return orNull(string(f.Finding.At)) }
 func (f *Finding) Path() *string        { return orNull(f.Finding.Path) }
 func (f *Finding) Amount() *money.Pence { return unless(f.Finding.Amount == 0, f.Finding.Amount) }
-func (f *Finding) Title() string        { return f.Kind().Title }
 func (f *Finding) Reason() string       { return f.Kind().Reason }
-func (f *Finding) Remedy() string       { return f.Kind().Remedy }
 func (f *Finding) Waiver() *Waiver {
 	if f.Finding.Waiver == nil {
 		return nil

@@ -171,8 +171,9 @@ type Accounts interface {
 
 	// Record appends an event that changes nothing else.
 	Record(ctx context.Context, e Event) error
-	// Events gives an authority's events and those of the platform that are about its members, or all of the platform's ("" for the
-	// authority), the latest first: those before a cursor ("" for all; Cursor gives an event's) and at most so many (0 for all).
+	// Events gives an authority's events and those of the platform that are about its members, but for what they were refused
+	// elsewhere; or all of the platform's ("" for the authority). The latest are first: those before a cursor ("" for all; Cursor gives
+	// an event's) and at most so many (0 for all).
 	Events(ctx context.Context, authority plan.ID, before string, most int) ([]Event, error)
 	// Of gives a user's tokens, and all events that they did or that were done to them, the earliest first; in whatever authority.
 	Of(ctx context.Context, user UserID) ([]Token, []Event, error)

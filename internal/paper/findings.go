@@ -46,20 +46,21 @@ func (x Findings) Paper() Paper {
 	return paper
 }
 
-// parts gives the findings of a severity by their kind, in the order in which the kinds are first met.
+// parts gives the findings of a severity by their kind, in the order in which the kinds are first met; those of what has passed
+// stand apart.
 func (x Findings) parts(severity forecast.Severity) []Part {
 	var parts []Part
-	place := map[forecast.FindingCode]int{}
+	place := map[string]int{}
 	for i := range x.List {
 		f := &x.List[i]
 		if f.Severity != severity || f.Waived() {
 			continue
 		}
-		k, ok := place[f.Code]
+		k, ok := place[f.Title()]
 		if !ok {
 			k = len(parts)
-			place[f.Code] = k
-			parts = append(parts, Part{Title: fmt.Sprintf("%s: %s [%s]", capital(string(severity)), f.Kind().Title, f.Code)})
+			place[f.Title()] = k
+			parts = append(parts, Part{Title: fmt.Sprintf("%s: %s [%s]", capital(string(severity)), f.Title(), f.Code)})
 		}
 		parts[k].List = append(parts[k].List, findingText(f))
 	}
@@ -181,10 +182,9 @@ func (x Findings) JSON(w io.Writer) error {
 }
 
 func findingJSON(f forecast.Finding) jsonFinding {
-	kind := f.Kind()
 	out := jsonFinding{
 		Code: f.Code, Severity: f.Severity, At: f.At, Path: optional(f.Path, ""), Date: optionalDay(f.Date), Amount: f.Amount, Text: f.Text,
-		Title: kind.Title, Reason: kind.Reason, Remedy: kind.Remedy,
+		Title: f.Title(), Reason: f.Kind().Reason, Remedy: f.Remedy(),
 	}
 	if f.Waived() {
 		out.Waived = &jsonWaiver{optionalDay(f.Waiver.Until), optional(f.Waiver.Decision, ""), f.Waiver.Note}

@@ -13,7 +13,11 @@ func (p Paper) Markdown(w io.Writer) error {
 		b.WriteString("\n" + escape(paragraph) + "\n")
 	}
 	for _, part := range p.Parts {
-		b.WriteString("\n## " + escape(part.Title) + "\n")
+		heading := "## "
+		if part.Sub {
+			heading = "### "
+		}
+		b.WriteString("\n" + heading + escape(part.Title) + "\n")
 		for _, paragraph := range part.Text {
 			b.WriteString("\n" + escape(paragraph) + "\n")
 		}

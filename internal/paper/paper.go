@@ -16,6 +16,7 @@ type Part struct {
 	Text  []string
 	Table *Table
 	List  []string
+	Sub   bool // within the part before it
 }
 
 // Table is rows under headings.

@@ -3,6 +3,9 @@ package signin
 import (
 	"html/template"
 	"net/http"
+	"strings"
+
+	"cliffedge/forecast/plan"
 )
 
 // The addresses that other pages lead to.
@@ -42,9 +45,17 @@ func (g *Gate) pages() http.Handler {
 	mux.HandleFunc("POST "+everywherePath, g.signOutEverywhere)
 	mux.HandleFunc("GET "+passwordPath, g.showPassword)
 	mux.HandleFunc("POST "+passwordPath, g.setPassword)
+	allowed := map[string]string{signInPath: "GET, HEAD, POST", SignOutPath: "POST", everywherePath: "POST", passwordPath: "GET, HEAD, POST"}
 	if g.provider != nil {
 		mux.HandleFunc("GET "+startPath, g.start)
 		mux.HandleFunc("GET "+callbackPath, g.callback)
+		allowed[startPath], allowed[callbackPath] = "GET, HEAD", "GET, HEAD"
+	}
+	for path, methods := range allowed {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", methods)
+			g.say(w, r, http.StatusMethodNotAllowed, plan.BadInput, "It was asked for by the method "+r.Method+"; expected "+strings.ReplaceAll(methods, ", ", " or ")+". Nothing was done.")
+		})
 	}
 	return mux
 }

@@ -505,8 +505,12 @@ func TestFormsAreBounded(t *testing.T) {
 	if a := h.ask(http.MethodPost, "/sign-in", strings.NewReader("email=a&password=b"), "Content-Type", "text/plain"); a.status != http.StatusUnsupportedMediaType || !strings.Contains(a.body, "expected application/x-www-form-urlencoded") {
 		t.Errorf("no form: %d %s", a.status, a.body)
 	}
-	if a := h.ask(http.MethodPut, "/sign-in", nil); a.status != http.StatusMethodNotAllowed {
-		t.Errorf("PUT: %d", a.status)
+	for path, methods := range map[string]string{"/sign-in": "GET, HEAD, POST", "/password": "GET, HEAD, POST", "/sign-out": "POST", "/sign-out-everywhere": "POST"} {
+		a := h.ask(http.MethodPut, path, nil)
+		says := "the method PUT; expected " + strings.ReplaceAll(methods, ", ", " or ") + "."
+		if a.status != http.StatusMethodNotAllowed || a.header.Get("Allow") != methods || !strings.Contains(a.body, says) || !strings.Contains(a.body, "<h1") {
+			t.Errorf("PUT %s: %d, Allow: %q, %s", path, a.status, a.header.Get("Allow"), a.body)
+		}
 	}
 	for _, email := range []string{"\x00", "\xff", strings.Repeat("é", 10000)} {
 		if a := h.post("/sign-in", url.Values{"email": {"a" + email}, "password": {"b"}}); a.status != http.StatusUnprocessableEntity {

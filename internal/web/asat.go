@@ -44,7 +44,7 @@ func windowOf(a asAt) window {
 // variables are the window's months, for queries.
 func (w window) variables() map[string]any {
 	return map[string]any{
-		"from": w.First.First().String(), "to": w.Last.Last().String(),
+		"from": w.First.First().String(), "to": w.Last.Last().String(), "beyond": yearAfter(w.Last.Last()).String(),
 		"yearFrom": w.This.First().String(), "yearTo": w.This.Last().String(),
 	}
 }

@@ -52,6 +52,10 @@ type compareAnswer struct {
 				Baseline  wayForecast
 				Scenarios []wayForecast
 			}
+			Beyond struct {
+				Baseline  struct{ Forecast beyond }
+				Scenarios []struct{ Forecast beyond }
+			}
 		}
 	}
 }
@@ -62,9 +66,11 @@ type wayForecast struct {
 		Fingerprint string
 		Total       wayTotals
 		Years       []wayYear
+		Months      []monthTotals
 		Cliffs      []cliff
 		Savings     []savingForecast
 	}
+	Beyond []cliff `json:"-"` // of the year after these months
 	Bridge []struct {
 		Label            string
 		Effect, GapAfter money.Pence
@@ -222,6 +228,10 @@ func compare(v *visit) (response, error) {
 		return nil, err
 	}
 	list := answer.Authority.Plan.Compare
+	list.Baseline.Beyond = answer.Authority.Plan.Beyond.Baseline.Forecast.after(c.horizon.To.Last())
+	for i, b := range answer.Authority.Plan.Beyond.Scenarios {
+		list.Scenarios[i].Beyond = b.Forecast.after(c.horizon.To.Last())
+	}
 	print := fingerprintOf(append([]wayForecast{list.Baseline}, list.Scenarios...))
 	lasting := c.address(print)
 	if lasting != v.URL.EscapedPath()+"?"+v.URL.Query().Encode() {
@@ -312,11 +322,15 @@ const planAsWritten = "The plan as written"
 func (c *comparison) variables() map[string]any {
 	variables := c.horizon.variables()
 	variables["scenarios"], variables["asAt"] = c.chosen, c.horizon.From.First().String()
+	variables["beyond"] = yearAfter(c.horizon.To).String()
 	if c.baseline != "" {
 		variables["baseline"] = c.baseline
 	}
 	return variables
 }
+
+// yearAfter is the last month of the year after a month, within the calendar.
+func yearAfter(m fiscal.Month) fiscal.Month { return min(m+12, fiscal.LastDay.Month()) }
 
 // address says all that is shown. It keeps the fingerprint that it was given, whatever the figures are now: then the page says that
 // they changed.

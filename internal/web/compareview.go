@@ -253,7 +253,7 @@ func (view *compareView) sayWhenRepaid() {
 func (c *comparison) answer(f wayForecast, anchor string) wayAnswer {
 	t := f.Forecast.Total
 	a := wayAnswer{Name: c.nameOf(f), Anchor: anchor}
-	a.Sentence, a.Decide, a.Level = c.horizon.meaning(f.Forecast.Cliffs, t)
+	a.Sentence, a.Decide, a.Level = c.horizon.meaning(situation{Cliffs: f.Forecast.Cliffs, Months: f.Forecast.Months, Beyond: f.Beyond}, t)
 	switch {
 	case t.Gap > 0:
 		a.Gap = fmt.Sprintf("%s of a cost of %s has no funding in these months.", t.Gap.Pounds(), t.Cost.Pounds())
@@ -272,8 +272,8 @@ func (c *comparison) nameOf(f wayForecast) string {
 
 // meaning is the most important about a forecast in one clause, by when to decide, and how bad it is. It follows from the months
 // alone, so that it is the same whenever it is read.
-func (h horizon) meaning(cliffs []cliff, t wayTotals) (clause, decide, level string) {
-	s := situation{Day: h.From.First() - 1, Cliffs: cliffs}
+func (h horizon) meaning(s situation, t wayTotals) (clause, decide, level string) {
+	s.Day = h.From.First() - 1
 	switch {
 	case t.Cost == 0:
 		return "no posts and no costs", "", "warn"
@@ -284,7 +284,7 @@ func (h horizon) meaning(cliffs []cliff, t wayTotals) (clause, decide, level str
 	case t.Gap > 0:
 		return t.Gap.Pounds() + " has no funding", "", "bad"
 	}
-	return "everything is funded until " + h.To.Last().Long(), "", "good"
+	return "everything is funded until " + h.To.Last().Long() + s.after(), "", "good"
 }
 
 // part says which financial years are not shown whole.
@@ -317,7 +317,11 @@ func (c *comparison) multiples(list []wayForecast) *chart.Chart {
 	years := list[0].Forecast.Years
 	m := chart.Multiples{Title: "Cost, and what is funded of it, under each", Axis: chart.Years(years[0].Year.Year, len(years))}
 	for _, f := range list {
-		m.Panels = append(m.Panels, panelOf(c.nameOf(f), f.Forecast.Years))
+		p := panelOf(c.nameOf(f), f.Forecast.Years)
+		if p.Href = c.path(); f.Scenario != nil {
+			p.Href = c.path("scenarios", f.Scenario.Slug)
+		}
+		m.Panels = append(m.Panels, p)
 	}
 	drawn := chart.Both("multiples", m)
 	return &drawn

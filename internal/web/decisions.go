@@ -124,14 +124,21 @@ type recordView struct {
 // decisionFields are the fields of a decision's form.
 var decisionFields = []string{"slug", "body", "date", "item", "text", "refs", "action", "due", "status", "note"}
 
+// decisionsAt are the decisions of a revision. A form is read with those of the revision that it was filled in for: what a new decision is
+// called is looked up there, so that a form that is sent twice says the same twice.
+func (v *visit) decisionsAt(revision int) ([]fullDecision, error) {
+	var answer decisionsAnswer
+	err := v.ask("decisions", map[string]any{"revision": revision}, &answer)
+	return answer.Authority.Plan.Decisions, err
+}
+
 // recordDecision records a decision, or changes one.
 func recordDecision(v *visit) (response, error) {
 	s := v.filledIn(decisionFields...)
-	var answer decisionsAnswer
-	if err := v.ask("decisions", nil, &answer); err != nil {
+	list, err := v.decisionsAt(v.expected())
+	if err != nil {
 		return nil, err
 	}
-	list := answer.Authority.Plan.Decisions
 	old := slices.IndexFunc(list, func(d fullDecision) bool { return d.Slug == v.param("decision") })
 	if v.param("decision") != "" && old < 0 {
 		return nil, errNotFound
@@ -173,20 +180,26 @@ func (s *filledIn) fill(d fullDecision) {
 
 // keepDecision sends the form; nil where the page shows it again.
 func (v *visit) keepDecision(s *filledIn, list []fullDecision, old int, f *form) (response, error) {
-	slug := ""
-	done, err := v.makeChange(change{"record", "RecordDecisionInput", func(s *filledIn) map[string]any {
-		decision := s.decisionInput()
-		if old >= 0 {
-			slug, decision["assumed"] = list[old].Slug, list[old].Assumed
-		} else {
+	slug, assumed := "", false
+	if old >= 0 {
+		slug, assumed = list[old].Slug, list[old].Assumed
+	}
+	input := func(s *filledIn) map[string]any {
+		decision := s.decisionInput(v.today())
+		if old < 0 {
 			slug = newSlug(s, decision, list)
 		}
 		if s.values["due"] != "" || s.values["status"] != "" {
 			s.need("action", "what it asks for, as there is a day or a state for it")
 		}
-		decision["slug"] = slug
+		decision["slug"], decision["assumed"] = slug, assumed
 		return map[string]any{"decision": decision, "replace": true}
-	}}, s, f, false)
+	}
+	again := func() (err error) {
+		list, err = v.decisionsAt(v.latest)
+		return err
+	}
+	done, err := v.makeChange(change{"record", "RecordDecisionInput", input, again}, s, f, false)
 	if done == nil || err != nil {
 		return nil, err
 	}
@@ -194,12 +207,12 @@ func (v *visit) keepDecision(s *filledIn, list []fullDecision, old int, f *form)
 }
 
 // decisionInput is what the form says of a decision.
-func (s *filledIn) decisionInput() map[string]any {
-	input := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided")}
-	s.need("date", "the day of the decision")
-	s.day("date", input)
-	s.day("due", input)
-	for _, name := range []string{"item", "note", "action", "status"} {
+func (s *filledIn) decisionInput(today fiscal.Day) map[string]any {
+	input, decided := s.minuteInput(today)
+	if due := s.day("due", "The day by when", input); due != 0 && due < decided {
+		s.problems = append(s.problems, problem{"due", "The day by when must be the day of the decision or later"})
+	}
+	for _, name := range []string{"note", "action", "status"} {
 		s.optional(name, input)
 	}
 	input["refs"] = strings.Fields(s.values["refs"])
@@ -282,4 +295,16 @@ func minuteFields(s *filledIn) []formField {
 		optionally(s.field("text", "item", "Item of the minutes", "For example, A.7.")),
 		s.field("area", "text", "What was decided", "In the words of the minutes."),
 	}
+}
+
+// minuteInput is what minuteFields say, and the day of the decision: 0 where they say none.
+func (s *filledIn) minuteInput(today fiscal.Day) (input map[string]any, decided fiscal.Day) {
+	input = map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided")}
+	s.need("date", "the day of the decision")
+	decided = s.day("date", "The day of the decision", input)
+	if decided > today { // pages that are seen as at a day would have it, and others not
+		s.problems = append(s.problems, problem{"date", "The day of the decision must be today or before"})
+	}
+	s.optional("item", input)
+	return input, decided
 }

@@ -21,9 +21,16 @@ type scenarioAnswer struct {
 				named
 				Parent *named
 			}
-			Compare *scenarioComparison
+			Contracts []startedContract
+			Compare   *scenarioComparison
 		}
 	}
+}
+
+// startedContract is a contract as the steps of a scenario tell it from others of its post.
+type startedContract struct {
+	Slug   string
+	Starts date
 }
 
 type scenarioItem struct {
@@ -95,13 +102,14 @@ func scenario(v *visit) (response, error) {
 	}
 	plan := answer.Authority.Plan
 	view := scenarioView{AsAt: at, Form: v.asAtForm(at, p.Problems), Span: w.This.String() + " to " + w.Last.String()}
-	view.item(v, plan.Scenario)
+	label := stepLabels(plan.Contracts)
+	view.item(v, plan.Scenario, label)
 	for _, x := range plan.Scenarios {
 		if x.Parent != nil && x.Parent.Slug == plan.Scenario.Slug {
 			view.Children = append(view.Children, link{x.Name, v.path("scenarios", x.Slug)})
 		}
 	}
-	view.compared(v, at, plan.Compare)
+	view.compared(v, at, plan.Compare, label)
 	values := url.Values{"scenario": {plan.Scenario.Slug}, "from": {w.This.First().String()}, "to": {w.Last.Last().String()}}
 	view.Compare = v.with(values, "compare")
 	if v.mayChange("ANALYST") {
@@ -130,10 +138,20 @@ func (v *visit) askScenario(w window) (scenarioAnswer, error) {
 	return answer, nil
 }
 
+// stepLabels gives the API's labels of a scenario's steps as the page has them: a contract is told by its first day in place of its id.
+func stepLabels(contracts []startedContract) func(string) string {
+	var pairs []string
+	for _, c := range contracts {
+		pairs = append(pairs, " ("+c.Slug+")", " from "+c.Starts.Long())
+	}
+	byDay := strings.NewReplacer(pairs...)
+	return func(label string) string { return shortAmounts(byDay.Replace(label)) }
+}
+
 // item is what the plan says of the scenario.
-func (view *scenarioView) item(v *visit, x *scenarioItem) {
+func (view *scenarioView) item(v *visit, x *scenarioItem, label func(string) string) {
 	for _, c := range x.Changes {
-		view.Changes = append(view.Changes, shortAmounts(c.Label))
+		view.Changes = append(view.Changes, label(c.Label))
 	}
 	if x.Parent != nil {
 		view.Parent = &link{x.Parent.Name, v.path("scenarios", x.Parent.Slug)}
@@ -148,7 +166,7 @@ func (view *scenarioView) item(v *visit, x *scenarioItem) {
 }
 
 // compared is what the scenario would do.
-func (view *scenarioView) compared(v *visit, at asAt, c *scenarioComparison) {
+func (view *scenarioView) compared(v *visit, at asAt, c *scenarioComparison, label func(string) string) {
 	x, plan := c.Scenarios[0], c.Baseline.Forecast
 	if plan.Total.Gap != 0 || x.Forecast.Total.Gap != 0 {
 		view.Years = gapChanges(plan.Years, x.Forecast.Years)
@@ -169,7 +187,7 @@ func (view *scenarioView) compared(v *visit, at asAt, c *scenarioComparison) {
 		Title: "From the plan’s gap to the scenario’s, " + view.Span, What: "gap", From: "Gap as planned", Start: plan.Total.Gap, To: "Gap in this scenario",
 	}
 	for _, step := range x.Bridge {
-		bridge.Steps = append(bridge.Steps, chart.Step{Label: shortAmounts(step.Label), Effect: step.Effect})
+		bridge.Steps = append(bridge.Steps, chart.Step{Label: label(step.Label), Effect: step.Effect})
 	}
 	drawn := chart.Both("bridge", bridge)
 	view.Bridge = &drawn
@@ -235,18 +253,21 @@ func adopt(v *visit) (response, error) {
 
 // adoptSent asks what would change, or changes it; nil where a page is to be shown.
 func (v *visit) adoptSent(s *filledIn, scenario string, view *adoptView) (response, error) {
-	var list decisionsAnswer
-	if err := v.ask("decisions", nil, &list); err != nil {
+	list, err := v.decisionsAt(v.expected())
+	if err != nil {
 		return nil, err
 	}
-	confirmed := s.values["step"] == "adopt"
-	done, err := v.makeChange(change{"adopt", "AdoptScenarioInput", func(s *filledIn) map[string]any {
-		decision := map[string]any{"body": s.need("body", "who decided"), "text": s.need("text", "what was decided"), "item": s.values["item"]}
-		s.need("date", "the day of the decision")
-		s.day("date", decision)
-		decision["slug"] = newSlug(s, decision, list.Authority.Plan.Decisions)
+	input := func(s *filledIn) map[string]any {
+		decision, _ := s.minuteInput(v.today())
+		decision["slug"] = newSlug(s, decision, list)
 		return map[string]any{"scenario": scenario, "decision": decision, "note": cmp.Or(s.values["note"], adopted(view.Name, s))}
-	}}, s, &view.Form, !confirmed)
+	}
+	again := func() (err error) {
+		list, err = v.decisionsAt(v.latest)
+		return err
+	}
+	confirmed := s.values["step"] == "adopt"
+	done, err := v.makeChange(change{"adopt", "AdoptScenarioInput", input, again}, s, &view.Form, !confirmed)
 	switch {
 	case err != nil || done == nil:
 		return nil, err

@@ -28,7 +28,7 @@ func TestRecordADecision(t *testing.T) {
 	if wrong.status != http.StatusUnprocessableEntity {
 		t.Errorf("%d", wrong.status)
 	}
-	wrong.shows("There is a problem", "Enter who decided", "The date must be a real date", "Enter what it asks for", "Fund the post <b>")
+	wrong.shows("There is a problem", "Enter who decided", "The day of the decision must be a real date", "Enter what it asks for", "Fund the post <b>")
 	if wrong.link("Enter who decided") != "#body" {
 		t.Error("the problem does not lead to its field")
 	}
@@ -54,7 +54,7 @@ func TestAllThatIsWrongWithADecisionAtOnce(t *testing.T) {
 			t.Errorf("%s: %d", path, wrong.status)
 		}
 		summary := strings.Join(strings.Fields(textOf(byClass(wrong.doc, "govuk-error-summary")[0])), " ")
-		expected := []string{"Enter who decided", "The date must be a real date", "What was decided:", "id"}
+		expected := []string{"Enter who decided", "The day of the decision must be a real date", "What was decided:", "id"}
 		if values["status"] != "" {
 			expected = append(expected, "Enter what it asks for", `no post or cost line "nobody"`, "Note:")
 		}
@@ -140,7 +140,7 @@ func TestFindingsOfTheExamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.shows("Figures of findings are of " + from.Long() + " to " + to.Long())
+		g.shows("Amounts here are of " + from.Long() + " to " + to.Long())
 	}
 }
 
@@ -154,7 +154,8 @@ func TestWaiveAFindingAndEndIt(t *testing.T) {
 		}
 	}
 	form := checkPage(t, s, to)
-	form.submit(s, map[string]string{"until": "soon"}).shows("Enter why it may be accepted", "The date must be a real date")
+	form.submit(s, map[string]string{"until": "soon"}).shows("Enter why it may be accepted", "The day until which it is waived must be a real date")
+	form.submit(s, map[string]string{"until": "1/1/2020", "note": "Agreed"}).shows("The day until which it is waived must be 24 May 2024 or later")
 	done := form.submit(s, map[string]string{"note": "The funder agreed", "decision": "cabinet-2024-05-24", "until": "2027-03-31"}).follow(s)
 	done.shows("The finding is waived.", "Waived until 31 March 2027: The funder agreed", "Cabinet, 24 May 2024")
 	change := checkPage(t, s, to)
@@ -166,6 +167,20 @@ func TestWaiveAFindingAndEndIt(t *testing.T) {
 	}
 	s.get(ended.link("Undo")).submit(s, nil).follow(s)
 	s.get(list).shows("Waived until 31 March 2027")
+}
+
+// Decisions are of today or before, and what they ask for is due then or later.
+func TestTheDaysOfADecision(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	form := s.get("/tendring/decisions/record")
+	values := map[string]string{"body": "Cabinet", "text": "Keep it", "action": "Find £50,000", "date": "1/1/2030", "due": "soon"}
+	form.submit(s, values).shows("The day of the decision must be today or before", "The day by when must be a real date")
+	values["date"], values["due"] = "22/11/2026", "21/11/2026"
+	form.submit(s, values).shows("The day by when must be the day of the decision or later")
+	values["due"] = values["date"]
+	form.submit(s, values).follow(s).shows("The decision is recorded.")
+	values["date"] = "23 November 2026"
+	s.get("/tendring/scenarios/mainstreamed/adopt").submit(s, values).shows("The day of the decision must be today or before")
 }
 
 // All that a decision need not say can be taken away again, its due date and its state too.
@@ -192,12 +207,7 @@ func TestADecisionIsEmptied(t *testing.T) {
 
 func TestAWaiverIsEmptied(t *testing.T) {
 	s := newSiteOf(t, exampleOf(t, "tendring"))
-	to := ""
-	for _, a := range all(s.get("/tendring/findings").doc, "a") {
-		if strings.Contains(attr(a, "href"), "waive?") {
-			to = attr(a, "href")
-		}
-	}
+	to := s.waivable("/tendring/findings")
 	s.get(to).submit(s, map[string]string{"note": "Agreed", "decision": "cabinet-2024-05-24", "until": "31 March 2030"}).follow(s)
 	s.get(to).submit(s, map[string]string{"decision": "", "until": ""}).follow(s)
 	p, _, err := s.store.Load(t.Context(), "tendring", 3)
@@ -207,4 +217,27 @@ func TestAWaiverIsEmptied(t *testing.T) {
 	if w := p.Waivers[0]; w.Until != 0 || w.Decision != "" || w.Note != "Agreed" {
 		t.Errorf("the waiver became %+v", w)
 	}
+}
+
+// A plan that is over is seen as at a day of its own: there its waivers end too.
+func TestAWaiverOfAPlanThatIsOverEnds(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "bath-and-north-east-somerset"))
+	const list = "/bath-and-north-east-somerset/findings"
+	to := s.waivable(list)
+	s.get(to).submit(s, map[string]string{"note": "Agreed"}).follow(s).shows("Waived for ever: Agreed")
+	s.get(to).submitForm(s, 1, nil).follow(s)
+	if g := s.get(list); strings.Contains(g.main(), "Waived") {
+		t.Errorf("it is still waived: %s", g.main())
+	}
+}
+
+// waivable is where the last finding of a page is waived.
+func (s *site) waivable(list string) (to string) {
+	s.t.Helper()
+	for _, a := range all(s.get(list).doc, "a") {
+		if strings.Contains(attr(a, "href"), "waive?") {
+			to = attr(a, "href")
+		}
+	}
+	return to
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -29,13 +30,24 @@ type changesView struct {
 // difference is what became of one item.
 type difference struct {
 	Item link
-	Does string // added, changed or removed
+	Does string // added, changed, removed, or some change
 	Rows []differenceRow
 	Note string // in place of rows, where there are none
 }
 
 // differenceRow is a field that became another.
 type differenceRow struct{ Field, Before, After string }
+
+// someChange is what became of an item of which the reader may not know more.
+const someChange = "added, changed or removed"
+
+// Kind is what became of the item as styles name it.
+func (d difference) Kind() string {
+	if d.Does == someChange {
+		return "changed"
+	}
+	return d.Does
+}
 
 // mostChanges bounds how many items a page lists at once.
 const mostChanges = 100
@@ -51,12 +63,42 @@ func (v *visit) changes(list []itemChange) (changesView, error) {
 
 // changes says what changes do, with items called as they are in the places.
 func (p places) changes(list []itemChange) changesView {
+	p = p.withNamed(list)
 	shown := list[:min(len(list), mostChanges)]
 	view := changesView{More: len(list) - len(shown)}
 	for _, c := range shown {
 		view.List = append(view.List, p.difference(c))
 	}
 	return view
+}
+
+// withNamed are the places, and the items that they do not know and the changes name: those that are not there yet, or no more.
+func (p places) withNamed(list []itemChange) places {
+	all := maps.Clone(p)
+	for _, c := range list { // posts come before contracts, which are called by them
+		ref := itemKinds[c.List].place + "/" + c.Key
+		if _, known := all[ref]; known || itemKinds[c.List].place == "" {
+			continue
+		}
+		if name := all.nameIn(itemOf(cmp.Or(c.After, c.Before))); name != "" {
+			all[ref] = link{Text: name}
+		}
+	}
+	return all
+}
+
+// nameIn is what an item is called, by what the plan file says of it; "" where it says nothing of that.
+func (p places) nameIn(item map[string]any) string {
+	for _, field := range []string{"title", "name"} {
+		if text, ok := item[field].(string); ok {
+			return text
+		}
+	}
+	if body, ok := item["body"].(string); ok {
+		return body + ", " + dayInFull(fmt.Sprint(item["date"]))
+	}
+	post, _ := item["post"].(string)
+	return p["post/"+post].Text
 }
 
 // itemKind is what the items of a list of the plan file are called.
@@ -114,12 +156,34 @@ func (p places) countChanges(list []itemChange) string {
 	return words.List(texts)
 }
 
+// hidden says what became of items whose texts the reader may not see, by which there were before and which there are.
+func (p places) hidden(list []itemChange, before places) changesView {
+	view := changesView{List: make([]difference, len(list))}
+	for i, c := range list {
+		d := p.difference(c)
+		ref := itemKinds[c.List].place + "/" + c.Key
+		was, wasThere := before[ref]
+		isSingle := itemKinds[c.List].many == ""
+		switch _, isThere := p[ref]; {
+		case isThere && wasThere, isSingle && len(before) > 0:
+			d.Does = "changed"
+		case isThere, len(before) == 0: // with the first revision all came
+			d.Does = "added"
+		case wasThere:
+			d.Does, d.Item = "removed", link{Text: titled(itemKinds[c.List].one) + ": " + was.Text}
+		}
+		view.List[i] = d
+	}
+	return view
+}
+
 // difference says what became of an item. Where its texts may not be seen, it only names it.
 func (p places) difference(c itemChange) difference {
 	before, after := itemOf(c.Before), itemOf(c.After)
 	d := difference{Item: p.item(c, before, after), Does: "changed"}
 	switch {
 	case c.Before == "" && c.After == "":
+		d.Does = someChange
 		return d
 	case c.Before == "":
 		d.Does = "added"
@@ -147,19 +211,33 @@ func (p places) item(c itemChange, before, after map[string]any) link {
 				to.Text = text
 			}
 		}
-		if post, ok := item["post"].(string); ok && !known { // a funding split, or a contract that is not there yet
-			to = p["post/"+post]
-		}
 	}
-	if to.Text == "" {
-		day, group, _ := strings.Cut(c.Key, " ") // of a pay award
-		to.Text = strings.TrimSpace(dayInFull(day) + " " + group)
+	if !known && to.Text == "" {
+		to = p.itemOfKey(c)
 	}
 	if to.Text != "" {
 		to.Text = ": " + to.Text
 	}
 	to.Text = titled(kind.one) + to.Text
 	return to
+}
+
+// itemOfKey names an item that has no name of its own by what it is known by in its list: a funding split by its post and its source, a waiver by what
+// it is about, a pay award by its day and its group.
+func (p places) itemOfKey(c itemChange) link {
+	first, second, _ := strings.Cut(c.Key, " ")
+	switch c.List {
+	case "splits":
+		source, _, _ := strings.Cut(second, " ")
+		to := cmp.Or(p["post/"+first], link{Text: first})
+		to.Text += ", " + p.nameOr("source/"+source, source)
+		return to
+	case "waivers":
+		return cmp.Or(p[second], link{Text: second})
+	case "payAwards":
+		return link{Text: strings.TrimSpace(dayInFull(first) + " " + second)}
+	}
+	return link{Text: c.Key}
 }
 
 // sentItem is an item as the API is sent it, with what the API has no field for as it is written.
@@ -344,6 +422,8 @@ func (p places) inWords(field string, t *ast.Type, value any) string {
 		return dayInFull(text)
 	case t.NamedType == "ID":
 		return p.nameOr(namesItems[field]+"/"+text, text)
+	case field == "finding":
+		return titled(strings.ReplaceAll(text, "-", " "))
 	case field == "refs" || field == "at":
 		return p.nameOr(text, text)
 	case d != nil && d.Kind == ast.Enum:

@@ -385,6 +385,7 @@ func (v *visit) mutate(name string, variables map[string]any, key string) (editP
 		sum := sha256.Sum256([]byte(key + string(text)))
 		v.Request = v.WithContext(graph.WithIdempotencyKey(v.Context(), "form-"+hex.EncodeToString(sum[:])))
 	}
+	reach(variables)
 	var answer map[string]editPayload
 	err := v.ask(name, variables, &answer)
 	for _, payload := range answer {

@@ -273,6 +273,18 @@ func TestScenarioIsMadeAndChanged(t *testing.T) {
 	s.sends("/tendring/edit/scenario", "save", "by", "never", "probability", "x").shows("Enter the scenario’s name", "The day when that is known must be a real date", "Probability must be a number")
 }
 
+// A change that takes effect after the years that are shown is shown in those that it reaches.
+func TestEffectReachesTheChange(t *testing.T) {
+	s := newSite(t)
+	path := "/bath-and-north-east-somerset/edit/change/addPost"
+	values := []string{"title", "Later post", "programme", "connecting-families", "starts", "1/4/2026", "salaries.0.from", "1/4/2026", "salaries.0.amount", "30000"}
+	g := s.post(path, s.get(path).form("check", values...))
+	if g.status != http.StatusOK {
+		t.Fatalf("%d: %s", g.status, g.main())
+	}
+	g.shows("to 2027/28 rises by £60,000", "2026/27")
+}
+
 // Nobody types the id of what is there: whatever changes an item whole asks which, also for a scenario.
 func TestAnItemIsChosenToBeChanged(t *testing.T) {
 	s := newSiteOf(t, exampleOf(t, "tendring"))

@@ -20,7 +20,7 @@ func TestHistorySaysWhatWasChangedAndAdopted(t *testing.T) {
 		t.Fatalf("%d: %.400s", confirmed.status, confirmed.main())
 	}
 	g := s.get("/tendring/history")
-	g.shows("Adopted the scenario “The Harwich post goes on with no money”: Cabinet, 1 May 2024, item A.7", "Changed 1 scenario: The base budget takes the Harwich post over.")
+	g.shows("Adopted the scenario “The Harwich post goes on with no money”: Cabinet, 1 May 2024, item A.7", "Concerns 1 scenario: The base budget takes the Harwich post over.")
 	if strings.Contains(g.main(), "format") {
 		t.Error("the first revision is said to have changed the file's format")
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/graph"
 )
@@ -45,8 +46,58 @@ func gapChanges(before, after []yearTotals) []gapChange {
 	return list
 }
 
-// effect is what a mutation does, or would, to the plan, or to a scenario.
+// mostYearsOn bounds how many years the months of an effect are prolonged by.
+const mostYearsOn = 10
+
+// reach prolongs the months whose gap a mutation tells to the year after the one in which the last of its changes begins, where they
+// end before: or it would seem to do nothing.
+func reach(variables map[string]any) {
+	to, err := fiscal.ParseMonth(fmt.Sprint(variables["to"]))
+	input, _ := variables["input"].(map[string]any)
+	changes, _ := input["changes"].([]any)
+	first := fiscal.Day(0)
+	for _, c := range changes {
+		first = max(first, firstDay(c))
+	}
+	if err != nil || first == 0 {
+		return
+	}
+	last := min(first.Month().Year()+1, to.Year()+mostYearsOn).Last()
+	if first > to.Year().Last().Last() {
+		variables["to"] = min(last, fiscal.LastDay.Month()).String()
+	}
+}
+
+// firstDay is the first of the days that a change names; 0 where there is none.
+func firstDay(input any) fiscal.Day {
+	first := fiscal.Day(0)
+	earlier := func(d fiscal.Day) {
+		if d != 0 && (first == 0 || d < first) {
+			first = d
+		}
+	}
+	switch x := input.(type) {
+	case map[string]any:
+		for _, value := range x {
+			earlier(firstDay(value))
+		}
+	case []any:
+		for _, value := range x {
+			earlier(firstDay(value))
+		}
+	case string:
+		if d, err := fiscal.ParseDay(x); err == nil {
+			earlier(d)
+		}
+	}
+	return first
+}
+
+// effect is what a mutation does, or would, to the plan, or to a scenario, in the years of its answer.
 func (v *visit) effect(p editPayload, scenario string, w window) (*effectView, error) {
+	if years := p.Plan.Forecast.Years; len(years) > 0 {
+		w.First, w.Last = years[0].Year.Year, years[len(years)-1].Year.Year
+	}
 	before, err := v.gap(v.latest, scenario, w)
 	if err != nil {
 		return nil, err
@@ -129,6 +180,7 @@ func newCliffs(before, after []cliff) (gained, resized []string) {
 		switch {
 		case i < 0:
 			gained = append(gained, cliffWords(c))
+		case sizeWords(before[i]) == sizeWords(c) && losses(before[i]) == losses(c):
 		case c.isFunding() && before[i].Annualised == c.Annualised && before[i].FTE != c.FTE:
 			resized = append(resized, fmt.Sprintf("%s, %s: %s, before with %s", c.Date.Long(), c.Programme.Name, fallsAway(c), losses(before[i])))
 		case before[i].Annualised != c.Annualised || before[i].FTE != c.FTE:

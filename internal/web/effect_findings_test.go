@@ -59,7 +59,7 @@ func TestFindingsOfAScenariosChange(t *testing.T) {
 		t.Fatal(g.main())
 	}
 	g = s.sends("/tendring/edit/change/extendPost/fso-harwich?keep=longer", "check", "ends", "30 June 2026")
-	g.shows("Findings that come", "Family Solutions Officer (Harwich) (1 FTE) is vacant")
+	g.shows("Findings that come", "Family Solutions Officer (Harwich) (1 FTE) was vacant")
 	if to := g.link("Extend its contract too"); to != "/tendring/edit/change/extendContract/harwich-2024?keep=longer" {
 		t.Errorf("it leads to %s", to)
 	}

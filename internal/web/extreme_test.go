@@ -146,7 +146,7 @@ func TestAPlanWithoutFunding(t *testing.T) {
 	p.Sources, p.Outcomes, p.Splits, p.Scenarios, p.Waivers, p.Decisions = nil, nil, nil, nil, nil, nil
 	s := newSiteOf(t, p)
 	s.answersAll(p, "/tendring", "/tendring/programmes/family-solutions", "/tendring/what-if")
-	s.get("/tendring").shows("of this month’s cost of £4,332 has no funding", "22 November 2026")
+	s.get("/tendring").shows("None of this year’s cost of £51,988 has funding.", "22 November 2026")
 	s.get("/tendring/sources").shows("The plan has no source of money yet")
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 )
 
@@ -79,9 +78,10 @@ const findingsOnPage = 100
 // monthSpan is the months that findings look at.
 type monthSpan struct{ From, To month }
 
-// figuresOf says of which months the figures of findings are.
+// figuresOf says of which months the amounts of findings are, and why of these.
 func (s monthSpan) figuresOf() string {
-	return fmt.Sprintf("Figures of findings are of %s to %s, the whole life of the plan.", s.From.Long(), s.To.Long())
+	return fmt.Sprintf("Amounts here are of %s to %s: from the year of the plan’s first money to the year after the last end that it names, "+
+		"or after the day as at which it is seen. What has no end is counted until then.", s.From.Long(), s.To.Long())
 }
 
 // severities are the API's, in their order, with what is said of them.
@@ -226,7 +226,7 @@ func waive(v *visit) (response, error) {
 	view.Form = v.newForm("Waive the finding")
 	view.Form.Action = v.URL.RequestURI() // with the day, as at which there is the finding
 	if v.Method == http.MethodPost {
-		answer, err := v.keepWaiver(s, f, back, &view.Form)
+		answer, err := v.keepWaiver(s, f, at, back, &view.Form)
 		if answer != nil || err != nil {
 			return answer, err
 		}
@@ -257,7 +257,8 @@ func (v *visit) waived() (asAt, finding, error) {
 		return at, finding{}, err
 	}
 	var answer findingsAnswer
-	if err := v.ask("findings", map[string]any{"asAt": at.Day.String()}, &answer); err != nil {
+	// What the form ends is looked up in the plan that it was filled in for: sent twice, it says the same twice.
+	if err := v.ask("findings", map[string]any{"asAt": at.Day.String(), "revision": v.expected()}, &answer); err != nil {
 		return at, finding{}, err
 	}
 	list := answer.Authority.Plan.Findings
@@ -269,7 +270,8 @@ func (v *visit) waived() (asAt, finding, error) {
 }
 
 // keepWaiver sends the form; nil where the page shows it again.
-func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (response, error) {
+func (v *visit) keepWaiver(s *filledIn, f finding, at asAt, back string, shown *form) (response, error) {
+	first := min(v.today(), at.Day) // on which the waiver is seen to hold
 	text, ends := "The finding is waived.", s.values["step"] == "end"
 	if ends {
 		text = "The waiver has ended."
@@ -280,14 +282,16 @@ func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (re
 			}
 		}
 	}
-	done, err := v.makeChange(change{"waive", "WaiveFindingInput", func(s *filledIn) map[string]any {
+	done, err := v.makeChange(change{query: "waive", of: "WaiveFindingInput", input: func(s *filledIn) map[string]any {
 		input := map[string]any{"finding": f.Code, "at": f.At, "note": s.values["note"]}
 		s.optional("decision", input)
 		if ends { // The API has no way to take a waiver away, but one whose last day has passed silences nothing.
-			input["until"] = v.yesterday().String()
+			input["until"] = (first - 1).String()
 			return input // a waiver that never said why may be ended
 		}
-		s.day("until", input)
+		if until := s.day("until", "The day until which it is waived", input); until != 0 && until < first {
+			s.problems = append(s.problems, problem{"until", "The day until which it is waived must be " + first.Long() + " or later, or it would not be waived at all"})
+		}
 		s.need("note", "why it may be accepted")
 		return input
 	}}, s, shown, false)
@@ -297,29 +301,19 @@ func (v *visit) keepWaiver(s *filledIn, f finding, back string, shown *form) (re
 	return redirect{To: back, Notice: &notice{Text: text, Undo: v.undo(done.Revision.Number)}}, nil
 }
 
-// yesterday is the day before the one as which the findings are seen, and before today.
-func (v *visit) yesterday() fiscal.Day {
-	day := v.today()
-	var none []problem
-	if seen := v.day("asAt", &none); seen != 0 {
-		day = min(day, seen)
-	}
-	return day - 1
-}
-
 // waiveForm makes the form, with the plan's decisions to choose from.
 func (v *visit) waiveForm(view *waiveView, s *filledIn) error {
-	var answer decisionsAnswer
-	if err := v.ask("decisions", nil, &answer); err != nil {
+	list, err := v.decisionsAt(v.latest)
+	if err != nil {
+		return err
+	}
+	where, err := v.places()
+	if err != nil {
 		return err
 	}
 	options := []option{{Value: "", Text: "None"}}
-	for _, d := range answer.Authority.Plan.Decisions {
-		text := d.Body + ", " + d.Date.Long()
-		if d.Item != "" {
-			text += ", item " + d.Item
-		}
-		options = append(options, option{Value: d.Slug, Text: text + " (" + d.Slug + ")"})
+	for _, d := range list {
+		options = append(options, option{Value: d.Slug, Text: where.of("decision/" + d.Slug).Text})
 	}
 	view.Form.Fields = []formField{
 		s.field("area", "note", "Why it may be accepted", "Kept with the waiver and shown in the history."),

@@ -2,8 +2,10 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -20,7 +22,7 @@ type revisionView struct {
 	link
 	Number             int
 	Author, When, Note string
-	Summary            string // what kinds of items it changed
+	Summary            string // which kinds of items it added, changed or removed
 	Changes            changesView
 	Revert             string
 }
@@ -64,9 +66,9 @@ func history(v *visit) (response, error) {
 	}
 	list := answer.Authority.Revisions
 	view := historyView{Total: list.TotalCount}
-	for _, r := range list.Nodes {
+	for i, r := range list.Nodes {
 		line := v.revisionLine(r, p)
-		if v.mayChange("ANALYST") && r.Number != v.latest {
+		if r.Number != v.latest && v.mayChange("ANALYST") && v.mayGoBackBefore(list.Nodes[:i]) {
 			line.Revert = v.path("history", strconv.Itoa(r.Number), "revert")
 		}
 		view.Revisions = append(view.Revisions, line)
@@ -127,6 +129,7 @@ func historyRevision(v *visit) (response, error) {
 	if n == 0 {
 		return nil, errNotFound
 	}
+	now := *v
 	v.revision = n // the items are called as they then were
 	var answer struct{ Node *revision }
 	if err := v.ask("revision", map[string]any{"id": v.nodeID(n)}, &answer); err != nil {
@@ -144,6 +147,11 @@ func historyRevision(v *visit) (response, error) {
 		return nil, err
 	}
 	v.revisionLinks(n, &view)
+	if now.mayChange("ANALYST") {
+		if err := v.linksBack(n, &now, &view); err != nil {
+			return nil, err
+		}
+	}
 	return page{
 		Template: "revision", Title: "Revision " + strconv.Itoa(n), Section: "history", Wide: true, Model: view, Fingerprint: view.Effect.Fingerprint,
 		Crumbs: []link{{"History", v.path("history")}},
@@ -164,9 +172,17 @@ func (v *visit) revisionItems(r revision) (revisionPage, error) {
 	if err != nil {
 		return revisionPage{}, err
 	}
-	view := revisionPage{revisionView: v.revisionLine(r, p), Hidden: !may}
+	view := revisionPage{revisionView: v.revisionLine(r, p.withNamed(r.Changes)), Hidden: !may}
 	pages, here := v.pagesOf(len(r.Changes), mostChanges, "changes")
-	view.Pages, view.Changes = pages, p.changes(r.Changes[here:min(here+mostChanges, len(r.Changes))])
+	shown := r.Changes[here:min(here+mostChanges, len(r.Changes))]
+	view.Pages, view.Changes = pages, p.changes(shown)
+	if !may {
+		before, err := v.placesBefore(r.Number)
+		if err != nil {
+			return view, err
+		}
+		view.Changes = p.hidden(shown, before)
+	}
 	return view, nil
 }
 
@@ -187,6 +203,7 @@ func (v *visit) pagesOf(length, size int, fragment string) (list []pageLink, sta
 	return list, (at - 1) * size
 }
 
+// revisionLinks are the ways from the page of a revision to others.
 func (v *visit) revisionLinks(n int, view *revisionPage) {
 	if n > 1 {
 		view.Previous = v.path("history", strconv.Itoa(n-1))
@@ -198,12 +215,41 @@ func (v *visit) revisionLinks(n int, view *revisionPage) {
 			view.See = v.with(url.Values{"revision": {strconv.Itoa(n)}})
 		}
 	}
-	if v.mayChange("ANALYST") && n < v.latest {
-		view.RevertTo = v.path("history", strconv.Itoa(n), "revert")
+}
+
+// linksBack are the ways to the forms that go back, which are about the plan as it stands: to the revision, or of the latest to the one before.
+func (v *visit) linksBack(n int, now *visit, view *revisionPage) error {
+	to := min(n, v.latest-1)
+	if to < 1 {
+		return nil
 	}
-	if v.mayChange("ANALYST") && n > 1 && n == v.latest {
-		view.Undo = v.path("history", strconv.Itoa(n-1), "revert")
+	since, err := v.revisionsSince(to)
+	if err != nil || !v.mayGoBackBefore(since) {
+		return err
 	}
+	if revert := now.path("history", strconv.Itoa(to), "revert"); to == n {
+		view.RevertTo = revert
+	} else {
+		view.Undo = revert
+	}
+	return nil
+}
+
+// mayGoBackBefore says whether an analyst may go back to the revision before those that are listed, as far as they tell. What was decided or
+// waived is an approver's to change: where one of them alone changed such an item, going back would change it again.
+func (v *visit) mayGoBackBefore(since []revision) bool {
+	if v.may("APPROVER") {
+		return true
+	}
+	changed := map[itemChange]int{}
+	for _, r := range since {
+		for _, c := range r.Changes {
+			if c.List == "decisions" || c.List == "waivers" {
+				changed[itemChange{List: c.List, Key: c.Key}]++
+			}
+		}
+	}
+	return !slices.Contains(slices.Collect(maps.Values(changed)), 1)
 }
 
 // revertView is what the page that takes changes back shows.
@@ -223,16 +269,26 @@ func revert(v *visit) (response, error) {
 	if n == 0 {
 		return nil, errNotFound
 	}
+	since, err := v.revisionsSince(n)
+	if err != nil {
+		return nil, err
+	}
+	if !v.mayGoBackBefore(since) {
+		return v.mayNotGoBack(n), nil
+	}
 	s := v.filledIn("note")
 	view := revertView{Number: n, Cancel: v.path("history", strconv.Itoa(n))}
 	view.Form = v.newForm("Go back to revision " + strconv.Itoa(n))
 	view.Form.Warning = true
 	if v.Method == http.MethodPost {
-		done, err := v.makeChange(change{"revert", "RevertToInput", func(s *filledIn) map[string]any {
+		done, err := v.makeChange(change{query: "revert", of: "RevertToInput", input: func(s *filledIn) map[string]any {
 			input := map[string]any{"revision": n}
 			s.optional("note", input)
 			return input
 		}}, s, &view.Form, false)
+		if codeOf(err) == "FORBIDDEN" {
+			return v.mayNotGoBack(n), nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -245,7 +301,11 @@ func revert(v *visit) (response, error) {
 			}}, nil
 		}
 	}
-	if err := v.previewRevert(&view, s); err != nil {
+	err = v.previewRevert(&view, s)
+	if codeOf(err) == "FORBIDDEN" {
+		return v.mayNotGoBack(n), nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	why := s.field("area", "note", "Why", "Shown in the history. Where it is empty: “Back to revision "+strconv.Itoa(n)+"”.")
@@ -291,25 +351,36 @@ func (v *visit) previewRevert(view *revertView, s *filledIn) error {
 	return v.takenBack(view)
 }
 
+// mayNotGoBack says why the reader may not go back to a revision.
+func (v *visit) mayNotGoBack(n int) response {
+	what := "go back to revision " + strconv.Itoa(n)
+	return v.refusal("APPROVER", what, "Decisions or waivers were changed since revision "+strconv.Itoa(n)+", and going back would take that back.")
+}
+
 // takenBack lists the revisions after the one to which the plan goes back.
 func (v *visit) takenBack(view *revertView) error {
-	var answer struct {
-		Authority struct {
-			Revisions struct{ Nodes []revision }
-		}
-	}
-	if err := v.ask("history", map[string]any{"first": min(max(v.latest-view.Number, 1), revisionsOnPage)}, &answer); err != nil {
+	since, err := v.revisionsSince(view.Number)
+	if err != nil {
 		return err
 	}
 	p, err := v.places()
 	if err != nil {
 		return err
 	}
-	for _, r := range answer.Authority.Revisions.Nodes {
-		if r.Number > view.Number {
-			view.Back = append(view.Back, v.revisionLine(r, p))
-		}
+	for _, r := range since {
+		view.Back = append(view.Back, v.revisionLine(r, p))
 	}
 	view.Earlier = max(0, v.latest-view.Number-len(view.Back))
 	return nil
+}
+
+// revisionsSince are the revisions after one, the latest first: as many as a page of the history has.
+func (v *visit) revisionsSince(n int) ([]revision, error) {
+	var answer struct {
+		Authority struct {
+			Revisions struct{ Nodes []revision }
+		}
+	}
+	err := v.ask("history", map[string]any{"first": min(max(v.latest-n, 1), revisionsOnPage)}, &answer)
+	return slices.DeleteFunc(answer.Authority.Revisions.Nodes, func(r revision) bool { return r.Number <= n }), err
 }

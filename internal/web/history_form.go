@@ -94,18 +94,19 @@ func (s *filledIn) need(name, what string) string {
 	return s.values[name]
 }
 
-// day puts a field's day into an input; nothing where it is empty.
-func (s *filledIn) day(name string, input map[string]any) {
+// day puts a field's day into an input, and gives it; nothing and 0 where it is empty or none. What it is called begins a sentence.
+func (s *filledIn) day(name, called string, input map[string]any) fiscal.Day {
 	text := s.values[name]
 	if text == "" {
-		return
+		return 0
 	}
 	d, err := typedDay(text)
 	if err != nil {
-		s.problems = append(s.problems, problem{name, "The date " + err.Error()})
-		return
+		s.problems = append(s.problems, problem{name, called + " " + err.Error()})
+		return 0
 	}
 	input[name] = d.String()
+	return d
 }
 
 // optional puts a field's text into an input; nothing where it is empty.
@@ -120,6 +121,7 @@ type change struct {
 	query string
 	of    string                         // what the API calls the input, whose fields have words (fieldWords)
 	input func(*filledIn) map[string]any // it adds what is wrong to the problems
+	again func() error                   // has the input be made of the plan as it now stands; nil where it is not made of the plan
 }
 
 // makeChange sends a change of the plan; all that is wrong with the form becomes its problems. Nil where it was not made: the form,
@@ -136,11 +138,7 @@ func (v *visit) makeChange(c change, s *filledIn, f *form, dryRun bool) (*editPa
 	input["authority"], input["expectedRevision"], input["dryRun"] = v.authority.Slug, v.expected(), dryRun
 	done, err := v.mutate(c.query, w.forMutation(input), v.PostForm.Get("key"))
 	if isConflict(err) {
-		c, _, err := v.conflict(v.expected(), func() (editPayload, error) {
-			delete(input, "expectedRevision")
-			input["dryRun"] = true
-			return v.mutate(c.query, w.forMutation(input), "")
-		})
+		c, _, err := v.conflict(v.expected(), func() (editPayload, error) { return v.tryAgain(c, s, w) })
 		if err != nil {
 			return nil, err
 		}
@@ -153,6 +151,18 @@ func (v *visit) makeChange(c change, s *filledIn, f *form, dryRun bool) (*editPa
 		return nil, v.findMore(c, s, w)
 	}
 	return &done, err
+}
+
+// tryAgain says what a change that came too late would change of the plan as it now stands.
+func (v *visit) tryAgain(c change, s *filledIn, w window) (editPayload, error) {
+	if c.again != nil {
+		if err := c.again(); err != nil {
+			return editPayload{}, err
+		}
+	}
+	input := c.input(s)
+	input["authority"], input["dryRun"] = v.authority.Slug, true
+	return v.mutate(c.query, w.forMutation(input), "")
 }
 
 // findMore finds what else is wrong with a form of which something is, as the API says no more of it: it is asked about the form with
@@ -255,30 +265,28 @@ var holders = map[string]string{
 func only(role, what string, show func(*visit) (response, error)) func(*visit) (response, error) {
 	return func(v *visit) (response, error) {
 		if !v.may(role) {
-			return v.refusal(role, what), nil
+			return v.refusal(role, what, ""), nil
 		}
 		answer, err := show(v)
-		var told graph.AskErrors
-		if errors.As(err, &told) && told.Code() == "FORBIDDEN" {
-			return v.refusal(role, what), nil
+		switch {
+		case codeOf(err) == "FORBIDDEN" && role == "ANALYST" && !v.may("APPROVER"):
+			return v.refusal("APPROVER", "change decisions or waivers", "This would change decisions or waivers of the plan."), nil
+		case codeOf(err) == "FORBIDDEN":
+			return v.refusal(role, what, ""), nil
 		}
 		return answer, err
 	}
 }
 
-// refusal says who may do what the reader may not.
-func (v *visit) refusal(role, what string) response {
+// refusal says who may do what the reader may not, and before that why it is for them; "" where that needs no saying.
+func (v *visit) refusal(role, what, why string) response {
 	v.asked = nil // they did not make this page
 	is := "You have no role there."
 	if name := roleNames[v.role()]; name != "" {
-		article := "a "
-		if strings.ContainsAny(name[:1], "a") {
-			article = "an "
-		}
-		is = "You are " + article + name + "."
+		is = "You are " + withArticle(name) + "."
 	}
 	f := failure{Status: http.StatusForbidden, Title: "You may not " + what, Home: v.path(), Text: []string{
-		titled(holders[role]) + " of " + v.authority.Name + " may " + what + ". " + is,
+		strings.TrimSpace(why + " " + titled(holders[role]) + " of " + v.authority.Name + " may " + what + ". " + is),
 		"Ask one of them to do it, or ask an administrator of the authority to give you another role.",
 	}}
 	return page{Template: "error", Title: f.Title, Status: f.Status, Model: f}

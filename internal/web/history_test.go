@@ -152,6 +152,66 @@ func TestRevertAndUndoIt(t *testing.T) {
 	back.shows("The plan is as it was at revision 2.")
 }
 
+// Viewers see what became of which item, and not what it was: by which items there were before and are after it, and what they were called.
+func TestViewersSeeWhatBecameOfItems(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	p := exampleOf(t, "tendring")
+	gone := p.Measures[0].Name
+	p.Measures[0].ID, p.Measures[0].Name = "another", "Another measure"
+	p.Sources[1].Note = "Changed"
+	p.PayAwards[0].Note = "Changed"
+	p.Splits[2].Note = "Changed"
+	s.keep(p, "A measure was replaced")
+	s.as(access.Viewer)
+	checkPage(t, s, "/tendring/history/2").shows(
+		"removed Measure: "+gone, "added Measure: Another measure", "changed Source: "+p.Sources[1].Name,
+		"added, changed or removed Pay award: ", "added, changed or removed Funding split: Family Solutions Officer (Harwich)", "It concerns",
+	)
+	s.get("/tendring/history").shows("Concerns ")
+	first := s.get("/tendring/history/1")
+	first.shows("added Measure: " + gone)
+	for _, does := range byClass(first.doc, "ce-what") {
+		if textOf(does) != "added" {
+			t.Errorf("the first revision %s something: %s", textOf(does), first.main())
+		}
+	}
+}
+
+// Going back takes decisions and waivers back as well, which only approvers may: analysts are offered no way there, and are told why.
+func TestAnalystsDoNotTakeDecisionsBack(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "tendring"))
+	s.sends("/tendring/edit/change/setFte/fso-harwich", "save", "fte", "0.8", "from", "1 January 2025")
+	s.get("/tendring/decisions/record").submit(s, map[string]string{"body": "Cabinet", "date": "1 May 2024", "text": "Keep it"}).follow(s)
+	s.sends("/tendring/edit/change/setFte/fso-harwich", "save", "fte", "0.5", "from", "1 January 2025")
+	s.as(access.Analyst)
+	for path, offers := range map[string]bool{"": true, "/1": false, "/2": false, "/3": true, "/4": true} {
+		if g := s.get("/tendring/history" + path); strings.Contains(g.text, "/revert") != offers {
+			t.Errorf("%s offers to go back, or not: expected %t", g.path, offers)
+		}
+	}
+	if g := s.get("/tendring/history"); strings.Count(g.text, "/revert") != 1 || g.link("Go back to it : revision 3") == "" {
+		t.Errorf("the history does not offer to go back to revision 3 alone: %s", g.main())
+	}
+	s.get("/tendring/history/3/revert").shows("What is taken back")
+	g := checkPage(t, s, "/tendring/history/2/revert")
+	g.shows("You may not go back to revision 2", "Decisions or waivers were changed since revision 2, and going back would take that back. Approvers and administrators of", "You are an analyst")
+	if g.status != http.StatusForbidden || len(s.refusals("tendring")) > 0 {
+		t.Errorf("%d; the trail says %q", g.status, s.refusals("tendring"))
+	}
+	if undo := s.post("/tendring/edit/undo", url.Values{"revision": {"3"}}); undo.status != http.StatusConflict && undo.status != http.StatusForbidden {
+		t.Errorf("%d", undo.status)
+	}
+	s.as(access.Approver)
+	if g := s.get("/tendring/history"); strings.Count(g.text, "/revert") != 3 {
+		t.Errorf("approvers are not offered to go back: %s", g.main())
+	}
+	// What an approver has taken back already an analyst may go back to.
+	s.get("/tendring/history/2/revert").submit(s, nil).follow(s)
+	s.as(access.Analyst)
+	s.get("/tendring/history/2/revert").shows("would change nothing")
+	s.get("/tendring/history/1/revert").shows("What is taken back")
+}
+
 func TestConflictShowsBothSides(t *testing.T) {
 	s := changedSite(t)
 	form := s.get("/tendring/decisions/record")

@@ -86,7 +86,7 @@ func importSent(v *visit) (response, error) {
 		Name: file.name, Format: file.format, Expected: v.expected(), Why: strings.TrimSpace(v.PostForm.Get("why")),
 		Key: v.PostForm.Get("key"),
 	}
-	if v.latest == 0 {
+	if v.latest == 0 || v.PostForm.Get("first") != "" { // which may be sent twice
 		return v.importFirst(file, view)
 	}
 	w, err := v.editWindow()
@@ -97,7 +97,7 @@ func importSent(v *visit) (response, error) {
 	if apply {
 		// Which authority's plan it is the file says: what is not this one's is not applied.
 		if done, err := v.importFile(file, view, w, true, 0); err == nil && done.Revision.Authority.Slug != v.authority.Slug {
-			return v.importPage(importView{}, []problem{otherAuthority(done)})
+			return v.importPage(importView{}, []problem{otherAuthority(done.Revision.Authority)})
 		}
 		done, err := v.importFile(file, view, w, false, view.Expected)
 		switch {
@@ -123,7 +123,7 @@ func (v *visit) preview(file planUpload, view importView, w window) (response, e
 		return v.importFailed(file, view, err)
 	}
 	if done.Revision.Authority.Slug != v.authority.Slug {
-		return v.importPage(importView{}, []problem{otherAuthority(done)})
+		return v.importPage(importView{}, []problem{otherAuthority(done.Revision.Authority)})
 	}
 	if view.Effect, err = v.effect(done, "", w); err != nil {
 		return nil, err
@@ -144,8 +144,8 @@ func (v *visit) preview(file planUpload, view importView, w window) (response, e
 	return v.importPage(view, nil)
 }
 
-func otherAuthority(done editPayload) problem {
-	return problem{"file", fmt.Sprintf("The file is the plan of another authority, “%s”: import it there", done.Revision.Authority.Slug)}
+func otherAuthority(of authority) problem {
+	return problem{"file", fmt.Sprintf("The file is the plan of another authority, “%s”: import it there", of.Slug)}
 }
 
 // importFile asks the API to put the file's plan in the place of the authority's.
@@ -229,10 +229,17 @@ func (v *visit) uploaded() (planUpload, error) {
 		return planUpload{}, errors.New("the file is empty: choose another")
 	case len(data) > mostFile:
 		return planUpload{}, errors.New("the file must be smaller than 32 MiB")
+	case isPacked(data):
+		return planUpload{}, errors.New("a spreadsheet cannot be imported, nor a file that is packed: choose a plan file in YAML or JSON")
 	case !utf8.Valid(data):
 		return planUpload{}, errors.New("the file is no text in UTF-8: choose a plan file in YAML or JSON")
 	}
 	return planUpload{header.Filename, formatOf(header.Filename), string(data)}, nil
+}
+
+// isPacked says whether a file begins as a spreadsheet does, new (which is a ZIP file) or old.
+func isPacked(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0"))
 }
 
 func formatOf(name string) string {

@@ -81,6 +81,8 @@ func TestImportSaysWhatIsWrong(t *testing.T) {
 	for name, c := range map[string]struct{ file, content, says string }{
 		"no file":         {"", "", "Choose a plan file"},
 		"empty":           {"plan.yaml", "", "The file is empty"},
+		"a spreadsheet":   {"plan.xlsx", "PK\x03\x04\x14\x00", "A spreadsheet cannot be imported, nor a file that is packed: choose a plan file in YAML or JSON"},
+		"an old one":      {"plan.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "A spreadsheet cannot be imported"},
 		"no text":         {"plan.yaml", "\xff\xfe\x00", "no text in UTF-8"},
 		"no plan":         {"plan.yaml", "plan: 1\nauthority: {id: tendring, name: T}\nposts: 5\n", "Line 3, column 8:"},
 		"JSON":            {"PLAN.JSON", "{\"plan\": 1", "Line 1, column"},

@@ -165,6 +165,11 @@ func (v *visit) administer(query string, input map[string]any, into any, s *fill
 	case err == nil:
 		return nil, nil
 	case errors.As(err, &told) && (told.Code() == graph.BadInput || told.Code() == graph.NotFound || told.Code() == graph.Conflict):
+		for i, e := range told {
+			if name, asked := s.values["name"]; asked && name == "" && e.Field == "input.name" {
+				told[i].Message = "Enter the name"
+			}
+		}
 		s.blame("", told)
 		return v.membersPage(s, http.StatusUnprocessableEntity)
 	}

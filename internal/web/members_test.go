@@ -91,6 +91,19 @@ func TestMembersAreChanged(t *testing.T) {
 	}
 }
 
+// Somebody new needs a name, and who is known already does not.
+func TestAMemberWithoutAName(t *testing.T) {
+	s := newSite(t)
+	form := s.get("/tendring/members")
+	g := form.submit(s, map[string]string{"email": "cy@tendring.example", "name": "", "role": "VIEWER"})
+	g.shows("Enter the name")
+	if strings.Contains(g.main(), "cannot be one") || attr(g.byID("email"), "value") != "cy@tendring.example" {
+		t.Error(g.main())
+	}
+	g.submit(s, map[string]string{"name": "Cy"}).shows("Cy is a viewer now")
+	form.submit(s, map[string]string{"email": "cy@tendring.example", "name": "", "role": "ANALYST"}).follow(s).shows("Cy is an analyst now")
+}
+
 func TestMembersAreForAdministrators(t *testing.T) {
 	s, hall := membersSite(t)
 	hall.refuse = true // the API's word counts

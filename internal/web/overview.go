@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"cliffedge/forecast/fiscal"
@@ -26,6 +27,7 @@ type overviewAnswer struct {
 			}
 			ThisYear struct{ Tranches []tranche }
 			Forecast overviewForecast
+			Beyond   beyond
 		}
 	}
 }
@@ -44,6 +46,23 @@ type overviewForecast struct {
 		Years     []yearTotals
 	}
 	Cliffs []cliff
+}
+
+// situation is the forecast's, as at a day, with the cliff edges beyond its months.
+func (f overviewForecast) situation(day fiscal.Day, after []cliff) situation {
+	return situation{Day: day, Cliffs: f.Cliffs, Months: f.Months, Beyond: after, Cost: f.Total.Cost, Gap: f.Total.Gap}
+}
+
+// since is the forecast from a month on.
+func (f overviewForecast) since(from fiscal.Month) overviewForecast {
+	i := slices.IndexFunc(f.Months, func(m monthTotals) bool { return m.Month.Month == from })
+	f.Months = f.Months[max(i, 0):]
+	f.Total.Cost, f.Total.Gap = 0, 0
+	for _, m := range f.Months {
+		f.Total.Cost += m.Totals.Cost
+		f.Total.Gap += m.Totals.Gap
+	}
+	return f
 }
 
 // yearTotals is a financial year's money.
@@ -114,9 +133,9 @@ type yearGap struct {
 }
 
 type cliffLine struct {
-	Date, Steps, Programme, Link, Amount, FTE, Places, DecideBy, Left, Why string
-	Late                                                                   bool
-	Posts                                                                  string
+	Date, Steps, Programme, Link, Amount, Posts, Places, DecideBy, Left, Why string
+	Late                                                                     bool
+	Names                                                                    string // of what is hit; "" where another page says them
 }
 
 type scenarioLine struct {
@@ -157,7 +176,7 @@ func overview(v *visit) (response, error) {
 	}
 	view := viewOverview(v, at, w, answer)
 	view.Form = v.asAtForm(at, p.Problems, "since")
-	if view.Scenarios, err = v.scenarioLines(answer.Authority.Plan.Scenarios, at.Day, variables); err != nil {
+	if view.Scenarios, err = v.scenarioLines(answer, w, variables); err != nil {
 		return nil, err
 	}
 	if view.Since, err = v.since(since, variables, answer.Authority.Plan.Forecast, p.Problems); err != nil {
@@ -170,10 +189,11 @@ func overview(v *visit) (response, error) {
 func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewView {
 	plan := answer.Authority.Plan
 	f := plan.Forecast
-	s := situation{Day: at.Day, Cliffs: f.Cliffs, Months: f.Months, Cost: f.Total.Cost, Gap: f.Total.Gap, Past: !at.Today}
+	s := f.situation(at.Day, plan.Beyond.after(w.Last.Last().Last()))
+	s.Past = !at.Today
 	view := overviewView{
 		AsAt: at, State: s.state(), AYear: aYear, ThisYear: w.This, Compare: v.compareLink(plan.Scenarios, w),
-		Horizon: fmt.Sprintf("%s to %s, confirmed money only", w.This, w.Last), Chart: atAGlance(f, w),
+		Horizon: fmt.Sprintf("%s to %s, confirmed money only", w.This, w.Last), Chart: v.atAGlance(f, w),
 		Posts: v.path("posts"), Sources: v.path("sources"),
 	}
 	for y := w.This + 1; y <= w.Last; y++ {
@@ -182,6 +202,7 @@ func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewVi
 	view.Programmes, view.Total = programmeLines(v, f, w)
 	for _, c := range s.Cliffs {
 		line := v.cliffLine(s, c)
+		line.shorten(c, len(plan.Programmes) == 1)
 		if c.Date.Day > at.Day {
 			view.Cliffs = append(view.Cliffs, line)
 		} else {
@@ -194,8 +215,9 @@ func viewOverview(v *visit, at asAt, w window, answer overviewAnswer) overviewVi
 	return view
 }
 
-// atAGlance draws what the years ahead cost, and what of it is secured; nil where they cost nothing.
-func atAGlance(f overviewForecast, w window) *chart.Chart {
+// atAGlance draws what the years ahead cost, and what of it is secured; nil where they cost nothing. Where there is one programme, a
+// year's gap leads to its months.
+func (v *visit) atAGlance(f overviewForecast, w window) *chart.Chart {
 	years := int(w.Last-w.This) + 1
 	cost, gap := make([]money.Pence, years), make([]money.Pence, years)
 	total := money.Pence(0)
@@ -216,7 +238,15 @@ func atAGlance(f overviewForecast, w window) *chart.Chart {
 	drawing := chart.Funding{
 		Title: "Cost, and what is secured of it, by financial year", Axis: chart.Years(w.This, years), Low: true,
 		Sources: []chart.Source{{Name: "Secured", Amounts: chart.Amounts(secured...)}}, Cost: chart.Amounts(cost...),
-		Cliffs: chartCliffs(f.Cliffs),
+		Cliffs: edgeMarks(f.Cliffs),
+	}
+	for i := range years {
+		address := ""
+		if gap[i] > 0 && len(f.Programmes) == 1 {
+			y := w.This + fiscal.Year(i)
+			address = v.with(url.Values{"by": {"month"}, "year": {y.String()}}, "programmes", f.Programmes[0].Programme.Slug)
+		}
+		drawing.Gaps = append(drawing.Gaps, address)
 	}
 	drawn := chart.Beside("glance", drawing)
 	return &drawn
@@ -305,26 +335,51 @@ func (line *programmeLine) add(y yearTotals) {
 func (v *visit) cliffLine(s situation, c cliff) cliffLine {
 	line := cliffLine{
 		Date: c.Date.Long(), Programme: c.Programme.Name, Link: v.path("programmes", c.Programme.Slug),
-		FTE: tenths(c.FTE.Decimal), Places: tenths(c.Places.Decimal), DecideBy: c.DecideBy.Long(), Left: s.left(c.DecideBy.Day),
-		Late: c.DecideBy.Day < s.Day, Amount: "£0",
+		Posts: postsHit(c), Places: tenths(c.Places.Decimal), DecideBy: c.DecideBy.Long(), Left: s.left(c.DecideBy.Day),
+		Late: c.DecideBy.Day < s.Day, Amount: "none", Why: reason(c),
 	}
 	if c.isFunding() {
 		line.Amount = c.Annualised.Pounds()
 	}
-	if c.Last.Day > c.Date.Day {
+	if whole, until := s.passing(c.Date.Day.Month()); c.isFunding() && whole > 0 {
+		line.Steps = fmt.Sprintf("%s in all, until %s", whole.Pounds(), until.Last().Long())
+	} else if c.Last.Day > c.Date.Day {
 		line.Steps = "in steps to " + c.Last.Long()
 	}
 	var titles []string
 	for _, x := range append(c.Posts, c.Costs...) {
 		titles = append(titles, x.Title)
 	}
-	line.Posts = few(titles, 3)
-	var causes []string
-	for _, x := range c.Causes {
-		causes = append(causes, x.Label)
-	}
-	line.Why = few(causes, 2)
+	line.Names = few(titles, 3)
 	return line
+}
+
+// shorten leaves to the programme's page what is hit and all causes but the first; and the programme itself, where it is the only one.
+func (line *cliffLine) shorten(c cliff, only bool) {
+	line.Names = ""
+	if len(c.Causes) > 1 {
+		line.Why = fmt.Sprintf("%s, and %s", c.Causes[0].Label, words.Count(len(c.Causes)-1, "more cause", "more causes"))
+	}
+	if only {
+		line.Programme = ""
+	}
+}
+
+// postsHit counts the posts that a cliff edge hits, with their staff: "6 (10 FTE)".
+func postsHit(c cliff) string {
+	return fmt.Sprintf("%s (%s FTE)", words.Number(len(c.Posts)), tenths(c.FTE.Decimal))
+}
+
+// reason says why there is a cliff edge.
+func reason(c cliff) string {
+	causes := causesOf(c)
+	switch {
+	case len(causes) > 0:
+		return few(causes, 2)
+	case c.isFunding():
+		return "costs rise, and the money does not"
+	}
+	return "posts end"
 }
 
 // few names at most so many, and one more where that is all: to say that there is one takes as much room.
@@ -417,14 +472,19 @@ const aYear = "An amount a year is twelve times what a month is short of from th
 // mostScenarioLines bounds how many scenarios the overview says a line of each.
 const mostScenarioLines = 8
 
-// scenarioLines say what each scenario would mean.
-func (v *visit) scenarioLines(list []overviewScenario, day fiscal.Day, variables map[string]any) ([]scenarioLine, error) {
+// scenarioLines say what each scenario would mean, from this year on.
+func (v *visit) scenarioLines(plan overviewAnswer, w window, variables map[string]any) ([]scenarioLine, error) {
 	var lines []scenarioLine
+	list, end := plan.Authority.Plan.Scenarios, w.Last.Last().Last()
+	planned := meaning(plan.Authority.Plan.Forecast.since(w.This.First()).situation(w.Day, plan.Authority.Plan.Beyond.after(end)))
 	for i, x := range list[:min(len(list), mostScenarioLines)] {
-		asked := map[string]any{"scenario": x.Slug, "from": variables["yearFrom"], "to": variables["to"]}
+		asked := map[string]any{"scenario": x.Slug, "from": variables["yearFrom"], "to": variables["to"], "beyond": variables["beyond"]}
 		var answer struct {
 			Authority struct {
-				Plan struct{ Forecast overviewForecast }
+				Plan struct {
+					Forecast overviewForecast
+					Beyond   beyond
+				}
 			}
 		}
 		shown := len(v.asked)
@@ -436,9 +496,15 @@ func (v *visit) scenarioLines(list []overviewScenario, day fiscal.Day, variables
 		}
 		f := answer.Authority.Plan.Forecast
 		values := url.Values{"scenario": {x.Slug}, "from": {asked["from"].(string)}, "to": {asked["to"].(string)}}
-		line := scenarioLine{link: link{x.Name, v.with(values, "compare")}, Meaning: meaning(situation{Day: day, Cliffs: f.Cliffs, Cost: f.Total.Cost, Gap: f.Total.Gap})}
+		line := scenarioLine{link: link{x.Name, v.with(values, "compare")}, Meaning: meaning(f.situation(w.Day, answer.Authority.Plan.Beyond.after(end)))}
+		if line.Meaning == planned {
+			line.Meaning = "In these years the same as the plan. " + planned
+		}
 		if x.Trigger != nil {
 			line.Known = "known by " + x.Trigger.By.Long()
+			if x.Trigger.By.Day < w.Day {
+				line.Known = "was to be known by " + x.Trigger.By.Long()
+			}
 		}
 		lines = append(lines, line)
 	}
@@ -457,6 +523,8 @@ func meaning(s situation) string {
 	text += ", of a cost of " + s.Cost.Pounds()
 	if edges := s.edges(); edges != "" {
 		text += "; " + edges
+	} else if s.Gap == 0 {
+		text += s.after()
 	}
 	return text + "."
 }
@@ -537,7 +605,7 @@ func (v *visit) figuresSince(day fiscal.Day, variables map[string]any, now overv
 	err := v.ask("since", map[string]any{"at": startOf(day), "from": variables["from"], "to": variables["to"]}, &answer)
 	var told graph.AskErrors
 	if errors.As(err, &told) && told.Code() == graph.NotFound {
-		return "There was no plan yet on " + day.Long() + ".", nil
+		return "There was no plan yet before " + day.Long() + ".", nil
 	}
 	if err != nil {
 		return "", err

@@ -49,7 +49,7 @@ func TestTheStateOfThings(t *testing.T) {
 			[]cliff{ends},
 			34_000_00, "warn",
 			"£412,000 a year has no funding from 1 April 2020; decide by 2 October 2019.",
-			"It hits 2 posts with 10 FTE of staff and 65 families’ places. Time to decide: 20 days left.",
+			"It is practically all of the cost from then on and hits 2 posts with 10 FTE of staff and 65 families’ places. Time to decide: 20 days left.",
 		},
 		"the last day": {october, []cliff{ends}, 34_000_00, "warn", "£412,000 a year has no funding from 1 April 2020; decide today.", ""},
 		"too late to decide": {
@@ -62,15 +62,24 @@ func TestTheStateOfThings(t *testing.T) {
 			fiscal.Date(2019, 9, 12),
 			[]cliff{ends, later},
 			34_000_00, "warn", "£412,000 a year has no funding from 1 April 2020; decide by 2 October 2019.",
-			"The largest loss comes later: £900,000 a year from 1 April 2021; decide by 1 October 2020.",
+			"The largest loss comes later: £900,000 a year has no funding from 1 April 2021; decide by 1 October 2020.",
 		},
 		"it has ended": {
 			fiscal.Date(2020, 6, 1),
 			[]cliff{ends},
 			34_000_00, "bad",
-			"£412,000 a year has had no funding since 1 April 2020; the day to decide in time was 2 October 2019, about 8 months ago.", "",
+			"None of this year’s cost of £408,000 has funding; there has been a gap since 1 April 2020.", "The day to decide in time was 2 October 2019, about 8 months ago.",
 		},
-		"unfunded without an edge": {fiscal.Date(2020, 6, 1), nil, 4_000_00, "bad", "£4,000 of this month’s cost of £34,000 has no funding.", ""},
+		"more goes when some has": {
+			fiscal.Date(2020, 6, 1),
+			[]cliff{ends, edge("FUNDING", fiscal.Date(2020, 9, 1), 100_00, fiscal.Date(2020, 3, 1)), later},
+			4_000_00, "bad", "£48,000 of this year’s cost of £408,000 has no funding; there has been a gap since 1 April 2020.",
+			"A further £100 a year has no funding from 1 September 2020; the day to decide in time, 1 March 2020, passed 3 months ago. " +
+				"The largest loss is still to come: £900,000 a year has no funding from 1 April 2021; decide by 1 October 2020.",
+		},
+		"unfunded without an edge": {
+			fiscal.Date(2020, 6, 1), nil, 4_000_00, "bad", "£48,000 of this year’s cost of £408,000 has no funding; there has been a gap since 1 April 2020.", "",
+		},
 		"staff go": {
 			fiscal.Date(2019, 9, 12),
 			[]cliff{goes},
@@ -106,6 +115,27 @@ func TestTheStateOfThings(t *testing.T) {
 	if x := (situation{Day: april}).state(); x.Sentence != "The plan has no posts or costs in these years." {
 		t.Error(x)
 	}
+}
+
+// What is short in the first month is no cliff edge of these months, and said all the same; what comes just after them too.
+func TestSentencesLookBeyondTheMonths(t *testing.T) {
+	h := horizon{From: fiscal.MonthOf(2020, 4), To: fiscal.MonthOf(2023, 3)}
+	short := situation{Cliffs: []cliff{edge("FUNDING", fiscal.Date(2021, 4, 1), 100_00, fiscal.Date(2020, 10, 1))}}
+	for m := h.From; m <= h.To; m++ {
+		x := monthTotals{Month: month{m}}
+		x.Totals.Cost, x.Totals.Gap = 34_000_00, 5_000_00
+		short.Months = append(short.Months, x)
+	}
+	if got, _, _ := h.meaning(short, wayTotals{Cost: 1, Gap: 1}); got != "£5,000 has no funding in April 2020 already, and £100 a year has no funding from 1 April 2021" {
+		t.Error(got)
+	}
+	funded := situation{Beyond: []cliff{edge("FUNDING", fiscal.Date(2023, 4, 1), 423_090_00, fiscal.Date(2022, 10, 1)), edge("CAPACITY", fiscal.Date(2023, 4, 1), 0, fiscal.Date(2022, 10, 1))}}
+	if got, _, level := h.meaning(funded, wayTotals{Cost: 1}); level != "good" || got != "everything is funded until 31 March 2023; then £423,090 a year has no funding from 1 April 2023: decide by 1 October 2022" {
+		t.Error(level, got)
+	}
+	s := newSite(t)
+	s.get("/bath-and-north-east-somerset").shows("; then £423,090 a year has no funding from 1 April 2023: decide by 1 October 2022.")
+	s.get("/tendring").shows("In these years the same as the plan.")
 }
 
 func TestSentencesNameDayByDay(t *testing.T) {
@@ -180,7 +210,8 @@ func TestOverviewByKeyboard(t *testing.T) { walk(t, newSite(t), "/bath-and-north
 func TestOverviewAsAtAnotherDay(t *testing.T) {
 	s := newSite(t)
 	g := s.get("/bath-and-north-east-somerset?asAt=2020-06-01")
-	g.shows("£419,562 a year has had no funding since 1 April 2020")
+	g.shows("£404,290 of this year’s cost of £419,566 has no funding; there has been a gap since 1 April 2020.", "The day to decide in time was 2 October 2019")
+	s.get("/bath-and-north-east-somerset?asAt=2026-11-22").shows("None of this year’s cost of £431,844 has funding.")
 	if strings.Contains(g.main(), "so it is shown as at") {
 		t.Error("the page says why it is of a day that the reader chose")
 	}
@@ -203,7 +234,7 @@ func TestOverviewSaysWhatChanged(t *testing.T) {
 	p.Posts[0].Salaries[0].Amount += 1_000_00
 	s.keep(p, "A higher salary")
 	s.get("/tendring").shows("Revision 2", "A higher salary", "Loaded from the worked programme")
-	s.get("/tendring?since=2020-01-01").shows("There was no plan yet on 1 January 2020.", "A higher salary")
+	s.get("/tendring?since=2020-01-01").shows("There was no plan yet before 1 January 2020.", "A higher salary")
 	s.get("/tendring?since=2090-01-01").shows("Nothing was changed.", "No figure has changed since.")
 	old := s.get("/tendring?revision=1")
 	old.shows("You see revision 1 of the plan, as it once stood.")

@@ -438,19 +438,11 @@ func (d *postDrawing) stretches() []stretchLine {
 	for _, s := range d.all.Stretches {
 		line := stretchLine{From: s.From.Long(), Until: s.Until.Long(), Cost: s.Cost, Gap: s.Gap}
 		for _, x := range s.Sources {
-			line.Payers = append(line.Payers, names[x.Source.Slug]+" "+partOf(x.Amount, s.Cost))
+			line.Payers = append(line.Payers, names[x.Source.Slug]+" "+chart.Share(shareOf(x.Amount, s.Cost)))
 		}
 		list = append(list, line)
 	}
 	return list
-}
-
-// partOf is a part of a whole: "42%".
-func partOf(part, whole money.Pence) string {
-	if whole <= 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d%%", money.Nearest(int64(part), 100, int64(whole)))
 }
 
 func (d *postDrawing) contracts() []contractLine {

@@ -305,7 +305,7 @@ func (d *programmeDrawing) view(at asAt, payers []paid) programmeView {
 	}
 	view.State = d.situation(at).state()
 	view.Years, view.Sources = d.years()
-	s := situation{Day: at.Day, Cliffs: d.cliffs}
+	s := d.situation(at)
 	for _, c := range d.cliffs {
 		line := d.cliffLine(s, c)
 		line.Programme = "" // whose page this is
@@ -441,7 +441,7 @@ func (d *programmeDrawing) charts(payers []paid) (funding, timeline *chart.Chart
 	}
 	// Both charts are painted by all years' payers, so that a source looks the same by year and by month.
 	names := d.payerNames(d.allYears())
-	edges := chartCliffs(d.cliffs)
+	edges := edgeMarks(d.cliffs)
 	f := chart.Funding{Title: "Funding of " + d.name + " by source, against its cost", Axis: axis, Cliffs: edges, Aligned: true}
 	for _, name := range names {
 		f.Sources = append(f.Sources, chart.Source{Name: name.Name, Amounts: d.paidBy(name.Slug, list)})
@@ -500,7 +500,7 @@ func (d *programmeDrawing) timeline(axis chart.Axis, names []named, edges []char
 	stretches := map[string][]chart.Stretch{}
 	for _, x := range payers {
 		if x.Post != nil {
-			stretches[x.Post.Slug] = stretchesOf(x, index)
+			stretches[x.Post.Slug] = d.stretchesOf(x, index, axis)
 		}
 	}
 	for _, p := range d.shown() {
@@ -508,7 +508,10 @@ func (d *programmeDrawing) timeline(axis chart.Axis, names []named, edges []char
 		row := chart.Row{Name: p.Title, Note: p.sizeOn(d.at) + " FTE", Href: d.path("posts", p.Slug), Funding: stretches[p.Slug]}
 		for _, c := range p.Contracts {
 			if !c.NeverStarts {
-				row.Contracts = append(row.Contracts, chart.Contract{From: c.Starts.Day, Until: earlier(c.Ends.Day, last), Kind: contractKinds[c.Kind], Holder: c.holder(p)})
+				row.Contracts = append(row.Contracts, chart.Contract{
+					From: c.Starts.Day, Until: earlier(c.Ends.Day, last), Kind: contractKinds[c.Kind], Holder: c.holder(p),
+					Href: d.explainedFrom(p.Slug, c.Starts.Day, axis),
+				})
 			}
 		}
 		t.Rows = append(t.Rows, row)
@@ -560,26 +563,38 @@ func (c contract) holder(p programmePost) string {
 	return strings.Join(parts, ", ")
 }
 
-func stretchesOf(x paid, index map[string]int) []chart.Stretch {
+func (d *programmeDrawing) stretchesOf(x paid, index map[string]int, axis chart.Axis) []chart.Stretch {
 	var list []chart.Stretch
 	for _, s := range x.Stretches {
-		stretch := chart.Stretch{From: s.From.Day, Until: s.Until.Day}
-		rest := money.Hundred
+		stretch := chart.Stretch{From: s.From.Day, Until: s.Until.Day, Href: d.explainedFrom(x.Post.Slug, s.From.Day, axis)}
 		for _, source := range s.Sources {
-			part := money.Decimal(money.Nearest(int64(source.Amount), int64(money.Hundred), int64(s.Cost)))
-			rest -= part
 			i, known := index[source.Source.Slug]
 			if !known {
 				i = len(index)
 			}
-			stretch.Parts = append(stretch.Parts, chart.Part{Source: i, Percent: part})
+			stretch.Parts = append(stretch.Parts, chart.Part{Source: i, Percent: shareOf(source.Amount, s.Cost)})
 		}
 		if s.Gap > 0 {
-			stretch.Parts = append(stretch.Parts, chart.Part{Source: chart.Unfunded, Percent: max(rest, 0)})
+			stretch.Parts = append(stretch.Parts, chart.Part{Source: chart.Unfunded, Percent: shareOf(s.Gap, s.Cost)})
 		}
 		list = append(list, stretch)
 	}
 	return list
+}
+
+// explainedFrom is the address of the explanation of a post's figures in the first month, from a day on, that the axis shows.
+func (d *programmeDrawing) explainedFrom(post string, from fiscal.Day, axis chart.Axis) string {
+	first := max(from.Month(), axis.First)
+	return d.with(url.Values{"month": {first.String()}}, "posts", post, "explain")
+}
+
+// shareOf is a part of a cost in percent: neither none nor all of it, unless it is.
+func shareOf(part, cost money.Pence) money.Decimal {
+	share := money.Decimal(money.Nearest(int64(part), int64(money.Hundred), int64(cost)))
+	if part > 0 && part < cost {
+		return min(max(share, 1), money.Hundred-1)
+	}
+	return share
 }
 
 // years are the rows of the money by financial year, and the names of the sources that are its columns.

@@ -25,9 +25,11 @@ func TestProgrammeOfEachExample(t *testing.T) {
 }
 
 func TestProgrammeByKeyboard(t *testing.T) {
-	names := walk(t, newSite(t), "/tendring/programmes/family-solutions?asAt=2024-05-24")
-	if !strings.Contains(strings.Join(names, "|"), "Show by month") {
-		t.Errorf("the keyboard goes to %q", names)
+	names := strings.Join(walk(t, newSite(t), "/tendring/programmes/family-solutions?asAt=2024-05-24"), "|")
+	for _, want := range []string{"Show by month", "Family Solutions Officer (District wide): Permanent contract", "Family Solutions Officer (District wide): Council base budget 100%"} {
+		if !strings.Contains(names, want) {
+			t.Errorf("the keyboard does not go to %q, but to %q", want, names)
+		}
 	}
 }
 
@@ -87,5 +89,53 @@ func TestProgrammeOfAThousandPosts(t *testing.T) {
 	}
 	if to := g.link("20"); !strings.Contains(to, "page=20") {
 		t.Errorf("the last page is at %s", to)
+	}
+	if n := len(g.timelineLinks()); n < 3*postsOnPage || n > 10*postsOnPage {
+		t.Errorf("the timeline of %d posts has %d links", postsOnPage, n)
+	}
+	if g.link("Skip the chart of posts") != "#money" || g.byID("money") == nil {
+		t.Error("the keyboard cannot skip the timeline")
+	}
+}
+
+// timelineLinks are the links of the timeline of posts, as it is drawn for wide pages, by their names.
+func (g *got) timelineLinks() map[string]string {
+	g.t.Helper()
+	links := map[string]string{}
+	for _, a := range all(byClass(byClass(g.doc, "ce-chart")[1], "chart-wide")[0], "a") {
+		links[textOf(all(a, "title")[0])] = attr(a, "href")
+	}
+	return links
+}
+
+// Each contract, and each stretch for which the same sources pay, leads to the explanation of its first month that is shown.
+func TestTimelineLeadsToExplanations(t *testing.T) {
+	s := newSite(t)
+	const page, post = "/bath-and-north-east-somerset/programmes/connecting-families", "/bath-and-north-east-somerset/posts/data-analyst/explain"
+	const contract = "Data Analyst: Permanent contract, from 1 April 2015"
+	const funded = "Data Analyst: Council base budget 34%, Service transformation grant 15% and Attachment fees and payment by results 51%, 1 April 2017 to 31 March 2020"
+	for path, want := range map[string]map[string]string{
+		page: {
+			contract: post + "?month=2017-04", funded: post + "?month=2017-04",
+			"Data Analyst: Attachment fees and payment by results 44% and Not funded 56%, 1 April 2020 to 30 April 2020": post + "?month=2020-04",
+			"Data Analyst: Not funded 100%, 1 May 2020 to 31 March 2023":                                                 post + "?month=2020-05",
+		},
+		page + "?by=month&asAt=2019-01-31": {contract: post + "?asAt=2019-01-31&month=2019-04", funded: post + "?asAt=2019-01-31&month=2019-04"},
+	} {
+		g := s.get(path)
+		links := g.timelineLinks()
+		for name, to := range want {
+			if links[name] != to {
+				t.Errorf("%s: %q leads to %q, not %q: %q", path, name, links[name], to, links)
+			}
+			if e := s.get(to); e.status != http.StatusOK || !strings.Contains(e.main(), "Data Analyst") {
+				t.Errorf("%s: %d", to, e.status)
+			}
+		}
+		for _, row := range rows(all(byClass(g.doc, "ce-chart")[1], "table")[0])[1:] {
+			if share := row[4]; strings.Contains(share, ".") {
+				t.Errorf("%s: a share reads %s", path, share)
+			}
+		}
 	}
 }

@@ -36,6 +36,7 @@ type reportAnswer struct {
 type reportScenario struct {
 	named
 	Parent  *named
+	Changes []struct{ Name string }
 	Trigger *struct {
 		By   date
 		When string
@@ -57,9 +58,10 @@ type reportForecast struct {
 		Year   year
 		Totals moneyTotals
 	}
-	Months  []monthTotals
-	Cliffs  []cliff
-	Savings []savingForecast
+	Months   []monthTotals
+	Cliffs   []cliff
+	Savings  []savingForecast
+	Tranches []tranche
 }
 
 // optionsAnswer is what queries/report-options.graphql is answered.
@@ -105,8 +107,11 @@ type reportView struct {
 type reportPart struct {
 	paper.Part
 	Charts []chart.Chart
-	Sub    bool // a part within the part before it
-	Break  bool // begins a page where it is printed
+}
+
+// OfWords reports whether the part's table has no figures in columns, so that it may go on on the next page.
+func (p reportPart) OfWords() bool {
+	return !slices.ContainsFunc(p.Table.Columns, func(c paper.Column) bool { return c.Number })
 }
 
 // reportForm chooses what the report is of.
@@ -309,7 +314,6 @@ func (d *reportDrawing) view() reportView {
 	}
 	view.Intro = []string{fmt.Sprintf("%s. Financial years %s, seen as at %s, from revision %d of the plan.", d.authority.Name, d.years(), d.at.Day.Long(), d.revision)}
 	view.Parts = append(view.Parts, d.summary(), d.optionList())
-	view.Parts = slices.DeleteFunc(view.Parts, func(p reportPart) bool { return p.Title == "" })
 	view.Parts = append(view.Parts, d.gaps())
 	if d.saved != nil {
 		view.Parts = append(view.Parts, d.savings())
@@ -317,7 +321,9 @@ func (d *reportDrawing) view() reportView {
 	for i := range d.options {
 		view.Parts = append(view.Parts, d.optionParts(i)...)
 	}
-	view.Parts = append(view.Parts, d.cliffs(), d.assumptions(), d.risks(), d.asked())
+	view.Parts = append(view.Parts, d.cliffs(), d.assumptions(), d.assumed())
+	view.Parts = append(append(view.Parts, d.risks()...), d.asked())
+	view.Parts = slices.DeleteFunc(view.Parts, func(p reportPart) bool { return p.Title == "" })
 	view.Closer = []string{fmt.Sprintf("Revision %d of the plan of %s. All figures were worked out by Cliffedge; the same fingerprint always means the same figures.", d.revision, d.authority.Name)}
 	for _, o := range d.options {
 		view.Closer = append(view.Closer, o.Name+": fingerprint "+o.Forecast.Fingerprint)

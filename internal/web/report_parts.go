@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/words"
 	"cliffedge/internal/paper"
@@ -136,7 +135,7 @@ func (d *reportDrawing) multiples() chart.Chart {
 // optionParts are an option's money by year, and how it comes from the plan's gap to its own.
 func (d *reportDrawing) optionParts(i int) []reportPart {
 	o := d.options[i]
-	money := reportPart{Part: paper.Part{Title: "Cost and funding: " + o.Name, Table: d.moneyTable(o)}, Break: true}
+	money := reportPart{Part: paper.Part{Title: "Cost and funding: " + o.Name, Table: d.moneyTable(o)}}
 	if o.Forecast.Total.Cost == 0 {
 		money.Text = []string{"There are no posts and no costs in these years."}
 	} else {
@@ -213,7 +212,7 @@ func (d *reportDrawing) fundingChart(id string, o reportOption) chart.Chart {
 	for _, y := range o.Forecast.Years {
 		f.Cost = append(f.Cost, chart.Amount{Pence: y.Totals.Cost})
 	}
-	f.Cliffs = chartCliffs(o.Forecast.Cliffs)
+	f.Cliffs = edgeMarks(o.Forecast.Cliffs)
 	return chart.Both(id, f)
 }
 
@@ -289,12 +288,31 @@ func (d *reportDrawing) assumptions() reportPart {
 			part.List = append(part.List, strings.TrimRight(text, ".")+"."+spaceBefore(a.Note))
 		}
 	}
+	return part
+}
+
+// assumed are the figures that are marked as assumed, with what hangs on them.
+func (d *reportDrawing) assumed() reportPart {
+	var part reportPart
 	for _, f := range d.answer.Authority.Plan.Findings {
 		if f.Code == "assumed-item" {
 			part.List = append(part.List, shortAmounts(f.Text))
 		}
 	}
+	if len(part.List) > 0 {
+		part.Title, part.Sub, part.Text = "What is assumed in the plan", true, []string{d.lifeOfFindings()}
+	}
 	return part
+}
+
+// lifeOfFindings says of which months the amounts of findings are, since they are not those of the report.
+func (d *reportDrawing) lifeOfFindings() string {
+	life := d.answer.Authority.Plan.Life
+	text := "Amounts here are of " + life.From.Long() + " to " + life.To.Long()
+	if life.From.Month == d.from && life.To.Month == d.to {
+		return text + "."
+	}
+	return text + ", the years that the plan speaks of, and not of this report’s, " + d.years() + ": they do not add up with the tables above."
 }
 
 func spaceBefore(text string) string {
@@ -307,31 +325,59 @@ func spaceBefore(text string) string {
 // mostRisks is how many findings a report lists.
 const mostRisks = 25
 
-// risks are the findings that nobody has accepted.
-func (d *reportDrawing) risks() reportPart {
-	part := reportPart{Part: paper.Part{Title: "Risks"}}
-	left := 0
+// risks are the findings that nobody has accepted: a part for each kind, with its title and what to do once.
+func (d *reportDrawing) risks() []reportPart {
+	head := reportPart{Part: paper.Part{Title: "Risks"}}
+	var kinds []reportPart
+	shown, left := 0, 0
 	for _, f := range d.answer.Authority.Plan.Findings {
-		switch {
-		case f.Code == "assumed-item" || f.Waiver != nil:
-		case len(part.List) == mostRisks:
-			left++
-		default:
-			part.List = append(part.List, titled(strings.ToLower(f.Severity))+": "+shortAmounts(f.Text)+spaceBefore(f.Remedy))
+		if f.Code == "assumed-item" || f.Waiver != nil {
+			continue
 		}
+		if shown == mostRisks {
+			left++
+			continue
+		}
+		shown++
+		title := titled(strings.ToLower(f.Severity)) + ": " + f.Title
+		k := slices.IndexFunc(kinds, func(p reportPart) bool { return p.Title == title })
+		if k < 0 {
+			k = len(kinds)
+			kinds = append(kinds, reportPart{Part: paper.Part{Title: title, Sub: true, Text: []string{"What to do: " + f.Remedy}}})
+		}
+		kinds[k].List = append(kinds[k].List, shortAmounts(f.Text))
 	}
-	switch {
-	case len(part.List) == 0:
-		part.Text = []string{"No risk was found in the plan as it stands that was not accepted."}
-	case left > 0:
-		part.Text = []string{fmt.Sprintf("The first %d; there are %s more on the page of findings.", mostRisks, words.Number(left))}
-	default:
-		part.Text = []string{"Found in the plan as it stands, the gravest first."}
+	if shown == 0 {
+		head.Text = []string{"No risk was found in the plan as it stands that was not accepted."}
+		return []reportPart{head}
 	}
-	if len(part.List) > 0 {
-		part.Text = append(part.Text, d.answer.Authority.Plan.Life.figuresOf())
+	text := "Found in the plan as it stands, the gravest first. "
+	if left > 0 {
+		text = fmt.Sprintf("The first %d; there are %s more on the page of findings. ", mostRisks, words.Number(left))
 	}
-	return part
+	head.Text = []string{text + d.lifeOfFindings()}
+	for i := range kinds {
+		kinds[i].sayOnce()
+	}
+	return append([]reportPart{head}, kinds...)
+}
+
+// sayOnce says the sentences with which all entries of a list end before the list, and not in each.
+func (p *reportPart) sayOnce() {
+	if len(p.List) < 2 {
+		return
+	}
+	_, rest, found := strings.Cut(p.List[0], ". ")
+	for found {
+		if !slices.ContainsFunc(p.List, func(text string) bool { return !strings.HasSuffix(text, ". "+rest) }) {
+			for i, text := range p.List {
+				p.List[i] = strings.TrimSuffix(text, " "+rest)
+			}
+			p.Text = append(p.Text, "Of each of them: "+inner(rest))
+			return
+		}
+		_, rest, found = strings.Cut(rest, ". ")
+	}
 }
 
 // asked is what the committee is asked to decide.
@@ -339,20 +385,11 @@ func (d *reportDrawing) asked() reportPart {
 	part := reportPart{Part: paper.Part{Title: "Decisions asked for", Text: []string{"Members are asked:"}}}
 	total := d.options[0].Forecast.Total
 	part.List = append(part.List, fmt.Sprintf("to note that of a cost of %s in %s, %s has no confirmed funding in the plan as it stands;", pounds(total.Cost), d.years(), pounds(total.Gap)))
-	if by := d.decideBy(); by != 0 {
-		when := "by " + by.Long()
-		if by < d.at.Day {
-			when = "now, as the day to decide in time, " + by.Long() + ", has passed,"
-		}
-		what := "how what falls away is to be funded, or ended;"
-		if len(d.options) > 1 {
-			var names []string
-			for _, o := range d.options[1:] {
-				names = append(names, "“"+o.Name+"”")
-			}
-			what = "which way to go: " + strings.Join(append(names, "or the plan as it stands"), ", ") + ";"
-		}
-		part.List = append(part.List, "to decide "+when+" "+what)
+	if text := d.toDecide(); text != "" {
+		part.List = append(part.List, text)
+	}
+	for _, o := range d.events() {
+		part.List = append(part.List, d.mayHappen(o))
 	}
 	for _, x := range openDecisions(situation{Day: d.at.Day}, d.answer.Authority.Plan.Decisions) {
 		text := fmt.Sprintf("to follow up the decision of %s of %s: %s", x.Body, x.Date, strings.TrimRight(x.Action, ". "))
@@ -364,17 +401,4 @@ func (d *reportDrawing) asked() reportPart {
 	last := len(part.List) - 1
 	part.List[last] = strings.TrimSuffix(part.List[last], ";") + "."
 	return part
-}
-
-// decideBy is the first day by which to decide on a cliff edge that is still ahead, in any option.
-func (d *reportDrawing) decideBy() fiscal.Day {
-	var by fiscal.Day
-	for _, o := range d.options {
-		for _, c := range o.Forecast.Cliffs {
-			if c.Date.Day > d.at.Day && (by == 0 || c.DecideBy.Day < by) {
-				by = c.DecideBy.Day
-			}
-		}
-	}
-	return by
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,11 +27,9 @@ type startView struct {
 
 // arriveWithoutPlan is arrive where there is no plan: of an authority in which the reader has a role, or else of none.
 func (v *visit) arriveWithoutPlan(show func(*visit) (response, error)) (response, error) {
-	var answer struct{ Viewer viewer }
-	if err := v.site.Ask.Ask(v.Context(), queries["viewer"], nil, &answer); err != nil {
+	if err := v.findViewer(); err != nil {
 		return nil, err
 	}
-	v.viewer = answer.Viewer
 	for _, r := range v.viewer.Roles {
 		if r.Authority.Slug == v.PathValue("authority") {
 			v.authority = &r.Authority
@@ -75,7 +75,7 @@ type firstPayload struct {
 // firstView is what the page shows that previews an authority's first plan.
 type firstView struct {
 	Action, Cancel, Why string
-	File, Packed        string // its name, and the file itself for the form that keeps it
+	File, Packed, Key   string // its name, and the file itself for the form that keeps it
 	Authority           string
 	Items               string // how many there are of each kind
 	Years               string // in words
@@ -85,15 +85,16 @@ type firstView struct {
 // importFirst previews an authority's first plan, or keeps the one that was previewed.
 func (v *visit) importFirst(file planUpload, view importView) (response, error) {
 	w := windowOf(asAt{Day: v.today()})
-	done, err := v.importAsFirst(file, view, w, true)
-	switch {
-	case err != nil:
-		return v.firstFailed(file, view, err)
-	case done.Plan.Authority.Slug != v.authority.Slug: // which authority's plan it is the file says
-		text := fmt.Sprintf("The file is the plan of another authority, “%s”: import it there", done.Plan.Authority.Slug)
-		return v.importPage(importView{}, []problem{{"file", text}})
-	case v.PostForm.Get("action") != "apply":
-		return v.previewFirst(file, view, done, w)
+	if v.latest == 0 { // else it is kept already, or somebody else's is
+		done, err := v.importAsFirst(file, view, w, true)
+		switch {
+		case err != nil:
+			return v.firstFailed(file, view, err)
+		case done.Plan.Authority.Slug != v.authority.Slug: // which authority's plan it is the file says
+			return v.importPage(importView{}, []problem{otherAuthority(done.Plan.Authority)})
+		case v.PostForm.Get("action") != "apply":
+			return v.previewFirst(file, view, done, w)
+		}
 	}
 	if _, err := v.importAsFirst(file, view, w, false); err != nil {
 		return v.firstFailed(file, view, err)
@@ -121,8 +122,12 @@ func (v *visit) firstFailed(file planUpload, view importView, err error) (respon
 // importAsFirst asks the API to make the file's plan the first of its authority.
 func (v *visit) importAsFirst(file planUpload, view importView, w window, dryRun bool) (firstPayload, error) {
 	var answer struct{ Made firstPayload }
+	ctx := v.Context()
+	if !dryRun { // once, however often the form is sent with the same in it
+		ctx = graph.WithIdempotencyKey(ctx, fmt.Sprintf("first-%x", sha256.Sum256([]byte(view.Key+view.Why+file.text))))
+	}
 	input := map[string]any{"document": file.text, "format": file.format, "mode": "CREATE", "note": view.Why, "dryRun": dryRun}
-	err := v.ask("import-first", w.forMutation(input), &answer)
+	err := v.askIn(ctx, "import-first", w.forMutation(input), &answer)
 	v.asked = nil // the file may be large, and what is asked when it has been kept is not to be asked again
 	return answer.Made, err
 }
@@ -134,7 +139,7 @@ func (v *visit) previewFirst(file planUpload, view importView, done firstPayload
 	}
 	total := done.Plan.Forecast.Total
 	first := firstView{
-		Action: v.sendPath("import"), Cancel: v.path("import"), Why: view.Why, File: file.name, Packed: packed, Authority: done.Plan.Authority.Name,
+		Action: v.sendPath("import"), Cancel: v.path("import"), Why: view.Why, File: file.name, Packed: packed, Key: rand.Text(), Authority: done.Plan.Authority.Name,
 		Items: countItems(done.Changes), Years: fmt.Sprintf("%s to %s", w.First, w.Last), Cost: total.Cost, Gap: total.Gap,
 	}
 	return page{Template: "first", Title: "Check the plan", Model: first, Crumbs: []link{{"Import a plan file", v.path("import")}}}, nil

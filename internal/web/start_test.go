@@ -68,6 +68,12 @@ func TestTheFirstPlanIsImported(t *testing.T) {
 	if done.status != http.StatusSeeOther || done.header.Get("Location") != "/tendring" {
 		t.Fatalf("%d to %s: %s", done.status, done.header.Get("Location"), done.main())
 	}
+	again := s.postFile("/tendring/import", "", "", append(g.fields(), "action", "apply", "why", "From the\r\nledger")...)
+	if again.status != http.StatusSeeOther || again.header.Get("Location") != "/tendring" {
+		t.Errorf("sent twice, it is answered %d to %s: %s", again.status, again.header.Get("Location"), again.main())
+	}
+	other := s.postFile("/tendring/import", "", "", append(g.fields(), "action", "apply", "why", "Of somebody else")...)
+	other.shows("Somebody has imported the plan meanwhile")
 	s.get("/tendring", "Cookie", done.header.Get("Set-Cookie")).shows("The plan is imported", "Tendring District Council")
 	r, err := s.store.Revision(access.Everything(context.Background()), "tendring", 0)
 	if err != nil || r.Number != 1 || r.Note != "From the\nledger" {

@@ -9,7 +9,6 @@ import (
 	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/words"
-	"cliffedge/internal/web/chart"
 )
 
 // cliff is a cliff edge as queries ask for it.
@@ -22,11 +21,25 @@ type cliff struct {
 	DecideBy    date
 	Posts       []named
 	Costs       []named
-	Causes      []struct{ Label string }
+	Causes      []cause
+}
+
+// cause is one thing that brings a cliff edge about; of a tranche, with its amount.
+type cause struct {
+	Label  string
+	Amount money.Pence
 }
 
 // named is an item of the plan. Posts and costs have a title, all else a name.
 type named struct{ Slug, Name, Title string }
+
+// beyond is a forecast of the year after the months that a page shows.
+type beyond struct{ Cliffs []cliff }
+
+// after are its cliff edges after a day.
+func (b beyond) after(day fiscal.Day) []cliff {
+	return slices.DeleteFunc(b.Cliffs, func(c cliff) bool { return c.Date.Day <= day })
+}
 
 func (c cliff) isFunding() bool { return c.Kind == "FUNDING" }
 
@@ -48,6 +61,7 @@ type situation struct {
 	Day    fiscal.Day
 	Cliffs []cliff
 	Months []monthTotals
+	Beyond []cliff     // in the year after the months
 	Cost   money.Pence // of all months
 	Gap    money.Pence
 	Past   bool // the day is not today
@@ -77,26 +91,42 @@ func (s situation) those(which func(cliff) bool) []cliff {
 	return list
 }
 
-// inMonth is the cost and gap of the day's month.
-func (s situation) inMonth() (cost, gap money.Pence) {
-	for _, m := range s.Months {
-		if m.Month.Month == s.Day.Month() {
-			return m.Totals.Cost, m.Totals.Gap
-		}
+// at finds a month's place among the months; -1 where it is not among them.
+func (s situation) at(m fiscal.Month) int {
+	return slices.IndexFunc(s.Months, func(x monthTotals) bool { return x.Month.Month == m })
+}
+
+// inMonth is the cost and gap of a month.
+func (s situation) inMonth(m fiscal.Month) (cost, gap money.Pence) {
+	if i := s.at(m); i >= 0 {
+		return s.Months[i].Totals.Cost, s.Months[i].Totals.Gap
 	}
 	return 0, 0
+}
+
+// inYear is the cost and gap of the day's financial year; false where not all of its months are known.
+func (s situation) inYear() (cost, gap money.Pence, whole bool) {
+	y := s.Day.Month().Year()
+	first, last := s.at(y.First()), s.at(y.Last())
+	if first < 0 || last < 0 {
+		return 0, 0, false
+	}
+	for _, m := range s.Months[first : last+1] {
+		cost += m.Totals.Cost
+		gap += m.Totals.Gap
+	}
+	return cost, gap, true
 }
 
 // state finds the sentence.
 func (s situation) state() state {
 	funding, capacity := s.ahead(true), s.ahead(false)
-	_, gapNow := s.inMonth()
-	passed := s.those(func(c cliff) bool { return c.isFunding() && c.Date.Day <= s.Day })
+	_, gapNow := s.inMonth(s.Day.Month())
 	switch {
 	case s.Cost == 0:
 		return state{Level: "warn", Sentence: "The plan has no posts or costs in these years."}
 	case gapNow > 0:
-		return s.unfunded(gapNow, passed, funding)
+		return s.unfunded(funding)
 	case len(funding) > 0 && (len(capacity) == 0 || funding[0].Date.Day <= capacity[0].Date.Day):
 		x := s.fundingEnds(funding)
 		x.More = append(x.More, s.capacityGoes(capacity)...)
@@ -106,8 +136,19 @@ func (s situation) state() state {
 	case s.Gap > 0:
 		return state{Level: "warn", Sentence: fmt.Sprintf("Of a cost of %s %s, %s has no funding.", s.Cost.Pounds(), s.span(), s.Gap.Pounds())}
 	default:
-		return state{Level: "good", Sentence: fmt.Sprintf("All costs are funded until %s.", s.Months[len(s.Months)-1].Month.Last().Long())}
+		return state{Level: "good", Sentence: fmt.Sprintf("All costs are funded until %s%s.", s.Months[len(s.Months)-1].Month.Last().Long(), s.after())}
 	}
+}
+
+// after is a clause of the first loss of funding beyond the months looked at; "" where there is none in the year after them.
+func (s situation) after() string {
+	beyond := situation{Cliffs: s.Beyond}.those(cliff.isFunding)
+	if len(beyond) == 0 {
+		return ""
+	}
+	at := situation{Cliffs: s.Beyond}.fundingOn(beyond[0].Date.Day)
+	_, by := together(at)
+	return "; then " + situation{}.loss(at) + ": decide by " + by.Long()
 }
 
 // span is the months looked at, in words.
@@ -118,16 +159,16 @@ func (s situation) span() string {
 // fundingEnds is said of the first day ahead on which money falls away, and the largest.
 func (s situation) fundingEnds(list []cliff) state {
 	first := list[0].Date.Day
-	at := s.those(func(c cliff) bool { return c.isFunding() && c.Date.Day == first })
+	at := s.fundingOn(first)
 	amount, decideBy := together(at)
-	x := state{Level: "warn", Sentence: fmt.Sprintf("%s a year has no funding from %s; %s.", amount.Pounds(), first.Long(), s.decide(decideBy))}
+	x := state{Level: "warn", Sentence: s.loss(at) + "; " + s.decide(decideBy) + "."}
 	if decideBy < s.Day {
 		x.Level = "bad"
 	}
 	x.More = append(x.More, s.stake(at, decideBy))
 	for _, c := range list {
 		if c.Date.Day > first && c.Annualised > amount {
-			x.More = append(x.More, fmt.Sprintf("The largest loss comes later: %s a year from %s; %s.", c.Annualised.Pounds(), c.Date.Long(), s.decide(c.DecideBy.Day)))
+			x.More = append(x.More, fmt.Sprintf("The largest loss comes later: %s; %s.", s.loss(s.fundingOn(c.Date.Day)), s.decide(c.DecideBy.Day)))
 			break
 		}
 	}
@@ -150,7 +191,15 @@ func (s situation) stake(at []cliff, decideBy fiscal.Day) string {
 	}
 	text := "Only costs without a post are hit."
 	if len(posts) > 0 {
-		text = fmt.Sprintf("It hits %s with %s", words.Count(len(posts), "post", "posts"), losses(allOf(at)))
+		var clauses []string
+		if last := wholly(at); last > at[0].Date.Day {
+			clauses = append(clauses, "comes in steps up to "+last.Long())
+		}
+		if share := s.share(at); share != "" {
+			clauses = append(clauses, "is "+share+" from then on")
+		}
+		clauses = append(clauses, fmt.Sprintf("hits %s with %s", words.Count(len(posts), "post", "posts"), losses(allOf(at))))
+		text = "It " + words.List(clauses)
 		if len(costs) > 0 {
 			text += ", and " + words.Count(len(costs), "cost line", "cost lines")
 		}
@@ -160,6 +209,69 @@ func (s situation) stake(at []cliff, decideBy fiscal.Day) string {
 		text += " Time to decide: " + s.left(decideBy) + s.from() + "."
 	}
 	return text
+}
+
+// fundingOn are the losses of funding of a day.
+func (s situation) fundingOn(day fiscal.Day) []cliff {
+	return s.those(func(c cliff) bool { return c.isFunding() && c.Date.Day == day })
+}
+
+// loss says what has no funding from the day of cliff edges on: an amount a year, or where it is over in less, what it comes to.
+func (s situation) loss(at []cliff) string {
+	first := at[0].Date.Day
+	if whole, until := s.passing(first.Month()); whole > 0 {
+		return whole.Pounds() + " has no funding " + between(first, until)
+	}
+	return sumOf(at).Pounds() + " a year has no funding from " + first.Long()
+}
+
+// wholly is the day on which the last step of cliff edges comes.
+func wholly(at []cliff) fiscal.Day {
+	last := at[0].Date.Day
+	for _, c := range at {
+		last = max(last, c.Last.Day)
+	}
+	return last
+}
+
+// passing is a gap that opens in a month and closes in less than a year, such as that of a programme's last month; 0 for any other.
+func (s situation) passing(from fiscal.Month) (gap money.Pence, until fiscal.Month) {
+	i := s.at(from)
+	if i < 0 || i > 0 && s.Months[i-1].Totals.Gap > 0 {
+		return 0, 0
+	}
+	for ; i < len(s.Months) && until-from < 11; i++ {
+		m := s.Months[i]
+		if m.Totals.Gap == 0 {
+			return gap, until
+		}
+		gap, until = gap+m.Totals.Gap, m.Month.Month
+	}
+	return 0, 0
+}
+
+// between says from which day until which month something is so.
+func between(from fiscal.Day, until fiscal.Month) string {
+	if from == until.First() {
+		return "in " + until.Long()
+	}
+	return "from " + from.Long() + " to " + until.Last().Long()
+}
+
+// share says how much of the cost cliff edges of one day are, once all of their steps have come; "" where that is not known, or does
+// not last.
+func (s situation) share(at []cliff) string {
+	cost, _ := s.inMonth(wholly(at).Month())
+	year, amount := 12*cost, sumOf(at)
+	passing, _ := s.passing(at[0].Date.Day.Month())
+	switch {
+	case cost == 0 || passing > 0:
+		return ""
+	case amount*1000 >= year*995:
+		return "practically all of the cost"
+	default:
+		return fmt.Sprintf("%d%% of the cost", max(1, (amount*100+year/2)/year))
+	}
 }
 
 // decide says by when to decide, and how long that is from the day.
@@ -185,23 +297,60 @@ func together(list []cliff) (annualised money.Pence, decideBy fiscal.Day) {
 	return annualised, decideBy
 }
 
-// unfunded is said where the day's own month is short of money.
-func (s situation) unfunded(gap money.Pence, passed, ahead []cliff) state {
-	x := state{Level: "bad"}
-	if len(passed) > 0 {
-		first := passed[0].Date.Day
-		amount, decideBy := together(s.those(func(c cliff) bool { return c.isFunding() && c.Date.Day == first }))
-		x.Sentence = fmt.Sprintf("%s a year has had no funding since %s; the day to decide in time was %s, %s ago.",
-			amount.Pounds(), first.Long(), decideBy.Long(), span(decideBy, s.Day))
-	} else {
-		cost, _ := s.inMonth()
-		x.Sentence = fmt.Sprintf("%s of this month’s cost of %s has no funding.", gap.Pounds(), cost.Pounds())
+// unfunded is said where the day's own month is short of money: all that the year is short of, since when, and what comes on top.
+func (s situation) unfunded(ahead []cliff) state {
+	what := "year"
+	cost, gap, whole := s.inYear()
+	if !whole {
+		what = "month"
+		cost, gap = s.inMonth(s.Day.Month())
 	}
-	if len(ahead) > 0 {
-		amount, decideBy := together(s.those(func(c cliff) bool { return c.isFunding() && c.Date == ahead[0].Date }))
-		x.More = append(x.More, fmt.Sprintf("Another %s a year has none from %s; %s.", amount.Pounds(), ahead[0].Date.Long(), s.decide(decideBy)))
+	text := fmt.Sprintf("%s of this %s’s cost of %s has no funding", gap.Pounds(), what, cost.Pounds())
+	if gap == cost {
+		text = fmt.Sprintf("None of this %s’s cost of %s has funding", what, cost.Pounds())
+	}
+	x := state{Level: "bad", Sentence: text + "."}
+	if since := s.since(); since > s.Months[0].Month.Month {
+		first := since.First()
+		at := s.those(func(c cliff) bool { return c.isFunding() && c.Date.Day.Month() == since })
+		if len(at) > 0 {
+			first = at[0].Date.Day
+			_, decideBy := together(at)
+			x.More = append(x.More, fmt.Sprintf("The day to decide in time was %s, %s ago.", decideBy.Long(), span(decideBy, s.Day)))
+		}
+		x.Sentence = text + "; there has been a gap since " + first.Long() + "."
+	}
+	if len(ahead) == 0 {
+		return x
+	}
+	next, largest := s.fundingOn(ahead[0].Date.Day), s.fundingOn(ahead[0].Date.Day)
+	for _, c := range ahead {
+		at := s.fundingOn(c.Date.Day)
+		if more, _ := together(at); more > sumOf(largest) {
+			largest = at
+		}
+	}
+	_, by := together(next)
+	x.More = append(x.More, fmt.Sprintf("A further %s; %s.", s.loss(next), s.decide(by)))
+	if largest[0].Date != next[0].Date {
+		_, by := together(largest)
+		x.More = append(x.More, fmt.Sprintf("The largest loss is still to come: %s; %s.", s.loss(largest), s.decide(by)))
 	}
 	return x
+}
+
+// since is the first of the months, up to the day's, that have a gap without a break.
+func (s situation) since() fiscal.Month {
+	i := s.at(s.Day.Month())
+	for i > 0 && s.Months[i-1].Totals.Gap > 0 {
+		i--
+	}
+	return s.Months[i].Month.Month
+}
+
+func sumOf(list []cliff) money.Pence {
+	amount, _ := together(list)
+	return amount
 }
 
 // capacityEnds is said where staff go before any money falls away.
@@ -223,8 +372,9 @@ func (s situation) capacityEnds(list, funding []cliff) state {
 	}
 	x.More = s.capacityGoes(later)
 	if len(funding) > 0 {
-		amount, by := together(s.those(func(c cliff) bool { return c.isFunding() && c.Date == funding[0].Date }))
-		x.More = append(x.More, fmt.Sprintf("%s a year has no funding from %s; %s.", amount.Pounds(), funding[0].Date.Long(), s.decide(by)))
+		at := s.fundingOn(funding[0].Date.Day)
+		_, by := together(at)
+		x.More = append(x.More, s.loss(at)+"; "+s.decide(by)+".")
 	}
 	return x
 }
@@ -234,14 +384,13 @@ const mostDays = 3
 
 // edges says in a clause which money falls away ahead and which staff go, day by day; "" where nothing does.
 func (s situation) edges() string {
-	var clauses []string
+	clauses := s.already()
 	if list := s.ahead(true); len(list) > 0 {
 		clauses = append(clauses, dayByDay(list, "more loss of funding follows", "more losses of funding follow", func(first bool, at []cliff) string {
-			amount, _ := together(at)
 			if first {
-				return amount.Pounds() + " a year has no funding from " + at[0].Date.Long()
+				return s.loss(at)
 			}
-			return "a further " + amount.Pounds() + " from " + at[0].Date.Long()
+			return "a further " + sumOf(at).Pounds() + " from " + at[0].Date.Long()
 		}))
 	}
 	if list := s.ahead(false); len(list) > 0 {
@@ -254,6 +403,18 @@ func (s situation) edges() string {
 		}))
 	}
 	return strings.Join(clauses, ", and ")
+}
+
+// already says in a clause what has no funding from the first month on, which is no cliff edge of these months; nothing where all has.
+func (s situation) already() []string {
+	if len(s.Months) == 0 {
+		return nil
+	}
+	first := s.Months[0]
+	if first.Totals.Gap == 0 || slices.ContainsFunc(s.Cliffs, func(c cliff) bool { return c.isFunding() && c.Date.Day.Month() == first.Month.Month }) {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s has no funding in %s already", first.Totals.Gap.Pounds(), first.Month.Long())}
 }
 
 // dayByDay says a text of each of the first days of cliff edges in order, and how many more follow.
@@ -323,7 +484,7 @@ func losses(c cliff) string {
 		list = append(list, tenths(c.FTE.Decimal)+" FTE of staff")
 	}
 	if c.Places.Decimal != 0 {
-		list = append(list, tenths(c.Places.Decimal)+" families’ places")
+		list = append(list, familiesPlaces(c.Places.Decimal))
 	}
 	if len(list) == 0 {
 		return "no staff"
@@ -331,24 +492,16 @@ func losses(c cliff) string {
 	return words.List(list)
 }
 
-// chartCliffs are cliff edges as charts mark them.
-func chartCliffs(list []cliff) []chart.Cliff {
-	var marks []chart.Cliff
-	for _, c := range list {
-		marks = append(marks, chart.Cliff{Date: c.Date.Day, Yearly: c.Annualised, Note: why(c)})
-	}
-	return marks
-}
-
-// why is what ends on the day of a cliff edge; of staff, who go.
-func why(c cliff) string {
+// familiesPlaces counts families' places as people count families, whole: "65 families’ places", "about 34 families’ places".
+func familiesPlaces(n money.Decimal) string {
+	text := words.Count(int(max(1, money.Nearest(int64(n), 1, int64(money.One)))), "family’s place", "families’ places")
 	switch {
-	case !c.isFunding():
-		return losses(c) + " go"
-	case len(c.Causes) > 0:
-		return c.Causes[0].Label
+	case n%money.One == 0:
+		return text
+	case n < money.One/2:
+		return "less than " + text
 	}
-	return ""
+	return "about " + text
 }
 
 // left says how many days are left until a day, or how long ago it was.

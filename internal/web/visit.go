@@ -111,8 +111,14 @@ func (v *visit) arrive(show func(*visit) (response, error)) (response, error) {
 	slug := v.PathValue("authority")
 	var none []problem // each page that is seen as at a day says what is wrong with it
 	v.chosen = v.day("asAt", &none)
+	switch {
+	case slug == "":
+		return v.arriveNowhere(show)
+	case strings.Contains(slug, "."): // a file that browsers and robots look for, and no authority's id
+		return v.arriveNowhere(func(*visit) (response, error) { return nil, errNotFound })
+	}
 	var revision *int
-	if text := v.param("revision"); text != "" && slug != "" {
+	if text := v.param("revision"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			return nil, errNotFound
@@ -135,12 +141,28 @@ func (v *visit) arrive(show func(*visit) (response, error)) (response, error) {
 		return nil, err
 	}
 	v.viewer = answer.Viewer
-	if a := answer.Authority; a != nil {
-		v.authority, v.revision, v.latest = &a.authority, a.Plan.Revision, a.Latest.Revision
-	} else if slug != "" {
+	a := answer.Authority
+	if a == nil {
 		return nil, errNotFound
 	}
+	v.authority, v.revision, v.latest = &a.authority, a.Plan.Revision, a.Latest.Revision
 	return show(v)
+}
+
+// arriveNowhere is arrive on a page that is about no authority: none is asked for, as the trail tells of what is asked for in vain.
+func (v *visit) arriveNowhere(show func(*visit) (response, error)) (response, error) {
+	if err := v.findViewer(); err != nil {
+		return nil, err
+	}
+	return show(v)
+}
+
+// findViewer finds out who asks, of no authority's plan.
+func (v *visit) findViewer() error {
+	var answer struct{ Viewer viewer }
+	err := v.site.Ask.Ask(v.Context(), queries["viewer"], nil, &answer)
+	v.viewer = answer.Viewer
+	return err
 }
 
 // param is a value of the address; "" for none.

@@ -108,6 +108,7 @@ type whatIfFigures struct {
 	Fingerprint string
 	Total       wayTotals
 	Years       []wayYear
+	Months      []monthTotals
 	Cliffs      []cliff
 }
 

@@ -239,7 +239,7 @@ func TestWhatIfSaysWhatIsWrong(t *testing.T) {
 	s := newSite(t)
 	const typed = "/what-if?from=2018-04&to=2023-03&end.base-budget=never&rate.families-funding=101&award.2020-04-01.=much&newAward=x&stop=data-analyst&stopOn=soon&end.transformation-grant=2019-12-31"
 	g := checkPage(t, s, bath+typed)
-	g.shows("There is a problem", "Council base budget: the day must be a real date, such as 31 March 2020 or 31/3/2020", "enter a number from 0 to 100", "From 1 April 2020: enter a number from -50 to 100",
+	g.shows("There is a problem", "Council base budget: the day must be a real date, such as 31 March 2020 or 31/3/2020", "enter a number from 0 to 100", "Pay award from 1 April 2020: enter a number from -50 to 100",
 		"Enter a pay award from -50 to 100", "The day on which posts end must be a real date", "Service transformation grant ends on 31 December 2019")
 	for id, value := range map[string]string{"end-0": "never", "rate-0": "101", "newAward": "x", "stopOn": "soon", "end-1": "31 December 2019"} {
 		if got := attr(g.byID(id), "value"); got != value {
@@ -249,9 +249,78 @@ func TestWhatIfSaysWhatIsWrong(t *testing.T) {
 	s.get(bath + "/what-if?from=x&to=2023-03").shows("The month must be a real month, such as April 2019 or 4/2019")
 	s.get(bath + "/what-if?scenario=nothing&from=2018-04&to=2023-03").shows("The plan has no scenario “nothing”")
 	// What the API refuses leaves the figures as they are, and is said.
+	s.get(bath + "/what-if?from=2018-04&to=2023-03&newAward=5&newAwardFrom=2019-04-01").shows("There is a pay award from 1 April 2019 already: change it above, or choose another day")
+	if g := s.follow(bath + "/what-if?from=2018-04&to=2023-03"); attr(g.byID("newAwardFrom"), "value") != "1 April 2022" {
+		t.Errorf("another pay award begins on %s, where there may be one", attr(g.byID("newAwardFrom"), "value"))
+	}
 	refused := s.get(bath + "/what-if/figures?from=2018-04&to=2023-03&newAward=5&newAwardFrom=2020-01-01&newAwardGroup=" + strings.Repeat("x", 300))
-	if text := textOf(refused.doc); refused.status != http.StatusOK || !strings.Contains(text, "The figures leave out what cannot be done") || !strings.Contains(text, "Gap £1,252,416") {
+	if text := textOf(refused.doc); refused.status != http.StatusOK || !strings.Contains(text, "Not counted in these figures until it is put right") || !strings.Contains(text, "Gap £1,252,416") {
 		t.Errorf("%d: %s", refused.status, text)
+	}
+}
+
+// What is wrong is not counted, which the result says beside the figures; nothing is kept meanwhile.
+func TestWhatIfDoesNotCountWhatIsWrong(t *testing.T) {
+	s := newSite(t)
+	const months, wrong = "?from=2018-04&to=2023-03&end.transformation-grant=2019-12-31", "&end.base-budget=31+February+2020&stop=data-analyst&stopOn=soon"
+	right := s.follow(bath + "/what-if" + months)
+	for _, path := range []string{bath + "/what-if", bath + "/what-if/figures"} {
+		g := s.get(path + months + wrong)
+		if a, b := rows(g.tableOf("Figures by financial year")), rows(right.tableOf("Figures by financial year")); !slices.EqualFunc(a, b, slices.Equal) {
+			t.Errorf("%s: what is wrong counts: %q, not %q", path, a, b)
+		}
+		now, more := textOf(g.byID("what-if-now")), textOf(g.byID("what-if-more"))
+		const day, stop = "Last day of Council base budget: the day must be a real date", "The day on which posts end must be a real date"
+		if !strings.Contains(now, "Not counted in these figures until it is put right: "+day) || !strings.Contains(now, stop) {
+			t.Errorf("%s: the result says %s", path, now)
+		}
+		if !strings.Contains(more, "Not counted: "+day) || !strings.Contains(more, "Not counted: "+stop) || strings.Contains(more, "Data Analyst ends") || !strings.Contains(more, "Service transformation grant ends on 31 December 2019") {
+			t.Errorf("%s: what is changed is %s", path, more)
+		}
+		if bar := textOf(g.byID("what-if-bar")); !strings.HasPrefix(bar, "Not everything is counted. Gap ") {
+			t.Errorf("%s: the bar says %s", path, bar)
+		}
+	}
+	hidden := func(g *got, id string) bool {
+		return slices.ContainsFunc(g.byID(id).Attr, func(a html.Attribute) bool { return a.Key == "hidden" })
+	}
+	for g, offered := range map[*got]bool{s.get(bath + "/what-if" + months + wrong): false, right: true} {
+		if hidden(g, "what-if-keep") == offered || hidden(g, "what-if-not-yet") != offered {
+			t.Errorf("%s: keeping is offered: %v", g.path, !offered)
+		}
+	}
+	// What is wrong with the name alone hinders nothing.
+	if g := s.sendKept(bath+"/what-if", kept("name", "")); hidden(g, "what-if-keep") || g.byID("what-if-wrong") != nil {
+		t.Error("without a name there is no way to keep the changes")
+	}
+}
+
+// Each control's own name says what it sets.
+func TestWhatIfControlsSayWhatTheySet(t *testing.T) {
+	s := newSite(t)
+	names := map[string]bool{}
+	for _, name := range examples.Names {
+		g := s.get("/" + name + "/what-if")
+		labels := map[string]string{}
+		for _, label := range all(g.doc, "label") {
+			labels[attr(label, "for")] = textOf(label)
+		}
+		for _, control := range byClass(g.doc, "ce-control") {
+			slider := byClass(control, "ce-slider")[0]
+			own := attr(slider, "aria-label")
+			if label := labels[strings.TrimSuffix(attr(slider, "id"), "-slider")]; label != own {
+				t.Errorf("%s: the slider is named %q, its field %q", name, own, label)
+			}
+			names[own] = true
+		}
+	}
+	for _, want := range []string{
+		"Last day of Council base budget", "Success rate of Attachment fees and payment by results in percent", "Pay award from 1 April 2018 in percent",
+		"Pay award from 1 April 2022 in pounds",
+	} {
+		if !names[want] {
+			t.Errorf("no control is named %q: %v", want, names)
+		}
 	}
 }
 
@@ -432,10 +501,14 @@ func TestWhatIfSlidersByKeyboard(t *testing.T) {
 		b.until("the address holds it", `location.search.includes('end.base-budget=2021-09-30')`)
 	}
 	b.do(chromedp.Evaluate[chromedp.Void](`{ const f = document.getElementById('end-0'); f.value = '31 February 2021'; f.dispatchEvent(new Event('input', {bubbles: true})); }`))
-	b.until("what is no day is said", `document.getElementById('what-if-more').textContent.includes('the day must be a real date')`)
+	b.until("what is no day is said", `document.getElementById('what-if-wrong')?.textContent.includes('the day must be a real date')`)
+	const keeping = `[...document.querySelectorAll('#what-if-keep, #what-if-not-yet')].filter(e => e.checkVisibility()).map(e => e.id).join()`
+	b.until("keeping is not offered", keeping+` === 'what-if-not-yet'`)
 	if slider("value") != "18" {
 		t.Errorf("what is no day moves the slider to %s", slider("value"))
 	}
+	b.do(chromedp.Evaluate[chromedp.Void](`{ const f = document.getElementById('end-0'); f.value = '28 February 2021'; f.dispatchEvent(new Event('input', {bubbles: true})); }`))
+	b.until("keeping is offered again", keeping+` === 'what-if-keep'`)
 }
 
 // As a person does it: move a slider, name what came of it, keep it, and see it beside the plan.

@@ -14,6 +14,7 @@ import (
 // control is a field for one thing that can be changed, with a slider beside it.
 type control struct {
 	ID, Name, Label, Hint string
+	Sets                  string // what it sets of what its label names: "Last day of"; who sees the page reads that above
 	Kind                  string // date, percent, pounds or tick
 	Value, Default        string
 	address               string // what the address says of the value
@@ -26,6 +27,20 @@ type control struct {
 
 // changed says whether the field says otherwise than without the changes.
 func (c control) changed() bool { return c.Live || c.Problem != "" }
+
+// what is what it sets: "Last day of Council base budget".
+func (c control) what() string { return strings.TrimSpace(c.Sets + " " + c.Label) }
+
+// Unit is what the number in the field is in; "" of a day.
+func (c control) Unit() string {
+	if c.Kind == "date" {
+		return ""
+	}
+	return "in " + c.Kind
+}
+
+// FullName says all that the control is for, as its label does.
+func (c control) FullName() string { return strings.TrimSpace(c.what() + " " + c.Unit()) }
 
 // Ticked says whether a box is ticked.
 func (c control) Ticked() bool { return c.Value != "" }
@@ -55,7 +70,7 @@ func (w *whatIf) add(words, kind string, input map[string]any) {
 // wrong notes what is wrong with a control.
 func (w *whatIf) wrong(c *control, text string) {
 	c.Problem = titled(text)
-	w.problems = append(w.problems, problem{c.ID, c.Label + ": " + text})
+	w.problems = append(w.problems, problem{c.ID, c.what() + ": " + text})
 }
 
 // text is what was typed into a control; nothing where it is what the form held before anything was changed.
@@ -98,7 +113,7 @@ func (w *whatIf) readWin(source named, status string) {
 func (w *whatIf) readEnds() {
 	for i, s := range w.plan.sources() {
 		c := control{
-			ID: "end-" + strconv.Itoa(i), Name: "end." + s.Slug, Label: s.Name, Kind: "date", Default: s.Until.Long(),
+			ID: "end-" + strconv.Itoa(i), Name: "end." + s.Slug, Sets: "Last day of", Label: s.Name, Kind: "date", Default: s.Until.Long(),
 			Hint: w.within() + " until " + s.Until.Long() + "; beyond that at " + s.rate(), Min: -mostShift, Max: mostShift, Step: 1,
 		}
 		if s.Status != "CONFIRMED" {
@@ -192,7 +207,7 @@ func (w *whatIf) readRates() {
 		}
 		rate := o.SuccessRates[len(o.SuccessRates)-1].Percent.Decimal
 		c := control{
-			ID: "rate-" + strconv.Itoa(i), Name: "rate." + o.Slug, Label: o.Name, Kind: "percent", Default: rate.String(),
+			ID: "rate-" + strconv.Itoa(i), Name: "rate." + o.Slug, Sets: "Success rate of", Label: o.Name, Kind: "percent", Default: rate.String(),
 			Hint: w.within() + " " + rate.String() + "% of families become a result", Max: 1000, Step: 5,
 		}
 		if percent := w.decimalOf(&c, rate, 0, money.Hundred); c.Live {
@@ -259,7 +274,7 @@ func (w *whatIf) readAwards() {
 		}
 		c := control{
 			ID: "award-" + strconv.Itoa(len(w.controls.Awards)), Name: "award." + a.From.String() + "." + a.PayGroup,
-			Label: "From " + a.From.Long(), Kind: "percent", Min: -50, Max: 150, Step: 1,
+			Label: "Pay award from " + a.From.Long(), Kind: "percent", Min: -50, Max: 150, Step: 1,
 		}
 		if a.PayGroup != "" {
 			c.Label += ", for " + a.PayGroup
@@ -315,21 +330,46 @@ func (w *whatIf) readNewAward() {
 		w.problems = append(w.problems, problem{"newAwardFrom", "The day of the pay award " + err.Error()})
 		return
 	}
-	w.award(from, w.values.Get("newAwardGroup"), percent, "percent")
+	group := w.values.Get("newAwardGroup")
+	if w.hasAward(from, group) { // which another would replace
+		w.problems = append(w.problems, problem{"newAwardFrom", "There is a pay award from " + from.Long() + " already: change it above, or choose another day"})
+		return
+	}
+	w.award(from, group, percent, "percent")
+}
+
+// hasAward says whether a pay group has a pay award from a day.
+func (w *whatIf) hasAward(from fiscal.Day, group string) bool {
+	for _, a := range w.plan.There.PayAwards {
+		if a.From.Day == from && a.PayGroup == group {
+			return true
+		}
+	}
+	return false
+}
+
+// dayForAward is the first 1 April after the first year on which a pay group has no pay award.
+func (w *whatIf) dayForAward(group string) fiscal.Day {
+	y := w.horizon.From.Year() + 1
+	for y.First() < w.horizon.To && w.hasAward(y.First().First(), group) {
+		y++
+	}
+	return y.First().First()
 }
 
 // readPosts are the posts that end, and those that go on.
 func (w *whatIf) readPosts() {
-	w.stopOn = w.firstStop()
-	if text := strings.TrimSpace(w.values.Get("stopOn")); text != "" {
-		if day, err := typedDay(text); err != nil {
-			w.problems = append(w.problems, problem{"stopOn", "The day on which posts end " + err.Error()})
-		} else {
-			w.stopOn = day
-		}
-	}
 	for _, slug := range w.ticked("keep") {
 		w.keepPost(w.post(slug))
+	}
+	w.stopOn = w.firstStop()
+	if text := strings.TrimSpace(w.values.Get("stopOn")); text != "" {
+		day, err := typedDay(text)
+		if err != nil {
+			w.problems = append(w.problems, problem{"stopOn", "The day on which posts end " + err.Error()})
+			return // no post ends on a day that nobody chose
+		}
+		w.stopOn = day
 	}
 	for _, slug := range w.ticked("stop") {
 		w.add(w.post(slug).Title+" ends on "+w.stopOn.Long(), "endPost", map[string]any{"post": slug, "on": w.stopOn.String()})

@@ -37,7 +37,7 @@ type whatIfView struct {
 	Cliffs                   []string
 	MoreCliffs               int
 	Words                    []string
-	Wrong                    []string // why the figures are not of all that was typed
+	Wrong                    []string // what of all that was typed is not counted, and why
 }
 
 // whatIfFigure is one number, as it is and as it was.
@@ -158,7 +158,7 @@ func (w *whatIf) postList() whatIfPosts {
 func (w *whatIf) newAward() newAward {
 	n := newAward{Percent: w.values.Get("newAward"), From: w.values.Get("newAwardFrom")}
 	if n.From == "" {
-		n.From = (w.horizon.From.Year() + 1).First().First().Long()
+		n.From = w.dayForAward(w.values.Get("newAwardGroup")).Long()
 	} else if day, err := typedDay(n.From); err == nil {
 		n.From = day.Long()
 	}
@@ -194,8 +194,8 @@ func (w *whatIf) show(v *whatIfView) {
 	if now.Years == nil {
 		now = planned // only the form is shown
 	}
-	sentence, _, level := w.horizon.meaning(now.Cliffs, now.Total)
-	before, _, _ := w.horizon.meaning(planned.Cliffs, planned.Total)
+	sentence, _, level := w.horizon.meaning(situation{Cliffs: now.Cliffs, Months: now.Months}, now.Total)
+	before, _, _ := w.horizon.meaning(situation{Cliffs: planned.Cliffs, Months: planned.Months}, planned.Total)
 	v.Sentence, v.Level, v.Planned = titled(sentence)+".", level, before+"."
 	v.Figures = whatIfNumbers(planned.Total, now.Total)
 	v.Years = whatIfYears(planned.Years, now.Years)
@@ -205,11 +205,19 @@ func (w *whatIf) show(v *whatIfView) {
 	for _, c := range w.changes {
 		v.Words = append(v.Words, c.words)
 	}
-	for _, p := range w.problems {
-		v.Wrong = append(v.Wrong, p.Text+".")
-	}
-	v.Wrong = append(v.Wrong, w.refused...)
+	v.Wrong = w.notCounted()
 	v.Chart, v.Narrow = whatIfCharts(v.OnName, planned.Years, now.Years)
+}
+
+// notCounted says what is wrong with the changes, each in a sentence; what is wrong with the scenario's own name or note is beside them.
+func (w *whatIf) notCounted() []string {
+	var list []string
+	for _, p := range w.problems {
+		if p.Field != "name" && p.Field != "note" {
+			list = append(list, p.Text+".")
+		}
+	}
+	return append(list, w.refused...)
 }
 
 // whatIfCharts draws the plan and the changed plan side by side, and below each other for a phone.
@@ -260,6 +268,9 @@ func whatIfYears(planned, now []wayYear) []whatIfYear {
 // Bar is the gap in a few words.
 func (v whatIfView) Bar() string {
 	text := "Gap " + v.Figures[0].Now
+	if len(v.Wrong) > 0 {
+		text = "Not everything is counted. " + text
+	}
 	switch d := v.Figures[0].Difference; {
 	case len(v.Words) == 0:
 		return text + ", nothing changed"

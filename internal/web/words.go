@@ -21,7 +21,7 @@ type wordsView struct {
 type wordEntry struct {
 	Name, Anchor string
 	Means        []piece
-	Where        []piece // in the plan file and in the documentation
+	InPlanFile   []piece // by which key; nil where it has none
 }
 
 // piece is a part of a text.
@@ -38,12 +38,14 @@ func wordList(*visit) (response, error) {
 	return page{Template: "words", Title: "Words", Model: theWords}, nil
 }
 
-// readWords reads a page of Markdown with a heading for each word.
+// readWords reads a page of Markdown with a heading for each word, but for words that pages do not have.
 func readWords(text string) wordsView {
 	parts := strings.Split(text, "\n## ")
-	_, about, _ := strings.Cut(parts[0], "\n")
-	view := wordsView{About: strings.Join(strings.Fields(about), " ")}
+	view := wordsView{About: aboutWords}
 	for _, part := range parts[1:] {
+		if strings.Contains(part, "**Only in:**") {
+			continue
+		}
 		w := readWord(part)
 		letter := strings.ToUpper(w.Name[:1])
 		if n := len(view.Letters); n == 0 || view.Letters[n-1].Text != letter {
@@ -54,18 +56,18 @@ func readWords(text string) wordsView {
 	return view
 }
 
-// readWord reads a word's heading and what is below it: what it means, then lines that begin with one of the places.
+// aboutWords says what the page has.
+const aboutWords = "What the words mean in these pages. Where a plan file has a word as a key, the key is named."
+
+// readWord reads a word's heading and what is below it: what it means, then its key in the plan file, and where the documentation has a rule
+// or more of it, which is in no browser and left out.
 func readWord(text string) wordEntry {
 	name, text, _ := strings.Cut(text, "\n")
-	means, where := text, ""
-	if at := foundIn.FindStringIndex(text); at != nil {
-		means, where = text[:at[0]], text[at[0]:]
-	}
-	return wordEntry{name, wordAnchor(name), piecesOf(means), piecesOf(where)}
+	text, _, _ = strings.Cut(text, "**Rule:**")
+	text, _, _ = strings.Cut(text, "**See:**")
+	means, key, _ := strings.Cut(text, "**Plan file:**")
+	return wordEntry{name, wordAnchor(name), piecesOf(means), piecesOf(key)}
 }
-
-// foundIn begins where a word's text goes on to say in which places it is found.
-var foundIn = regexp.MustCompile(`(?m)^\*\*(Plan file|Rule|See):\*\*`)
 
 // wordAnchor is by what a heading is linked to: lower case, hyphens for spaces, no other signs.
 func wordAnchor(name string) string {
@@ -80,32 +82,20 @@ func wordAnchor(name string) string {
 	}, name)
 }
 
-// marked finds what is strong, code or a link to another page of the documentation.
-var marked = regexp.MustCompile("\\*\\*(.+?)\\*\\*|`(.+?)`|\\[(.+?)\\]\\((\\w+\\.md)(?:#.*?)?\\)")
+// marked finds what is strong or code.
+var marked = regexp.MustCompile("\\*\\*.+?\\*\\*|`.+?`")
 
-// piecesOf takes a text of Markdown to pieces. Where another page of the documentation would be, which is in no browser, it is named.
+// piecesOf takes a text of Markdown to pieces; none of an empty one.
 func piecesOf(text string) []piece {
 	var list []piece
 	text, from := strings.Join(strings.Fields(text), " "), 0
-	for _, m := range marked.FindAllStringSubmatchIndex(text, -1) {
-		part := func(n int) string {
-			if m[2*n] < 0 {
-				return ""
-			}
-			return text[m[2*n]:m[2*n+1]]
-		}
-		list = append(list, piece{Text: text[from:m[0]]})
+	for _, m := range marked.FindAllStringIndex(text, -1) {
+		whole := text[m[0]:m[1]]
+		list = append(list, piece{Text: text[from:m[0]]}, piece{Text: strings.Trim(whole, "*`"), Strong: whole[0] == '*', Code: whole[0] == '`'})
 		from = m[1]
-		switch strong, code, name, file := part(1), part(2), part(3), part(4); {
-		case strong != "":
-			list = append(list, piece{Text: strong, Strong: true})
-		case code != "":
-			list = append(list, piece{Text: code, Code: true})
-		case name == file:
-			list = append(list, piece{Text: "docs/" + file})
-		default:
-			list = append(list, piece{Text: name + " (docs/" + file + ")"})
-		}
 	}
-	return append(list, piece{Text: text[from:]})
+	if rest := text[from:]; rest != "" {
+		list = append(list, piece{Text: rest})
+	}
+	return list
 }

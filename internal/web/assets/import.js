@@ -1,2 +1,2 @@
-/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum 27664fabc59722c8abb4c04fc29e53548a2ba155dbcac24f21487c90fb19c886. */
+/* The licences of all that is bundled here are in licences.txt. Made of web/ with the sum bf531a4badbb69726f1a9b0a25e3a569af350c4d6ab7ba5d747d616a87efc9f6. */
 for(let t of document.querySelectorAll("form[data-drop]")){let r=t.querySelector(".ce-drop"),a=t.querySelector("input[type=file]");r.classList.add("ce-drop--ready");let o=(e,s)=>{e.preventDefault(),r.classList.toggle("ce-drop--over",s)};r.addEventListener("dragover",e=>o(e,!0)),r.addEventListener("dragleave",e=>o(e,!1)),r.addEventListener("drop",e=>{o(e,!1),e.dataTransfer.files.length>0&&(a.files=e.dataTransfer.files,t.requestSubmit())})}

@@ -228,7 +228,7 @@ func TestAccessibleNames(t *testing.T) {
 	}
 	for _, want := range []string{
 		"2019/20, Payment by results: £40,000.50", "2021/22, gap: £212,500", "1 October 2020: £81,250 a year, the Transformation grant ends",
-		"Lead practitioner, Grade 6, 1 FTE", "Lead practitioner: Transformation grant 60%, until 31 March 2020",
+		"Lead practitioner, Grade 6, 1 FTE", "Lead practitioner: Transformation grant 60% and Council base budget 40%, until 31 March 2020",
 	} {
 		if _, ok := seen[want]; !ok {
 			t.Errorf("no link is named %q", want)

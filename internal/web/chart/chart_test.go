@@ -120,9 +120,9 @@ func TestAnyTimelineIsSound(t *testing.T) {
 			}
 			for range rapid.IntRange(0, 4).Draw(t, "stretches") {
 				part := rapid.Custom(func(t *rapid.T) Part {
-					return Part{rapid.IntRange(-1, 12).Draw(t, "source"), money.Decimal(rapid.IntRange(-5, 150).Draw(t, "percent")) * money.One, "/x"}
+					return Part{rapid.IntRange(-1, 12).Draw(t, "source"), money.Decimal(rapid.IntRange(-5, 150).Draw(t, "percent")) * money.One}
 				})
-				r.Funding = append(r.Funding, Stretch{anyDay(t), anyDay(t), rapid.SliceOfN(part, 0, 4).Draw(t, "parts")})
+				r.Funding = append(r.Funding, Stretch{anyDay(t), anyDay(t), rapid.SliceOfN(part, 0, 4).Draw(t, "parts"), "/x"})
 			}
 			timeline.Rows = append(timeline.Rows, r)
 		}

@@ -25,7 +25,7 @@
 //			Name: "Lead practitioner", Note: "1 FTE", Href: "/posts/1",
 //			Contracts: []chart.Contract{{From: fiscal.Date(2019, 4, 1), Until: fiscal.Date(2021, 3, 31), Kind: chart.FixedTerm, Holder: "A. Jones"}},
 //			Funding: []chart.Stretch{
-//				{Until: fiscal.Date(2020, 3, 31), Parts: []chart.Part{{Source: 0, Percent: 60 * money.One}, {Source: 1, Percent: 40 * money.One}}},
+//				{Until: fiscal.Date(2020, 3, 31), Parts: []chart.Part{{Source: 0, Percent: 60 * money.One}, {Source: 1, Percent: 40 * money.One}}, Href: "/posts/1/2019-04"},
 //				{From: fiscal.Date(2020, 4, 1), Parts: []chart.Part{{Source: chart.Unfunded, Percent: money.Hundred}}},
 //			},
 //		}},

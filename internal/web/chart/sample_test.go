@@ -61,7 +61,7 @@ func sampleTimeline(rows int) Timeline {
 		Sources: []string{"Transformation grant", "DCLG attachment fees", "Payment by results", "Council base budget"},
 	}
 	names := []string{"Lead practitioner", "Family intervention worker", "Data analyst", "Employment adviser", "Programme manager", "Domestic abuse co-ordinator", "Senior practitioner (Early Help, north of the borough)", "Business support", "Health visitor", "Schools link worker"}
-	whole := func(source int) []Part { return []Part{{source, money.Hundred, ""}} }
+	whole := func(source int) []Part { return []Part{{source, money.Hundred}} }
 	for i := range rows {
 		r := Row{Name: names[i%len(names)], Note: fmt.Sprintf("Grade %d, %s FTE", 6+i%5, money.Decimal(10_000-2_000*(i%3))), Href: fmt.Sprintf("/posts/%d", i+1)}
 		if rows > len(names) {
@@ -70,19 +70,19 @@ func sampleTimeline(rows int) Timeline {
 		switch i % 5 {
 		case 0:
 			r.Contracts = []Contract{{fiscal.Date(2018, 1, 1), fiscal.Date(2020, 3, 31), FixedTerm, "A. Jones", ""}, {fiscal.Date(2020, 4, 1), fiscal.Date(2020, 8, 31), Vacant, "", ""}, {fiscal.Date(2020, 9, 1), 0, Permanent, "B. Okafor", ""}}
-			r.Funding = []Stretch{{0, fiscal.Date(2020, 3, 31), []Part{{0, 60 * money.One, "/x"}, {3, 40 * money.One, "/y"}}}, {fiscal.Date(2020, 4, 1), 0, []Part{{3, 40 * money.One, ""}, {Unfunded, 60 * money.One, "/z"}}}}
+			r.Funding = []Stretch{{0, fiscal.Date(2020, 3, 31), []Part{{0, 60 * money.One}, {3, 40 * money.One}}, "/x"}, {fiscal.Date(2020, 4, 1), 0, []Part{{3, 40 * money.One}, {Unfunded, 60 * money.One}}, "/x"}}
 		case 1:
 			r.Contracts = []Contract{{0, 0, Permanent, "C. Patel", ""}}
-			r.Funding = []Stretch{{0, 0, whole(3)}}
+			r.Funding = []Stretch{{0, 0, whole(3), "/x"}}
 		case 2:
 			r.Contracts = []Contract{{fiscal.Date(2019, 6, 1), fiscal.Date(2021, 5, 31), FixedTerm, "D. Smith", ""}}
-			r.Funding = []Stretch{{fiscal.Date(2019, 6, 1), fiscal.Date(2020, 9, 30), whole(0)}, {fiscal.Date(2020, 10, 1), fiscal.Date(2021, 5, 31), whole(Unfunded)}}
+			r.Funding = []Stretch{{fiscal.Date(2019, 6, 1), fiscal.Date(2020, 9, 30), whole(0), "/x"}, {fiscal.Date(2020, 10, 1), fiscal.Date(2021, 5, 31), whole(Unfunded), "/x"}}
 		case 3:
 			r.Contracts = []Contract{{fiscal.Date(2019, 4, 1), fiscal.Date(2020, 12, 31), Secondment, "E. Novak", ""}, {fiscal.Date(2020, 6, 1), fiscal.Date(2022, 3, 31), FixedTerm, "F. Ali", ""}}
-			r.Funding = []Stretch{{fiscal.Date(2019, 4, 1), fiscal.Date(2021, 3, 31), []Part{{1, 50 * money.One, ""}, {2, 50 * money.One, ""}}}, {fiscal.Date(2021, 4, 1), 0, []Part{{1, 25 * money.One, ""}, {2, 25 * money.One, ""}, {Unfunded, 50 * money.One, ""}}}}
+			r.Funding = []Stretch{{fiscal.Date(2019, 4, 1), fiscal.Date(2021, 3, 31), []Part{{1, 50 * money.One}, {2, 50 * money.One}}, "/x"}, {fiscal.Date(2021, 4, 1), 0, []Part{{1, 25 * money.One}, {2, 25 * money.One}, {Unfunded, 50 * money.One}}, "/x"}}
 		case 4:
 			r.Contracts = []Contract{{0, fiscal.Date(2020, 6, 30), Permanent, "G. Brown", ""}, {fiscal.Date(2020, 7, 1), 0, Vacant, "", ""}}
-			r.Funding = []Stretch{{0, fiscal.Date(2020, 3, 31), whole(2)}, {fiscal.Date(2020, 4, 1), 0, whole(1)}}
+			r.Funding = []Stretch{{0, fiscal.Date(2020, 3, 31), whole(2), "/x"}, {fiscal.Date(2020, 4, 1), 0, whole(1), "/x"}}
 		}
 		t.Rows = append(t.Rows, r)
 	}

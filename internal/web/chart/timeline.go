@@ -60,13 +60,13 @@ func (k ContractKind) valid() ContractKind { return min(max(k, FixedTerm), Vacan
 type Stretch struct {
 	From, Until fiscal.Day // inclusive; no date is no limit
 	Parts       []Part     // stacked from the bottom
+	Href        string
 }
 
 // Part is what a source pays of a post.
 type Part struct {
 	Source  int // its number among the sources, or Unfunded
 	Percent money.Decimal
-	Href    string
 }
 
 // Unfunded stands for the part of a post that no source pays.
@@ -103,9 +103,9 @@ func (t Timeline) fill(i int) fill {
 }
 
 const (
-	contractHeight = 9.0
-	laneHeight     = 13.0
-	bandHeight     = 16.0
+	contractHeight = 11.0
+	laneHeight     = 15.0
+	bandHeight     = 20.0
 	rowPad         = 9.0
 )
 
@@ -190,6 +190,7 @@ func (d *drawing) placeRow(r Row) rowPlace {
 	p := rowPlace{Row: r, top: d.y}
 	p.Contracts = slices.Clone(r.Contracts)
 	slices.SortStableFunc(p.Contracts, func(a, b Contract) int { return cmp.Compare(a.From, b.From) })
+	p.Funding = r.joined()
 	lanes := p.layContracts()
 	p.bars = d.y + rowPad
 	if d.narrow() {
@@ -345,27 +346,72 @@ func (d *drawing) contract(kind ContractKind, b box) {
 	}
 }
 
+// joined are a row's stretches, those that follow on each other and read the same as one.
+func (r Row) joined() []Stretch {
+	var list []Stretch
+	for _, s := range r.Funding {
+		if n := len(list); n > 0 && list[n-1].goesOn(s) {
+			list[n-1].Until = s.Until
+			continue
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// goesOn reports whether the stretch that follows is of the same sources, with shares that read the same.
+func (s Stretch) goesOn(next Stretch) bool {
+	return s.Until != 0 && s.Until < fiscal.Forever && next.From == s.Until+1 && slices.EqualFunc(s.Parts, next.Parts, func(a, b Part) bool {
+		return a.Source == b.Source && Share(a.Percent) == Share(b.Percent)
+	})
+}
+
+// Share is a part in percent as people read it: whole, with a decimal below 1 and above 99, and never nothing or all where it is not.
+func Share(percent money.Decimal) string {
+	const tenth = money.One / 10
+	switch {
+	case percent <= 0 || percent >= money.Hundred:
+		return max(0, percent).String() + "%"
+	case percent < tenth:
+		return "under 0.1%"
+	case percent > money.Hundred-tenth:
+		return "over 99.9%"
+	case percent < money.One || percent > money.Hundred-money.One:
+		return (money.Decimal(money.Nearest(int64(percent), 1, int64(tenth))) * tenth).String() + "%"
+	}
+	return words.Number(money.Nearest(int64(percent), 1, int64(money.One))) + "%"
+}
+
+// drawStretch draws who pays for a time as one mark, and one link: all of its parts are of the same days, and lead to the same page.
 func (t Timeline) drawStretch(d *drawing, r Row, s Stretch, b box) {
 	sum := money.Decimal(0)
 	for _, p := range s.Parts {
 		sum += max(p.Percent, 0)
 	}
+	if sum == 0 {
+		return // there is nothing to see of it
+	}
 	sum = max(sum, money.Hundred)
+	done := d.link(s.Href, name(r)+": "+t.describe(s))
 	bottom := b.bottom
 	for _, p := range s.Parts {
 		height := b.height() * float64(max(p.Percent, 0)) / float64(sum)
 		if height < 0.1 {
 			continue
 		}
-		done := d.link(p.Href, name(r)+": "+t.partName(p)+", "+days(s.From, s.Until))
 		d.area(box{b.left, bottom - height, b.right, bottom}, t.fill(p.Source))
-		done()
 		bottom -= height
 	}
+	done()
 }
 
-func (t Timeline) partName(p Part) string {
-	return t.sourceName(p.Source) + " " + p.Percent.String() + "%"
+// describe says who pays which share of a stretch, and when.
+func (t Timeline) describe(s Stretch) string {
+	var parts []string
+	for _, p := range s.Parts {
+		parts = append(parts, t.sourceName(p.Source)+" "+Share(p.Percent))
+	}
+	return words.List(parts) + ", " + days(s.From, s.Until)
 }
 
 func (t Timeline) legend(rows []Row) []entry {
@@ -465,9 +511,9 @@ func (t Timeline) table() Table {
 			}
 			add(post, what, c.From, c.Until, "")
 		}
-		for _, s := range r.Funding {
+		for _, s := range r.joined() {
 			for _, p := range s.Parts {
-				add(post, t.sourceName(p.Source), s.From, s.Until, p.Percent.String()+"%")
+				add(post, t.sourceName(p.Source), s.From, s.Until, Share(p.Percent))
 			}
 		}
 		if len(r.Contracts)+len(r.Funding) == 0 {

@@ -108,6 +108,14 @@ function put(text) {
   }
 }
 
+// offerKeeping has the changes kept only while all of them are counted. Who may not keep them has no button.
+function offerKeeping() {
+  const button = document.getElementById('what-if-keep');
+  if (!button) return;
+  button.hidden = document.getElementById('what-if-wrong') !== null;
+  document.getElementById('what-if-not-yet').hidden = !button.hidden;
+}
+
 let shown = state();
 let wanted = null;
 let flying = null;
@@ -135,6 +143,7 @@ async function send() {
     if (flying !== mine) return; // a newer one is on its way
     if (!answer.ok) throw new Error(answer.statusText);
     put(text);
+    offerKeeping();
     shown = mine.state;
     failed.hidden = true;
     tell();
