@@ -473,11 +473,8 @@ func (e *editing) conflicted(change map[string]any) (response, error) {
 		if err = e.findAgain(); err == nil {
 			change, merged, err = e.mergeSince(since, old, place, change)
 		}
-		if e.check(); err == nil && len(e.problems) > 0 {
-			err = graph.AskErrors{{Code: graph.BadInput, Message: "what they changed does not go with yours. Correct what is marked below"}}
-		}
 		if err == nil {
-			done, err = e.apply(change, true, 0)
+			done, err = e.applyMerged(change)
 		}
 		e.takes(err)
 		return done, err
@@ -494,6 +491,14 @@ func (e *editing) conflicted(change map[string]any) (response, error) {
 		return nil, err
 	}
 	return e.page(effect, c)
+}
+
+// applyMerged says what a change would do that comes on top of what others changed. What each side may say alone may be wrong together.
+func (e *editing) applyMerged(change map[string]any) (editPayload, error) {
+	if e.check(); len(e.problems) > 0 {
+		return editPayload{}, graph.AskErrors{{Code: graph.BadInput, Message: "what they changed does not go with yours. Correct what is marked below"}}
+	}
+	return e.apply(change, true, 0)
 }
 
 // findAgain finds the scenario as it now stands that the change is kept in, and there the change that it replaces.

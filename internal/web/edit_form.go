@@ -175,6 +175,15 @@ func (f *editForm) rowCount(name string) int {
 	return min(max(n, 0), mostRows)
 }
 
+// lastRow is the last row of a list that something is typed into.
+func (f *editForm) lastRow(list string) int {
+	last := max(f.rowCount(list)-1, 0)
+	for last > 0 && f.isBlank(rowName(list, last)) {
+		last--
+	}
+	return last
+}
+
 // rearrange adds a row to a list, or takes one away, where a button says so; false where it says something else.
 func (f *editForm) rearrange(button string) bool {
 	if list, ok := strings.CutPrefix(button, "add:"); ok {

@@ -113,30 +113,10 @@ func (v *visit) whereEdited(p places, list string, item map[string]any) link {
 		to.To = v.path("edit", "change", "putSplits", post)
 	case list == "scenarios":
 		to.To = v.path("edit", "scenario", key)
-	case list == "decisions":
-		text, _ := item["text"].(string)
-		to.Text += ": " + beginning(text) // a meeting decides more than once
-		if v.mayChange("APPROVER") {
-			to.To = v.with(url.Values{"decision": {key}}, "decisions", "record")
-		}
+	case list == "decisions" && v.mayChange("APPROVER"):
+		to.To = v.with(url.Values{"decision": {key}}, "decisions", "record")
 	case slices.ContainsFunc(listTitles, func(l struct{ list, title, what string }) bool { return l.list == list }):
 		to.To = v.path("edit", "item", list, key)
 	}
 	return to
-}
-
-// mostOfText is how much of a text is shown where it only names something, in characters.
-const mostOfText = 60
-
-// beginning is a text's first words.
-func beginning(text string) string {
-	letters := []rune(text)
-	if len(letters) <= mostOfText {
-		return text
-	}
-	cut := string(letters[:mostOfText])
-	if at := strings.LastIndex(cut, " "); at > 0 {
-		cut = cut[:at]
-	}
-	return cut + "…"
 }

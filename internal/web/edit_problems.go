@@ -69,7 +69,7 @@ func (e *editing) problemOf(t graph.AskError) problem {
 	}
 	name := e.fieldOf(t.Field)
 	if m := splitsOver.FindStringSubmatch(t.Message); m != nil && m[1] == e.text("post") && e.rowCount("splits") > 0 {
-		name = rowName("splits", e.rowCount("splits")-1) + ".percent"
+		name = rowName("splits", e.lastRow("splits")) + ".percent"
 		t.Message = strings.Replace(t.Message, m[0], "together they come to ", 1)
 	}
 	t.Message = e.choices.inMessage(t.Message)

@@ -129,7 +129,7 @@ func TestWhatNamesAnItemIsListed(t *testing.T) {
 		g.expects("It cannot be deleted while something else names it: change or delete first what is listed here")
 		g.shows("What still names it")
 		if strings.Contains(path, "fso-harwich") && !strings.Contains(path, "2022") {
-			g.shows("Decision: Cabinet, 24 May 2024: Approved the value for money and benefit review, and agreed…")
+			g.shows("Funding split: Family Solutions Officer (Harwich), Sum set aside on 19 April 2024", "Decision: Cabinet, 24 May 2024, A.7: Approved the value for money")
 		}
 		var links []string
 		for _, box := range byClass(g.doc, "govuk-inset-text") {

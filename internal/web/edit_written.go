@@ -126,10 +126,16 @@ func (p planFile) items(list string) []map[string]any {
 	return items
 }
 
+// itemKey is how an item is known in its list: by its id, or by what tells it from the others.
 func itemKey(list string, item map[string]any) string {
-	if list == "payAwards" {
+	switch list {
+	case "payAwards":
 		group, _ := item["payGroup"].(string)
 		return payAwardID(fmt.Sprint(item["from"]), group)
+	case "splits":
+		return fmt.Sprint(item["post"], " ", item["source"])
+	case "waivers":
+		return fmt.Sprint(item["finding"], " ", item["at"])
 	}
 	return fmt.Sprint(item["id"])
 }
