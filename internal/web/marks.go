@@ -7,13 +7,16 @@ import (
 	"cliffedge/internal/web/chart"
 )
 
-// edgeMarks are cliff edges as charts mark them: each with all that ends then, or with who go.
-func edgeMarks(list []cliff) []chart.Cliff {
+// marks are the cliff edges as charts mark them: each with all that ends then, or with who go. Of a gap that passes, no amount a year
+// is said.
+func (s situation) marks() []chart.Cliff {
 	var marks []chart.Cliff
-	for _, c := range list {
+	for _, c := range s.Cliffs {
 		mark := chart.Cliff{Date: c.Date.Day, Yearly: c.Annualised, Note: few(causesOf(c), 3)}
 		if !c.isFunding() {
 			mark.Note = losses(c) + " go"
+		} else if whole, _ := s.passing(c.Date.Day.Month()); whole > 0 {
+			mark.Yearly, mark.Note = 0, whole.Pounds()+" without funding"
 		}
 		marks = append(marks, mark)
 	}

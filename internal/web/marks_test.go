@@ -28,7 +28,7 @@ func TestMarksNameAllCauses(t *testing.T) {
 		`{"kind": "FUNDING", "causes": [{"label": "a", "amount": 1}, {"label": "b", "amount": 3}, {"label": "c", "amount": null}, {"label": "d", "amount": 3}]}`: "c, b, d and a",
 		`{"kind": "CAPACITY", "fte": "2", "places": "10", "causes": [{"label": "a contract"}]}`:                                                                  "2 FTE of staff and 10 families’ places go",
 	} {
-		if got := edgeMarks([]cliff{edgeOf(t, text)})[0].Note; got != want {
+		if got := (situation{Cliffs: []cliff{edgeOf(t, text)}}).marks()[0].Note; got != want {
 			t.Errorf("%s: %q, not %q", text, got, want)
 		}
 	}
@@ -53,6 +53,20 @@ func TestProgrammeChartsNameAllCauses(t *testing.T) {
 		text := textOf(figure)
 		if n := strings.Count(text, edge); n < 4 || strings.Count(text, "runs out in April 2020") != n || strings.Count(text, "Service transformation grant ends on") != n {
 			t.Errorf("chart %d names the largest cause %d times, but not the others beside it: %s", i, n, text)
+		}
+	}
+}
+
+// Of a gap that passes, charts say what it comes to, as the page's sentence does.
+func TestMarksOfAPassingGap(t *testing.T) {
+	s := newSiteOf(t, exampleOf(t, "lincolnshire"))
+	for _, path := range []string{"/lincolnshire", "/lincolnshire/programmes/families-working-together", "/lincolnshire/report"} {
+		g := s.get(path)
+		g.shows("£40,094 has no funding in March 2020", "£40,094 without funding")
+		for _, label := range all(g.doc, "text") {
+			if strings.Contains(textOf(label), "£481,123") {
+				t.Errorf("%s: a chart says %q", path, textOf(label))
+			}
 		}
 	}
 }

@@ -238,7 +238,7 @@ func (v *visit) atAGlance(f overviewForecast, w window) *chart.Chart {
 	drawing := chart.Funding{
 		Title: "Cost, and what is secured of it, by financial year", Axis: chart.Years(w.This, years), Low: true,
 		Sources: []chart.Source{{Name: "Secured", Amounts: chart.Amounts(secured...)}}, Cost: chart.Amounts(cost...),
-		Cliffs: edgeMarks(f.Cliffs),
+		Cliffs: f.situation(w.Day, nil).marks(),
 	}
 	for i := range years {
 		address := ""

@@ -441,7 +441,7 @@ func (d *programmeDrawing) charts(payers []paid) (funding, timeline *chart.Chart
 	}
 	// Both charts are painted by all years' payers, so that a source looks the same by year and by month.
 	names := d.payerNames(d.allYears())
-	edges := edgeMarks(d.cliffs)
+	edges := d.situation(asAt{Day: d.Day}).marks()
 	f := chart.Funding{Title: "Funding of " + d.name + " by source, against its cost", Axis: axis, Cliffs: edges, Aligned: true}
 	for _, name := range names {
 		f.Sources = append(f.Sources, chart.Source{Name: name.Name, Amounts: d.paidBy(name.Slug, list)})

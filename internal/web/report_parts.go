@@ -212,7 +212,7 @@ func (d *reportDrawing) fundingChart(id string, o reportOption) chart.Chart {
 	for _, y := range o.Forecast.Years {
 		f.Cost = append(f.Cost, chart.Amount{Pence: y.Totals.Cost})
 	}
-	f.Cliffs = edgeMarks(o.Forecast.Cliffs)
+	f.Cliffs = d.situation(o).marks()
 	return chart.Both(id, f)
 }
 
@@ -281,7 +281,7 @@ func (d *reportDrawing) assumptions() reportPart {
 	}}}
 	for _, a := range d.answer.Authority.Plan.PayAwards {
 		if a.From.Day >= d.from.First() && a.From.Day <= d.to.Last() {
-			text := a.Label
+			text := shortAmounts(a.Label)
 			if a.Assumed {
 				text += " (assumed)"
 			}
