@@ -279,6 +279,8 @@ func (h horizon) meaning(s situation, t wayTotals) (clause, decide, level string
 		return "no posts and no costs", "", "warn"
 	case len(s.ahead(true)) > 0:
 		return s.edges(), s.decideFirst().Long(), "bad"
+	case len(s.already()) > 0 && len(s.ahead(false)) == 0:
+		return s.edges(), "", "bad"
 	case len(s.ahead(false)) > 0:
 		return s.edges(), s.decideFirst().Long(), "warn"
 	case t.Gap > 0:

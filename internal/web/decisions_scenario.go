@@ -198,6 +198,8 @@ func scenarioState(planned, gap, cost money.Pence, span string) state {
 	text := fmt.Sprintf("%s of a cost of %s has no funding, %s", gap.Pounds(), cost.Pounds(), span)
 	x := state{Level: "warn"}
 	switch {
+	case cost == 0:
+		text = "It has no posts and no costs, " + span
 	case gap == 0:
 		x.Level, text = "good", fmt.Sprintf("All of its cost of %s is funded, %s", cost.Pounds(), span)
 	case gap > planned:

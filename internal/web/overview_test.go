@@ -126,7 +126,7 @@ func TestSentencesLookBeyondTheMonths(t *testing.T) {
 		x.Totals.Cost, x.Totals.Gap = 34_000_00, 5_000_00
 		short.Months = append(short.Months, x)
 	}
-	if got, _, _ := h.meaning(short, wayTotals{Cost: 1, Gap: 1}); got != "£5,000 has no funding in April 2020 already, and £100 a year has no funding from 1 April 2021" {
+	if got, _, _ := h.meaning(short, wayTotals{Cost: 1, Gap: 1}); got != "£60,000 of the cost of £408,000 in 2020/21 has no funding, and a further £100 a year has no funding from 1 April 2021" {
 		t.Error(got)
 	}
 	funded := situation{Beyond: []cliff{edge("FUNDING", fiscal.Date(2023, 4, 1), 423_090_00, fiscal.Date(2022, 10, 1)), edge("CAPACITY", fiscal.Date(2023, 4, 1), 0, fiscal.Date(2022, 10, 1))}}

@@ -122,9 +122,12 @@ func (s situation) inYear() (cost, gap money.Pence, whole bool) {
 func (s situation) state() state {
 	funding, capacity := s.ahead(true), s.ahead(false)
 	_, gapNow := s.inMonth(s.Day.Month())
+	costAhead, gapAhead := s.fromNow()
 	switch {
 	case s.Cost == 0:
 		return state{Level: "warn", Sentence: "The plan has no posts or costs in these years."}
+	case costAhead == 0:
+		return state{Level: "warn", Sentence: fmt.Sprintf("The plan has no posts or costs from %s on.", s.Day.Month().Long())}
 	case gapNow > 0:
 		return s.unfunded(funding)
 	case len(funding) > 0 && (len(capacity) == 0 || funding[0].Date.Day <= capacity[0].Date.Day):
@@ -133,11 +136,21 @@ func (s situation) state() state {
 		return x
 	case len(capacity) > 0:
 		return s.capacityEnds(capacity, funding)
-	case s.Gap > 0:
-		return state{Level: "warn", Sentence: fmt.Sprintf("Of a cost of %s %s, %s has no funding.", s.Cost.Pounds(), s.span(), s.Gap.Pounds())}
+	case gapAhead > 0:
+		return state{Level: "warn", Sentence: fmt.Sprintf("Of a cost of %s %s, %s has no funding.", costAhead.Pounds(), s.span(), gapAhead.Pounds())}
 	default:
 		return state{Level: "good", Sentence: fmt.Sprintf("All costs are funded until %s%s.", s.Months[len(s.Months)-1].Month.Last().Long(), s.after())}
 	}
+}
+
+// fromNow is the cost and gap from the day's month on.
+func (s situation) fromNow() (cost, gap money.Pence) {
+	for _, m := range s.Months {
+		if m.Month.Month >= s.Day.Month() {
+			cost, gap = cost+m.Totals.Cost, gap+m.Totals.Gap
+		}
+	}
+	return cost, gap
 }
 
 // after is a clause of the first loss of funding beyond the months looked at; "" where there is none in the year after them.
@@ -151,9 +164,9 @@ func (s situation) after() string {
 	return "; then " + situation{}.loss(at) + ": decide by " + by.Long()
 }
 
-// span is the months looked at, in words.
+// span is the months looked at from the day's on, in words.
 func (s situation) span() string {
-	return "from " + s.Months[0].Month.Long() + " to " + s.Months[len(s.Months)-1].Month.Long()
+	return "from " + max(s.Day.Month(), s.Months[0].Month.Month).Long() + " to " + s.Months[len(s.Months)-1].Month.Long()
 }
 
 // fundingEnds is said of the first day ahead on which money falls away, and the largest.
@@ -387,6 +400,9 @@ func (s situation) edges() string {
 	clauses := s.already()
 	if list := s.ahead(true); len(list) > 0 {
 		clauses = append(clauses, dayByDay(list, "more loss of funding follows", "more losses of funding follow", func(first bool, at []cliff) string {
+			if first && len(clauses) > 0 {
+				return "a further " + s.loss(at)
+			}
 			if first {
 				return s.loss(at)
 			}
@@ -405,16 +421,30 @@ func (s situation) edges() string {
 	return strings.Join(clauses, ", and ")
 }
 
-// already says in a clause what has no funding from the first month on, which is no cliff edge of these months; nothing where all has.
+// already says in a clause what of a year has no funding in the day's month already, or in the first, and so is no cliff edge ahead;
+// nothing where all of that month has.
 func (s situation) already() []string {
 	if len(s.Months) == 0 {
 		return nil
 	}
-	first := s.Months[0]
-	if first.Totals.Gap == 0 || slices.ContainsFunc(s.Cliffs, func(c cliff) bool { return c.isFunding() && c.Date.Day.Month() == first.Month.Month }) {
+	first := max(s.Day.Month(), s.Months[0].Month.Month)
+	if _, gap := s.inMonth(first); gap == 0 || slices.ContainsFunc(s.ahead(true), func(c cliff) bool { return c.Date.Day.Month() == first }) {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s has no funding in %s already", first.Totals.Gap.Pounds(), first.Month.Long())}
+	var cost, gap money.Pence
+	for _, m := range s.Months {
+		if m.Month.Month >= first && m.Month.Year() == first.Year() {
+			cost, gap = cost+m.Totals.Cost, gap+m.Totals.Gap
+		}
+	}
+	when := first.Year().String()
+	if first != first.Year().First() {
+		when += " from " + first.Long()
+	}
+	if gap == cost {
+		return []string{fmt.Sprintf("none of the cost of %s in %s has funding", cost.Pounds(), when)}
+	}
+	return []string{fmt.Sprintf("%s of the cost of %s in %s has no funding", gap.Pounds(), cost.Pounds(), when)}
 }
 
 // dayByDay says a text of each of the first days of cliff edges in order, and how many more follow.
