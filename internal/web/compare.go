@@ -208,8 +208,9 @@ type comparison struct {
 	chosen   []string // scenarios, each once, as the address has them
 	baseline string   // "" for the plan as written
 	horizon  horizon
-	named    bool   // the address names a revision
-	promised string // the fingerprint that the address names; "" for none
+	day      fiscal.Day // as which the plan is seen: what is to be decided before has passed
+	named    bool       // the address names a revision
+	promised string     // the fingerprint that the address names; "" for none
 	problems []problem
 }
 
@@ -224,6 +225,12 @@ func compare(v *visit) (response, error) {
 		p.Model = compareView{Form: c.form(), None: len(c.plan.Scenarios) == 0, WhatIf: c.path("what-if")}
 		return p, nil
 	}
+	var none []problem
+	at, err := v.asAt(&none)
+	if err != nil {
+		return nil, err
+	}
+	c.day = at.Day
 	var answer compareAnswer
 	if err := v.ask("compare", c.variables(), &answer); err != nil {
 		return nil, err

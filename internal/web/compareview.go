@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cliffedge/forecast/fiscal"
 	"cliffedge/forecast/money"
 	"cliffedge/forecast/words"
 	"cliffedge/internal/web/chart"
@@ -253,7 +254,15 @@ func (view *compareView) sayWhenRepaid() {
 func (c *comparison) answer(f wayForecast, anchor string) wayAnswer {
 	t := f.Forecast.Total
 	a := wayAnswer{Name: c.nameOf(f), Anchor: anchor}
-	a.Sentence, a.Decide, a.Level = c.horizon.meaning(situation{Cliffs: f.Forecast.Cliffs, Months: f.Forecast.Months, Beyond: f.Beyond}, t)
+	var by fiscal.Day
+	a.Sentence, by, a.Level = c.horizon.meaning(situation{Cliffs: f.Forecast.Cliffs, Months: f.Forecast.Months, Beyond: f.Beyond}, t)
+	switch {
+	case by == 0:
+	case by < c.day:
+		a.Decide = "The day to decide in time, " + by.Long() + ", has passed."
+	default:
+		a.Decide = "Decide by " + by.Long() + "."
+	}
 	switch {
 	case t.Gap > 0:
 		a.Gap = fmt.Sprintf("%s of a cost of %s has no funding in these months.", t.Gap.Pounds(), t.Cost.Pounds())
@@ -272,21 +281,21 @@ func (c *comparison) nameOf(f wayForecast) string {
 
 // meaning is the most important about a forecast in one clause, by when to decide, and how bad it is. It follows from the months
 // alone, so that it is the same whenever it is read.
-func (h horizon) meaning(s situation, t wayTotals) (clause, decide, level string) {
+func (h horizon) meaning(s situation, t wayTotals) (clause string, decide fiscal.Day, level string) {
 	s.Day = h.From.First() - 1
 	switch {
 	case t.Cost == 0:
-		return "no posts and no costs", "", "warn"
+		return "no posts and no costs", 0, "warn"
 	case len(s.ahead(true)) > 0:
-		return s.edges(), s.decideFirst().Long(), "bad"
+		return s.edges(), s.decideFirst(), "bad"
 	case len(s.already()) > 0 && len(s.ahead(false)) == 0:
-		return s.edges(), "", "bad"
+		return s.edges(), 0, "bad"
 	case len(s.ahead(false)) > 0:
-		return s.edges(), s.decideFirst().Long(), "warn"
+		return s.edges(), s.decideFirst(), "warn"
 	case t.Gap > 0:
-		return t.Gap.Pounds() + " has no funding", "", "bad"
+		return t.Gap.Pounds() + " has no funding", 0, "bad"
 	}
-	return "everything is funded until " + h.To.Last().Long() + s.after(), "", "good"
+	return "everything is funded until " + h.To.Last().Long() + s.after(), 0, "good"
 }
 
 // part says which financial years are not shown whole.

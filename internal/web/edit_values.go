@@ -74,8 +74,17 @@ func errPercent(text string) error {
 	return fmt.Errorf("must be a number without a %% sign: for %s, write %s", text, instead)
 }
 
-// plainNumber takes away what people put between digits.
-var plainNumber = strings.NewReplacer(",", "", " ", "", "\u00a0", "", "−", "-").Replace
+// plainNumber takes away what people put between digits: blanks, and commas between thousands. A comma anywhere else stays, and is no
+// number then: "2,5" may be meant as 2.5, and is not 25.
+func plainNumber(text string) string {
+	text = strings.NewReplacer(" ", "", "\u00a0", "", "−", "-").Replace(text)
+	if inThousands.MatchString(text) {
+		return strings.ReplaceAll(text, ",", "")
+	}
+	return text
+}
+
+var inThousands = regexp.MustCompile(`^[^\d,]*\d{1,3}(?:,\d{3})+(?:\.\d*)?[^\d,]*$`)
 
 func typedPence(text string) (int64, error) {
 	p, err := money.ParsePence(strings.Replace(plainNumber(text), "£", "", 1))

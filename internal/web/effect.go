@@ -167,7 +167,7 @@ func effectSentence(before, after editForecast, w window) (sentence, level strin
 	case before.Total.Cost != after.Total.Cost:
 		return fmt.Sprintf("The gap %s stays %s. The cost changes from %s to %s.", years, pounds(after.Total.Gap), pounds(before.Total.Cost), pounds(after.Total.Cost)), "none"
 	default:
-		return fmt.Sprintf("The gap %s stays %s.", years, pounds(after.Total.Gap)), "none"
+		return fmt.Sprintf("The gap %s stays %s: what changes lies outside of these years, or neither costs nor pays anything in them.", years, pounds(after.Total.Gap)), "none"
 	}
 }
 

@@ -136,6 +136,15 @@ func TestSentencesLookBeyondTheMonths(t *testing.T) {
 	s := newSite(t)
 	s.get("/bath-and-north-east-somerset").shows("; then £423,090 a year has no funding from 1 April 2023: decide by 1 October 2022.")
 	s.get("/tendring").shows("In these years the same as the plan.")
+	passed := s.follow("/tendring/compare?scenario=new-icb-bid&from=2025-04&to=2030-03")
+	passed.shows("The day to decide in time, 1 October 2024, has passed.")
+	if strings.Contains(passed.main(), "Decide by") {
+		t.Error("what has passed is asked for")
+	}
+	if g := s.get("/lincolnshire?asAt=2020-06-01"); !strings.Contains(g.main(), "The plan has no posts or costs from June 2020 on.") {
+		t.Errorf("of a plan that is over it is said %.300s", g.main())
+	}
+	s.get("/lincolnshire/scenarios/half-results?asAt=2024-06-01").shows("It has no posts and no costs")
 }
 
 func TestSentencesNameDayByDay(t *testing.T) {

@@ -54,18 +54,23 @@ func moneyOf(list []tranche) (own, others money.Pence) {
 func (d *reportDrawing) choices() []reportOption {
 	var list []reportOption
 	for _, o := range d.options[1:] {
-		if o.isChoice(d.options[0]) && !o.wasKnown(d.at.Day) {
+		if o.isChoice(d.options[0]) && !o.wasKnown(d.at.Day) && o.differs(d.options[0]) {
 			list = append(list, o)
 		}
 	}
 	return list
 }
 
-// events are the other options: what may happen, and what was to be known by now.
+// differs reports whether an option comes to anything else than the plan in the report's years.
+func (o reportOption) differs(plan reportOption) bool {
+	f, g := o.Forecast, plan.Forecast
+	return f.Total.Cost != g.Total.Cost || f.Total.Gap != g.Total.Gap || len(f.Cliffs) != len(g.Cliffs)
+}
+
+// events are the options that the council does not choose: what may happen, and what was to be known by now.
 func (d *reportDrawing) events() []reportOption {
-	choices := d.choices()
 	return slices.DeleteFunc(slices.Clone(d.options[1:]), func(o reportOption) bool {
-		return slices.ContainsFunc(choices, func(c reportOption) bool { return c.Scenario.Slug == o.Scenario.Slug })
+		return o.isChoice(d.options[0]) && !o.wasKnown(d.at.Day)
 	})
 }
 

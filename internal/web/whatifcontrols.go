@@ -217,8 +217,10 @@ func (w *whatIf) readRates() {
 	}
 }
 
-// bareNumber takes away what people write around a number.
-var bareNumber = strings.NewReplacer(",", "", "£", "", "%", "", " ", "")
+// bareNumber takes away what people write around a number, and between its digits.
+func bareNumber(text string) string {
+	return strings.NewReplacer("£", "", "%", "").Replace(plainNumber(text))
+}
 
 // numberText is a number with separators: "1,925", "60.4".
 func numberText(d money.Decimal) string {
@@ -238,7 +240,7 @@ func (w *whatIf) decimalOf(c *control, planned, least, most money.Decimal) money
 	n := planned
 	if c.Value = w.text(c); c.Value == "" {
 		c.Value = c.Default
-	} else if d, err := money.ParseDecimal(bareNumber.Replace(c.Value)); err != nil || d < least || d > most {
+	} else if d, err := money.ParseDecimal(bareNumber(c.Value)); err != nil || d < least || d > most {
 		w.wrong(c, fmt.Sprintf("enter a number from %s to %s", least, most))
 	} else {
 		n = d
@@ -246,7 +248,7 @@ func (w *whatIf) decimalOf(c *control, planned, least, most money.Decimal) money
 	if c.Problem == "" {
 		c.Value = numberText(n)
 	}
-	c.address, c.Live = bareNumber.Replace(c.Value), n != planned
+	c.address, c.Live = bareNumber(c.Value), n != planned
 	unit, says := money.One/10, c.Value+"%"
 	if c.Kind == "pounds" {
 		unit, says = money.One, "£"+c.Value
@@ -320,7 +322,7 @@ func (w *whatIf) readNewAward() {
 	if text == "" {
 		return
 	}
-	percent, err := money.ParseDecimal(bareNumber.Replace(text))
+	percent, err := money.ParseDecimal(bareNumber(text))
 	if err != nil || percent < -50*money.One || percent > money.Hundred {
 		w.problems = append(w.problems, problem{"newAward", "Enter a pay award from -50 to 100"})
 		return
