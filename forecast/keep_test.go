@@ -94,7 +94,7 @@ func rewritten(t *rapid.T, p *plan.Plan, name string, write func(io.Writer, *pla
 // An edit has the figures of the changes that it makes, and leaves alone what they do not touch.
 func TestEditsAreTheirChanges(t *testing.T) {
 	made := 0
-	onRandomPlans(t, func(t *rapid.T, p *plan.Plan, _ plan.ID, o forecast.Options) {
+	onRandomPlansUntil(t, func() bool { return made > 0 }, func(t *rapid.T, p *plan.Plan, _ plan.ID, o forecast.Options) {
 		changes := dice{t}.possible(p)
 		with, err := p.With(changes)
 		if err != nil {
@@ -189,7 +189,8 @@ func mustBeOfScenarios(t *rapid.T, err error, may func(plan.ID) bool, p *plan.Pl
 // A plan that adopted a scenario has the scenario's figures, and the scenarios that were built on it have theirs.
 func TestAdoptedScenariosKeepTheirFigures(t *testing.T) {
 	adopted, children := 0, 0
-	onRandomPlans(t, func(t *rapid.T, p *plan.Plan, scenario plan.ID, o forecast.Options) {
+	seen := func() bool { return adopted > 0 && children > 0 }
+	onRandomPlansUntil(t, seen, func(t *rapid.T, p *plan.Plan, scenario plan.ID, o forecast.Options) {
 		if scenario == "" {
 			return
 		}
@@ -229,7 +230,7 @@ func TestAdoptedScenariosKeepTheirFigures(t *testing.T) {
 			}
 		}
 	})
-	if adopted == 0 || children == 0 {
+	if !seen() {
 		t.Errorf("%d scenarios were adopted, with %d built on them", adopted, children)
 	}
 }

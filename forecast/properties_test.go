@@ -27,6 +27,18 @@ func onRandomPlans(t *testing.T, check func(t *rapid.T, p *plan.Plan, scenario p
 	})
 }
 
+// mostRounds bounds how often random plans are drawn until a test has seen what it is about.
+const mostRounds = 20
+
+// onRandomPlansUntil is onRandomPlans, again and again until the test has seen the cases that it is about: a short run may draw none.
+func onRandomPlansUntil(t *testing.T, seen func() bool, check func(t *rapid.T, p *plan.Plan, scenario plan.ID, o forecast.Options)) {
+	for range mostRounds {
+		if onRandomPlans(t, check); seen() || t.Failed() {
+			return
+		}
+	}
+}
+
 func run(t *rapid.T, p *plan.Plan, scenario plan.ID, o forecast.Options) *forecast.Forecast {
 	f, err := forecast.Run(p, scenario, o)
 	if err != nil {
