@@ -225,12 +225,6 @@ func compare(v *visit) (response, error) {
 		p.Model = compareView{Form: c.form(), None: len(c.plan.Scenarios) == 0, WhatIf: c.path("what-if")}
 		return p, nil
 	}
-	var none []problem
-	at, err := v.asAt(&none)
-	if err != nil {
-		return nil, err
-	}
-	c.day = at.Day
 	var answer compareAnswer
 	if err := v.ask("compare", c.variables(), &answer); err != nil {
 		return nil, err
@@ -245,6 +239,12 @@ func compare(v *visit) (response, error) {
 	if lasting != v.URL.EscapedPath()+"?"+v.URL.Query().Encode() {
 		return redirect{To: lasting}, nil // so that the address says all that is shown
 	}
+	var none []problem
+	at, err := v.asAt(&none)
+	if err != nil {
+		return nil, err
+	}
+	c.day = at.Day
 	view := c.view(list.Baseline, list.Scenarios)
 	if view.Savings, err = c.savings(answer.Authority.Plan.Life, list.Baseline, list.Scenarios); err != nil {
 		return nil, err

@@ -160,7 +160,11 @@ func (v *visit) tryAgain(c change, s *filledIn, w window) (editPayload, error) {
 			return editPayload{}, err
 		}
 	}
-	input := c.input(s)
+	return v.tried(c, c.input(s), w)
+}
+
+// tried asks what a change would do to the plan as it now stands.
+func (v *visit) tried(c change, input map[string]any, w window) (editPayload, error) {
 	input["authority"], input["dryRun"] = v.authority.Slug, true
 	return v.mutate(c.query, w.forMutation(input), "")
 }
@@ -176,8 +180,7 @@ func (v *visit) findMore(c change, s *filledIn, w window) error {
 		if len(trial.problems) > 0 {
 			return nil
 		}
-		input["authority"], input["dryRun"] = v.authority.Slug, true
-		_, err := v.mutate(c.query, w.forMutation(input), "")
+		_, err := v.tried(c, input, w)
 		list, ok := told(err)
 		if !ok {
 			return err

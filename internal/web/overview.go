@@ -358,7 +358,7 @@ func (v *visit) cliffLine(s situation, c cliff) cliffLine {
 func (line *cliffLine) shorten(c cliff, only bool) {
 	line.Names = ""
 	if len(c.Causes) > 1 {
-		line.Why = fmt.Sprintf("%s, and %s", c.Causes[0].Label, words.Count(len(c.Causes)-1, "more cause", "more causes"))
+		line.Why = fmt.Sprintf("%s, and %s", causesOf(c)[0], words.Count(len(c.Causes)-1, "more cause", "more causes"))
 	}
 	if only {
 		line.Programme = ""

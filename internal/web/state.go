@@ -107,15 +107,21 @@ func (s situation) inMonth(m fiscal.Month) (cost, gap money.Pence) {
 // inYear is the cost and gap of the day's financial year; false where not all of its months are known.
 func (s situation) inYear() (cost, gap money.Pence, whole bool) {
 	y := s.Day.Month().Year()
-	first, last := s.at(y.First()), s.at(y.Last())
-	if first < 0 || last < 0 {
+	if s.at(y.First()) < 0 || s.at(y.Last()) < 0 {
 		return 0, 0, false
 	}
-	for _, m := range s.Months[first : last+1] {
-		cost += m.Totals.Cost
-		gap += m.Totals.Gap
-	}
+	cost, gap = s.between(y.First(), y.Last())
 	return cost, gap, true
+}
+
+// between is the cost and gap from one month to another, as far as they are known.
+func (s situation) between(from, to fiscal.Month) (cost, gap money.Pence) {
+	for _, m := range s.Months {
+		if m.Month.Month >= from && m.Month.Month <= to {
+			cost, gap = cost+m.Totals.Cost, gap+m.Totals.Gap
+		}
+	}
+	return cost, gap
 }
 
 // state finds the sentence.
@@ -145,12 +151,7 @@ func (s situation) state() state {
 
 // fromNow is the cost and gap from the day's month on.
 func (s situation) fromNow() (cost, gap money.Pence) {
-	for _, m := range s.Months {
-		if m.Month.Month >= s.Day.Month() {
-			cost, gap = cost+m.Totals.Cost, gap+m.Totals.Gap
-		}
-	}
-	return cost, gap
+	return s.between(s.Day.Month(), fiscal.LastDay.Month())
 }
 
 // after is a clause of the first loss of funding beyond the months looked at; "" where there is none in the year after them.
@@ -233,7 +234,7 @@ func (s situation) fundingOn(day fiscal.Day) []cliff {
 func (s situation) loss(at []cliff) string {
 	first := at[0].Date.Day
 	if whole, until := s.passing(first.Month()); whole > 0 {
-		return whole.Pounds() + " has no funding " + between(first, until)
+		return whole.Pounds() + " has no funding " + during(first, until)
 	}
 	return sumOf(at).Pounds() + " a year has no funding from " + first.Long()
 }
@@ -263,8 +264,8 @@ func (s situation) passing(from fiscal.Month) (gap money.Pence, until fiscal.Mon
 	return 0, 0
 }
 
-// between says from which day until which month something is so.
-func between(from fiscal.Day, until fiscal.Month) string {
+// during says from which day until which month something is so.
+func during(from fiscal.Day, until fiscal.Month) string {
 	if from == until.First() {
 		return "in " + until.Long()
 	}
@@ -339,7 +340,7 @@ func (s situation) unfunded(ahead []cliff) state {
 	next, largest := s.fundingOn(ahead[0].Date.Day), s.fundingOn(ahead[0].Date.Day)
 	for _, c := range ahead {
 		at := s.fundingOn(c.Date.Day)
-		if more, _ := together(at); more > sumOf(largest) {
+		if sumOf(at) > sumOf(largest) {
 			largest = at
 		}
 	}
@@ -431,12 +432,7 @@ func (s situation) already() []string {
 	if _, gap := s.inMonth(first); gap == 0 || slices.ContainsFunc(s.ahead(true), func(c cliff) bool { return c.Date.Day.Month() == first }) {
 		return nil
 	}
-	var cost, gap money.Pence
-	for _, m := range s.Months {
-		if m.Month.Month >= first && m.Month.Year() == first.Year() {
-			cost, gap = cost+m.Totals.Cost, gap+m.Totals.Gap
-		}
-	}
+	cost, gap := s.between(first, first.Year().Last())
 	when := first.Year().String()
 	if first != first.Year().First() {
 		when += " from " + first.Long()
