@@ -9,6 +9,7 @@
 //  1. queries/NAME.graphql: what it asks, as one named operation. The variables $authority (the slug) and $revision (of the plan
 //     that the whole page is of) are given where the query declares them: always ask authority(slug: $authority) {
 //     plan(revision: $revision) { … } }.
+//     What several queries select is a fragment of queries/parts/, in a file of its name: a query that spreads it has it added.
 //  2. A Go struct for the answer, with the types of values.go (date, month, year, decimal) and money.Pence. Names match without
 //     regard to case.
 //  3. A pure function from the answer to what is shown (the view model), which is what unit tests test.
